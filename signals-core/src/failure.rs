@@ -1,0 +1,214 @@
+//! Failures of receivers, and the robust verbs that collect them.
+
+use core::any::Any;
+use core::convert::Infallible;
+use core::fmt::{self, Debug, Display};
+use std::borrow::Cow;
+use std::error::Error;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::vec;
+
+use crate::index::Call;
+use crate::receiver::Receiver;
+use crate::response::Response;
+
+/// A receiver that failed, and how.
+#[derive(Debug)]
+pub struct Failure<E = Infallible> {
+    receiver: &'static Receiver,
+    cause: Cause<E>,
+}
+
+/// How a receiver failed.
+#[derive(Debug)]
+pub enum Cause<E = Infallible> {
+    /// It panicked, with this message.
+    Panicked(Cow<'static, str>),
+    /// It returned this error, or another response that [stops](Response::stops) a send.
+    Returned(E),
+}
+
+impl<E> Failure<E> {
+    /// The receiver that failed.
+    #[must_use]
+    pub const fn receiver(&self) -> &'static Receiver {
+        self.receiver
+    }
+
+    /// How it failed.
+    #[must_use]
+    pub const fn cause(&self) -> &Cause<E> {
+        &self.cause
+    }
+
+    /// How it failed, by value.
+    #[must_use]
+    pub fn into_cause(self) -> Cause<E> {
+        self.cause
+    }
+}
+
+impl<E: Display> Display for Failure<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.cause {
+            Cause::Panicked(message) => write!(f, "{} panicked: {message}", self.receiver),
+            Cause::Returned(error) => write!(f, "{} returned: {error}", self.receiver),
+        }
+    }
+}
+
+impl<E: Debug + Display> Error for Failure<E> {}
+
+/// The failures of a `send_robust`, in the order in which the receivers ran. Empty if all went well.
+///
+/// Holds no heap memory while it is empty.
+///
+/// ```
+/// use signals_core::{Signal, receiver, signal};
+///
+/// #[signal]
+/// static ORDER_PAID: Signal<fn(order_id: u64) -> Result<(), String>>;
+///
+/// #[receiver(ORDER_PAID)]
+/// fn charge(order_id: u64) -> Result<(), String> {
+///     Err(format!("no card for order {order_id}"))
+/// }
+///
+/// #[receiver(ORDER_PAID)]
+/// fn notify() {
+///     panic!("mail server is down");
+/// }
+///
+/// # fn main() {
+/// # std::panic::set_hook(Box::new(|_| {}));
+/// let failures = ORDER_PAID.send_robust(7);
+/// assert_eq!(failures.len(), 2);
+/// for failure in &failures {
+///     println!("{failure}");
+/// }
+/// assert!(failures.into_result().is_err());
+/// # }
+/// ```
+///
+/// Django: the exceptions among the responses of `Signal.send_robust`.
+#[must_use = "failures are lost unless they are looked at: see `into_result`"]
+#[derive(Debug)]
+pub struct Failures<E = Infallible> {
+    failures: Vec<Failure<E>>,
+}
+
+impl<E> Failures<E> {
+    /// Whether no receiver failed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.failures.is_empty()
+    }
+
+    /// How many receivers failed.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.failures.len()
+    }
+
+    /// The failures, in the order in which the receivers ran.
+    pub fn iter(&self) -> std::slice::Iter<'_, Failure<E>> {
+        self.failures.iter()
+    }
+
+    /// `Ok` if no receiver failed, for use with `?`.
+    ///
+    /// # Errors
+    ///
+    /// The failures themselves, if there are any.
+    pub fn into_result(self) -> Result<(), Self> {
+        if self.is_empty() { Ok(()) } else { Err(self) }
+    }
+}
+
+impl<E> IntoIterator for Failures<E> {
+    type Item = Failure<E>;
+    type IntoIter = vec::IntoIter<Failure<E>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.failures.into_iter()
+    }
+}
+
+impl<'a, E> IntoIterator for &'a Failures<E> {
+    type Item = &'a Failure<E>;
+    type IntoIter = std::slice::Iter<'a, Failure<E>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl<E: Display> Display for Failures<E> {
+    /// A line for each failure.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [first, rest @ ..] = self.failures.as_slice() else {
+            return f.write_str("no receiver failed");
+        };
+        write!(f, "{first}")?;
+        rest.iter().try_for_each(|failure| write!(f, "\n{failure}"))
+    }
+}
+
+impl<E: Debug + Display> Error for Failures<E> {}
+
+/// Calls every receiver, whatever happens.
+#[inline]
+pub fn send_robust<T, A, R: Response>(
+    calls: impl Iterator<Item = Call<T>>,
+    mut arguments: A,
+    mut call: impl FnMut(T, &mut A) -> R,
+) -> Failures<R::Failure> {
+    let mut failures = Vec::new();
+    for next in calls {
+        let cause = match catch(|| call(next.thunk, &mut arguments)) {
+            Ok(response) => response.into_failure().map(Cause::Returned),
+            Err(message) => Some(Cause::Panicked(message)),
+        };
+        if let Some(cause) = cause {
+            failures.push(Failure { receiver: next.receiver, cause });
+        }
+    }
+    Failures { failures }
+}
+
+/// Calls a receiver each time the next response is asked for, and goes on after one that panicked.
+#[inline]
+pub fn responses_robust<T, A, R>(
+    calls: impl Iterator<Item = Call<T>>,
+    mut arguments: A,
+    mut call: impl FnMut(T, &mut A) -> R,
+) -> impl Iterator<Item = (&'static Receiver, Result<R, Failure>)> {
+    calls.map(move |next| {
+        let receiver = next.receiver;
+        let response = catch(|| call(next.thunk, &mut arguments));
+        (receiver, response.map_err(|message| Failure { receiver, cause: Cause::Panicked(message) }))
+    })
+}
+
+/// What receivers share with the sender is theirs to keep whole, as it is across a panic in any other call.
+#[inline]
+fn catch<R>(call: impl FnOnce() -> R) -> Result<R, Cow<'static, str>> {
+    catch_unwind(AssertUnwindSafe(call)).map_err(message_of)
+}
+
+#[cold]
+fn message_of(payload: Box<dyn Any + Send>) -> Cow<'static, str> {
+    match payload.downcast::<&'static str>() {
+        Ok(message) => Cow::Borrowed(*message),
+        Err(payload) => match payload.downcast::<String>() {
+            Ok(message) => Cow::Owned(*message),
+            Err(payload) => {
+                // The payload of `panic_any` may panic once more as it is dropped.
+                if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+                    std::mem::forget(payload);
+                }
+                Cow::Borrowed("a value that is no text")
+            }
+        },
+    }
+}

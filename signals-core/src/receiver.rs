@@ -1,0 +1,162 @@
+//! What is known of a receiver: its name, where it stands, when it runs.
+
+use core::any::TypeId;
+use core::cmp::Ordering;
+use core::fmt;
+use core::panic::Location;
+
+use crate::sender::SenderType;
+
+/// A receiver: a function that a signal calls.
+///
+/// [`#[receiver]`](macro@crate::receiver) makes one for each signal and sender it names. Responses and failures come
+/// with the receiver they are from.
+///
+/// ```
+/// use signals_core::{Signal, receiver, signal};
+///
+/// #[signal]
+/// static PING: Signal<fn(n: u32) -> u32>;
+///
+/// #[receiver(PING, order = 3, uid = "pong")]
+/// fn double(n: u32) -> u32 {
+///     2 * n
+/// }
+///
+/// # fn main() {
+/// let (receiver, response) = PING.responses(21).next().unwrap();
+/// assert_eq!(response, 42);
+/// assert_eq!(receiver.name(), "double");
+/// assert_eq!(receiver.order(), 3);
+/// assert_eq!(receiver.uid(), "pong");
+/// # }
+/// ```
+///
+/// Django has no counterpart: there a receiver is a function in a list.
+pub struct Receiver {
+    path: &'static str,
+    name: &'static str,
+    uid: &'static str,
+    location: &'static Location<'static>,
+    order: i32,
+    sender: Option<SenderType>,
+}
+
+impl Receiver {
+    #[doc(hidden)]
+    #[must_use]
+    #[track_caller]
+    pub const fn new(path: &'static str, name: &'static str) -> Self {
+        Receiver { path, name, uid: path, location: Location::caller(), order: 0, sender: None }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_uid(self, uid: &'static str) -> Self {
+        Receiver { uid, ..self }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_order(self, order: i32) -> Self {
+        Receiver { order, ..self }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_sender(self, sender: SenderType) -> Self {
+        Receiver { sender: Some(sender), ..self }
+    }
+
+    /// The name of the function; for an associated one with its type, as `Ledger::record`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The module path of the function and its name: `billing::ledger::record`.
+    #[must_use]
+    pub const fn path(&self) -> &'static str {
+        self.path
+    }
+
+    /// The path of the module the function stands in: `billing::ledger`. Its first segment is the crate.
+    #[must_use]
+    pub fn module_path(&self) -> &'static str {
+        &self.path[..self.path.len() - self.name.len() - "::".len()]
+    }
+
+    /// The source file of the receiver, as rustc was given it.
+    #[must_use]
+    pub const fn file(&self) -> &'static str {
+        self.location.file()
+    }
+
+    /// The line of the attribute that makes the function a receiver, from 1.
+    #[must_use]
+    pub const fn line(&self) -> u32 {
+        self.location.line()
+    }
+
+    /// The `order = N` of the receiver: lower runs first, 0 unless given.
+    #[must_use]
+    pub const fn order(&self) -> i32 {
+        self.order
+    }
+
+    /// The `uid = "…"` of the receiver, or its [`path`](Self::path). Django: `dispatch_uid`.
+    #[must_use]
+    pub const fn uid(&self) -> &'static str {
+        self.uid
+    }
+
+    /// The `sender = T` of the receiver: the only type of sender it hears. `None` hears every sender.
+    #[must_use]
+    pub const fn sender(&self) -> Option<SenderType> {
+        self.sender
+    }
+
+    pub(crate) fn sender_id(&self) -> Option<TypeId> {
+        self.sender.map(SenderType::id)
+    }
+
+    /// The order in which the receivers of a signal run, the same wherever and however the program is built.
+    ///
+    /// File and column decide between two versions of one crate and within one macro call; the sender between the
+    /// receivers that one function is for several senders.
+    pub(crate) fn cmp_order(&self, other: &Self) -> Ordering {
+        self.order
+            .cmp(&other.order)
+            .then_with(|| cmp_paths(self.module_path(), other.module_path()))
+            .then_with(|| self.line().cmp(&other.line()))
+            .then_with(|| self.location.column().cmp(&other.location.column()))
+            .then_with(|| self.file().cmp(other.file()))
+            .then_with(|| self.name.cmp(other.name))
+            .then_with(|| self.sender.map(SenderType::name).cmp(&other.sender.map(SenderType::name)))
+    }
+}
+
+/// Compares segment by segment: `a::z` comes before `a1`, as crate `a` comes before crate `a1`.
+fn cmp_paths(a: &str, b: &str) -> Ordering {
+    if a == b { Ordering::Equal } else { a.split("::").cmp(b.split("::")) }
+}
+
+impl fmt::Debug for Receiver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Receiver")
+            .field("path", &self.path)
+            .field("file", &self.file())
+            .field("line", &self.line())
+            .field("order", &self.order)
+            .field("uid", &self.uid)
+            .field("sender", &self.sender)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for Receiver {
+    /// Path, file and line: `billing::ledger::record (billing/src/ledger.rs:12)`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}:{})", self.path, self.file(), self.line())
+    }
+}

@@ -1,0 +1,179 @@
+//! What receivers return, and what it means for the rest of the send.
+
+use core::convert::Infallible;
+use core::ops::ControlFlow;
+
+/// A response that `send` understands: it tells the send to go on or to stop.
+///
+/// | response | stops at | `send` returns |
+/// |---|---|---|
+/// | `()` | nothing | `()` |
+/// | `Result<(), E>` | the first `Err` | it, or `Ok(())` |
+/// | `ControlFlow<B>` | the first `Break` | it, or `Continue(())` |
+///
+/// A signal with any other response has `responses` in place of `send`. Implement the trait for a type of your own to
+/// give it `send` and `send_robust`:
+///
+/// ```
+/// use signals_core::{Response, Signal, receiver, signal};
+///
+/// #[derive(Debug, PartialEq)]
+/// enum Verdict {
+///     Fine,
+///     Spam(&'static str),
+/// }
+///
+/// impl Response for Verdict {
+///     type Failure = &'static str;
+///
+///     fn proceed() -> Self {
+///         Verdict::Fine
+///     }
+///
+///     fn stops(&self) -> bool {
+///         *self != Verdict::Fine
+///     }
+///
+///     fn into_failure(self) -> Option<Self::Failure> {
+///         match self {
+///             Verdict::Fine => None,
+///             Verdict::Spam(why) => Some(why),
+///         }
+///     }
+/// }
+///
+/// #[signal]
+/// static COMMENT_POSTED: Signal<fn(text: &str) -> Verdict>;
+///
+/// #[receiver(COMMENT_POSTED)]
+/// fn no_shouting(text: &str) -> Verdict {
+///     if text == text.to_uppercase() { Verdict::Spam("shouting") } else { Verdict::Fine }
+/// }
+///
+/// # fn main() {
+/// assert_eq!(COMMENT_POSTED.send("hello"), Verdict::Fine);
+/// assert_eq!(COMMENT_POSTED.send("HELLO"), Verdict::Spam("shouting"));
+/// # }
+/// ```
+///
+/// Django's `send` never stops: a receiver can veto only by raising, which hides it from the ones after it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` tells `send` neither to go on nor to stop",
+    label = "use `responses` here",
+    note = "`send` is for signals that respond with nothing, `Result<(), E>`, `ControlFlow<B>` or another `Response`"
+)]
+pub trait Response: Sized {
+    /// What `send_robust` reports of a response that stops.
+    type Failure;
+
+    /// The response of a send that nobody stopped.
+    fn proceed() -> Self;
+
+    /// Whether `send` calls no further receiver and returns this response.
+    fn stops(&self) -> bool;
+
+    /// The failure in a response that [stops](Self::stops), `None` in any other.
+    fn into_failure(self) -> Option<Self::Failure>;
+}
+
+impl Response for () {
+    type Failure = Infallible;
+
+    #[inline]
+    fn proceed() -> Self {}
+
+    #[inline]
+    fn stops(&self) -> bool {
+        false
+    }
+
+    #[inline]
+    fn into_failure(self) -> Option<Infallible> {
+        None
+    }
+}
+
+impl<E> Response for Result<(), E> {
+    type Failure = E;
+
+    #[inline]
+    fn proceed() -> Self {
+        Ok(())
+    }
+
+    #[inline]
+    fn stops(&self) -> bool {
+        self.is_err()
+    }
+
+    #[inline]
+    fn into_failure(self) -> Option<E> {
+        self.err()
+    }
+}
+
+impl<B> Response for ControlFlow<B> {
+    type Failure = B;
+
+    #[inline]
+    fn proceed() -> Self {
+        ControlFlow::Continue(())
+    }
+
+    #[inline]
+    fn stops(&self) -> bool {
+        self.is_break()
+    }
+
+    #[inline]
+    fn into_failure(self) -> Option<B> {
+        self.break_value()
+    }
+}
+
+/// What a receiver may return for a signal whose response is `R`: `R`, or nothing where nothing means to go on.
+#[diagnostic::on_unimplemented(
+    message = "this receiver returns `{Self}`, but the response of its signal is `{R}`",
+    label = "expected `{R}`"
+)]
+pub trait IntoResponse<R> {
+    /// The response.
+    fn into_response(self) -> R;
+}
+
+impl<R> IntoResponse<R> for R {
+    #[inline]
+    fn into_response(self) -> R {
+        self
+    }
+}
+
+impl<E> IntoResponse<Result<(), E>> for () {
+    #[inline]
+    fn into_response(self) -> Result<(), E> {
+        Ok(())
+    }
+}
+
+impl<B> IntoResponse<ControlFlow<B>> for () {
+    #[inline]
+    fn into_response(self) -> ControlFlow<B> {
+        ControlFlow::Continue(())
+    }
+}
+
+/// Keeps rustc from taking the receiver's type for the signal's, as it would if only one implementation could fit: it
+/// would then report a mere type mismatch in place of the text above.
+pub struct Ambiguous<R>(R);
+
+impl<R> IntoResponse<Ambiguous<R>> for R {
+    fn into_response(self) -> Ambiguous<R> {
+        Ambiguous(self)
+    }
+}
+
+/// The response of a receiver, as its signal wants it.
+#[inline]
+pub fn respond<R>(response: impl IntoResponse<R>) -> R {
+    response.into_response()
+}

@@ -1,0 +1,149 @@
+//! Signals: what every declared signal has, whatever its arguments.
+
+use core::any::TypeId;
+use core::fmt;
+use core::marker::PhantomData;
+use core::panic::Location;
+
+use crate::index::State;
+
+/// A signal: something that happened, or is about to, told to every receiver.
+///
+/// `Signal<fn(name: Type, …) -> Response>` is the type to declare a signal with: see [`#[signal]`](macro@crate::signal),
+/// which makes a type of its own for each one, with the verbs that take its arguments. That type dereferences to
+/// `Signal`, where stands what all signals have.
+///
+/// ```
+/// use signals_core::{Signal, receiver, signal};
+///
+/// /// Sent once an order has been paid for.
+/// #[signal]
+/// pub static ORDER_PAID: Signal<fn(order_id: u64, status: &str)>;
+///
+/// # fn main() {
+/// let signal: &Signal = &ORDER_PAID;
+/// assert_eq!(signal.name(), "ORDER_PAID");
+/// assert!(!signal.has_receivers());
+/// # }
+/// ```
+///
+/// Django: `django.dispatch.Signal`.
+pub struct Signal<F = ()> {
+    name: &'static str,
+    module_path: &'static str,
+    location: &'static Location<'static>,
+    state: State,
+    declared: PhantomData<F>,
+}
+
+impl Signal {
+    /// The name of the static: `ORDER_PAID`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The path of the module the signal is declared in. Its first segment is the crate.
+    #[must_use]
+    pub const fn module_path(&self) -> &'static str {
+        self.module_path
+    }
+
+    /// The source file the signal is declared in, as rustc was given it.
+    #[must_use]
+    pub const fn file(&self) -> &'static str {
+        self.location.file()
+    }
+
+    /// The line of the `#[signal]` attribute, from 1.
+    #[must_use]
+    pub const fn line(&self) -> u32 {
+        self.location.line()
+    }
+
+    /// Whether anybody listens, to any sender: so that a costly argument is built only when it is heard.
+    ///
+    /// Costs as much as a send that nobody hears. Django: `Signal.has_listeners`.
+    ///
+    /// ```
+    /// # use signals_core::{Signal, receiver, signal};
+    /// # fn report() -> String { "…".to_owned() }
+    /// #[signal]
+    /// static REPORTED: Signal<fn(report: &str)>;
+    ///
+    /// # fn main() {
+    /// if REPORTED.has_receivers() {
+    ///     REPORTED.send(&report());
+    /// }
+    /// # }
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn has_receivers(&'static self) -> bool {
+        !self.state.entries().is_empty()
+    }
+
+    #[inline]
+    pub(crate) const fn state(&'static self) -> &'static State {
+        &self.state
+    }
+}
+
+impl<F> fmt::Debug for Signal<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}::{}", self.module_path, self.name)
+    }
+}
+
+/// A signal whose receivers are called through thunks of type `T`, a function pointer.
+///
+/// `Slot::new` lets no thunk of another type in.
+pub struct Dispatcher<T> {
+    signal: Signal,
+    thunk: PhantomData<T>,
+}
+
+impl<T> Dispatcher<T> {
+    /// `filters`: whether senders of different types can send the signal.
+    #[must_use]
+    #[track_caller]
+    pub const fn new<F>(
+        _declared: PhantomData<Signal<F>>,
+        name: &'static str,
+        module_path: &'static str,
+        filters: bool,
+    ) -> Self {
+        let signal = Signal {
+            name,
+            module_path,
+            location: Location::caller(),
+            state: State::new(filters),
+            declared: PhantomData,
+        };
+        Dispatcher { signal, thunk: PhantomData }
+    }
+
+    /// The part that does not know the arguments.
+    #[inline]
+    #[must_use]
+    pub const fn signal(&'static self) -> &'static Signal {
+        &self.signal
+    }
+
+    /// Whether anybody hears a sender of this type.
+    #[inline]
+    #[must_use]
+    pub fn has_receivers_for(&'static self, sender: TypeId) -> bool {
+        self.signal.state.has_receivers_for(sender)
+    }
+}
+
+/// The type that `#[signal]` makes for each signal.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a signal",
+    label = "expected a signal, declared with `#[signal]`"
+)]
+pub trait IsSignal<T>: Copy {
+    /// The one dispatcher of this signal.
+    fn dispatcher() -> &'static Dispatcher<T>;
+}

@@ -1,0 +1,26 @@
+//! The macros of `signals-core`, which re-exports and documents them.
+
+mod errors;
+mod options;
+mod receiver;
+mod signal;
+
+use proc_macro::TokenStream;
+
+/// Declares a signal.
+#[proc_macro_attribute]
+pub fn signal(options: TokenStream, item: TokenStream) -> TokenStream {
+    signal::signal(options.into(), item.into()).into()
+}
+
+/// Makes a function a receiver.
+#[proc_macro_attribute]
+pub fn receiver(options: TokenStream, item: TokenStream) -> TokenStream {
+    receiver::receiver(options.into(), &item.into()).into()
+}
+
+/// Makes functions of an `impl` block receivers.
+#[proc_macro_attribute]
+pub fn receivers(options: TokenStream, item: TokenStream) -> TokenStream {
+    receiver::receivers(options.into(), item.into()).into()
+}

@@ -1,0 +1,142 @@
+//! The registration of a receiver: a slot in the program's list for each signal and sender.
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{Path, ReturnType, Type};
+
+use super::function::{Function, Parameter};
+use super::subscription::Subscription;
+use crate::errors::Errors;
+use crate::options::at;
+
+pub(crate) struct Receiver<'a> {
+    pub(crate) function: &'a Function,
+    /// The type in whose `impl` block the function stands, and its trait.
+    pub(crate) owner: Option<&'a Owner>,
+    /// Where the receiver is said to be.
+    pub(crate) location: Span,
+}
+
+pub(crate) struct Owner {
+    pub(crate) ty: Type,
+    pub(crate) of_trait: Option<Path>,
+    pub(crate) attributes: Vec<syn::Attribute>,
+}
+
+impl Receiver<'_> {
+    pub(crate) fn register(&self, subscription: &Subscription, errors: &mut Errors) -> TokenStream {
+        if let (Some(generic), None) = (&self.function.generic, &subscription.senders) {
+            errors
+                .on(generic, format!("nothing decides `{generic}`: a receiver is generic only over its `sender = …`"));
+            return TokenStream::new();
+        }
+        if self.function.broken {
+            return TokenStream::new();
+        }
+        let slots = subscription.signals.iter().flat_map(|signal| match &subscription.senders {
+            None => vec![self.slot(subscription, signal, None)],
+            Some(senders) => senders.iter().map(|sender| self.slot(subscription, signal, Some(sender))).collect(),
+        });
+        slots.collect()
+    }
+
+    fn slot(&self, subscription: &Subscription, signal: &Path, sender: Option<&Type>) -> TokenStream {
+        let private = subscription.crate_path.private();
+        let thunk = self.thunk(&private, signal, sender);
+        let receiver = self.receiver(&private, subscription, sender);
+        let cfgs = self.attributes().filter(|attribute| attribute.path().is_ident("cfg"));
+        quote! {
+            #(#cfgs)*
+            const _: () = {
+                #[#private::linkme::distributed_slice(#private::SIGNALS_CORE_RECEIVERS)]
+                #[linkme(crate = #private::linkme)]
+                static RECEIVER: #private::Slot = #private::Slot::new(#signal, #thunk, &#receiver);
+            };
+        }
+    }
+
+    fn attributes(&self) -> impl Iterator<Item = &syn::Attribute> {
+        let owner = self.owner.into_iter().flat_map(|owner| &owner.attributes);
+        owner.chain(&self.function.attributes)
+    }
+
+    /// The function that takes the arguments of the signal and calls the receiver with those it asks for.
+    ///
+    /// Its spans are such that rustc reports what does not fit at the parameter or return type that does not.
+    fn thunk(&self, private: &TokenStream, signal: &Path, sender: Option<&Type>) -> TokenStream {
+        let function = self.callee();
+        let parameters = self.function.parameters.iter().map(|parameter| argument(private, parameter, sender));
+        let arguments = format_ident!("arguments", span = Span::mixed_site());
+        let call = quote!(#function(#(#parameters),*));
+        let deprecated = self.attributes().any(|attribute| attribute.path().is_ident("deprecated"));
+        let allow = deprecated.then(|| quote!(#[allow(deprecated)]));
+        let unasked_sender = sender
+            .filter(|_| !self.function.parameters.iter().any(is_sender))
+            .map(|sender| quote_spanned!(at(sender.span())=> #private::assert_sent_by::<#sender, _>(#signal);));
+        match &self.function.output {
+            ReturnType::Type(_, never) if matches!(**never, Type::Never(_)) => {
+                quote!(|#arguments| { #unasked_sender #allow #call })
+            }
+            output => {
+                let span = match output {
+                    ReturnType::Default => self.function.name.span(),
+                    ReturnType::Type(_, ty) => ty.span(),
+                };
+                let response = format_ident!("response", span = at(span));
+                let respond = quote_spanned!(at(span)=> #private::respond(#response));
+                quote!(|#arguments| { #unasked_sender #allow let #response = #call; #respond })
+            }
+        }
+    }
+
+    fn callee(&self) -> TokenStream {
+        let function = &self.function.name;
+        match self.owner {
+            None => quote!(#function),
+            Some(Owner { ty, of_trait: None, .. }) => quote!(<#ty>::#function),
+            Some(Owner { ty, of_trait: Some(of_trait), .. }) => quote!(<#ty as #of_trait>::#function),
+        }
+    }
+
+    /// What is known of the receiver while the program runs.
+    fn receiver(&self, private: &TokenStream, subscription: &Subscription, sender: Option<&Type>) -> TokenStream {
+        let name = self.name();
+        let uid = subscription.uid.as_ref().map(|uid| quote!(.with_uid(#uid)));
+        let order = subscription.order.as_ref().map(|order| quote!(.with_order(#order)));
+        let sender = sender.map(|sender| quote!(.with_sender(#private::SenderType::of::<#sender>())));
+        let new = quote_spanned!(self.location=> Receiver::new);
+        let path = quote!(#private::core::concat!(#private::core::module_path!(), "::", #name));
+        quote!(#private::#new(#path, #name) #uid #order #sender)
+    }
+
+    fn name(&self) -> String {
+        let function = self.function.name.unraw();
+        match self.owner {
+            None => function.to_string(),
+            Some(owner) => {
+                let ty = owner.ty.to_token_stream().to_string().replace(' ', "");
+                format!("{ty}::{function}")
+            }
+        }
+    }
+}
+
+fn is_sender(parameter: &Parameter) -> bool {
+    parameter.name == "sender"
+}
+
+/// The argument that `parameter` asks for.
+fn argument(private: &TokenStream, parameter: &Parameter, sender: Option<&Type>) -> TokenStream {
+    let Parameter { name, ty } = parameter;
+    let end = ty.to_token_stream().into_iter().last().map_or_else(|| name.span(), |token: TokenTree| token.span());
+    let arguments = format_ident!("arguments", span = Span::mixed_site().located_at(end));
+    let argument = quote!(#arguments.#name);
+    match sender {
+        Some(sender) if is_sender(parameter) => quote_spanned! {at(sender.span())=>
+            #private::Downcast::<#sender, _, _>::downcast(#private::signal_of(&*#arguments), &mut #argument)
+        },
+        _ => argument,
+    }
+}

@@ -1,0 +1,35 @@
+//! `#[receiver]`, and `#[receivers]` for those in an `impl` block.
+
+mod block;
+mod expand;
+mod function;
+mod subscription;
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use syn::parse::Parser;
+
+pub(crate) use self::block::receivers;
+
+use self::expand::Receiver;
+use self::subscription::Subscription;
+use crate::errors::Errors;
+
+pub(crate) fn receiver(options: TokenStream, item: &TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let subscription = Subscription::parse(options, &mut errors);
+    let parser = |input: syn::parse::ParseStream<'_>| function::parse(input, &mut errors);
+    let registration = match parser.parse2(item.clone()) {
+        Ok(function) => {
+            let receiver = Receiver { function: &function, owner: None, location: Span::call_site() };
+            receiver.register(&subscription, &mut errors)
+        }
+        Err(error) => {
+            errors.push(error);
+            TokenStream::new()
+        }
+    };
+    let errors = errors.into_compile_errors();
+    // The function stays whatever is wrong with its attribute, so that its callers do not see another error.
+    quote!(#item #errors #registration)
+}
