@@ -37,6 +37,6 @@ pub fn responses<T, A, R>(
     calls: impl Iterator<Item = Call<T>>,
     mut arguments: A,
     mut call: impl FnMut(T, &mut A) -> R,
-) -> impl Iterator<Item = (&'static Receiver, R)> {
+) -> impl Iterator<Item = (Receiver, R)> {
     calls.map(move |next| (next.receiver, call(next.thunk, &mut arguments)))
 }

@@ -15,7 +15,7 @@ use crate::response::Response;
 /// A receiver that failed, and how.
 #[derive(Debug)]
 pub struct Failure<E = Infallible> {
-    receiver: &'static Receiver,
+    receiver: Receiver,
     cause: Cause<E>,
 }
 
@@ -31,8 +31,8 @@ pub enum Cause<E = Infallible> {
 impl<E> Failure<E> {
     /// The receiver that failed.
     #[must_use]
-    pub const fn receiver(&self) -> &'static Receiver {
-        self.receiver
+    pub const fn receiver(&self) -> &Receiver {
+        &self.receiver
     }
 
     /// How it failed.
@@ -182,11 +182,13 @@ pub fn responses_robust<T, A, R>(
     calls: impl Iterator<Item = Call<T>>,
     mut arguments: A,
     mut call: impl FnMut(T, &mut A) -> R,
-) -> impl Iterator<Item = (&'static Receiver, Result<R, Failure>)> {
+) -> impl Iterator<Item = (Receiver, Result<R, Failure>)> {
     calls.map(move |next| {
         let receiver = next.receiver;
         let response = catch(|| call(next.thunk, &mut arguments));
-        (receiver, response.map_err(|message| Failure { receiver, cause: Cause::Panicked(message) }))
+        let response =
+            response.map_err(|message| Failure { receiver: receiver.clone(), cause: Cause::Panicked(message) });
+        (receiver, response)
     })
 }
 

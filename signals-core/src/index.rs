@@ -1,7 +1,7 @@
 //! The receivers of the whole program, collected by the linker and brought into order on first use.
 //!
 //! The linker hands over the receivers in an order of its own, as one [`Slot`] each in writable memory. The first use
-//! of any signal sorts them in place: by signal, then as [`Receiver::cmp_order`] says. Each signal keeps the range of
+//! of any signal sorts them in place: by signal, then as [`Metadata::cmp_order`] says. Each signal keeps the range of
 //! its own ones, so that a send walks a plain slice. Nothing is written after that, and nothing is ever allocated.
 //!
 //! Within a signal's range the receivers of every sender come first, then those of a single sender, grouped by its
@@ -17,7 +17,7 @@ use core::slice;
 use core::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use core::sync::atomic::{AtomicPtr, AtomicU8, AtomicUsize};
 
-use crate::receiver::Receiver;
+use crate::receiver::{Metadata, Receiver};
 use crate::signal::{Dispatcher, IsSignal};
 
 /// Every receiver linked into the program.
@@ -34,14 +34,14 @@ unsafe impl Sync for Slot {}
 impl Slot {
     /// Connects `thunk`, which calls the receiver with the arguments it names, to `signal`.
     #[must_use]
-    pub const fn new<S, T>(_signal: S, thunk: T, receiver: &'static Receiver) -> Self
+    pub const fn new<S, T>(_signal: S, thunk: T, metadata: &'static Metadata) -> Self
     where
         S: IsSignal<T>,
         T: Copy + Send + Sync + 'static,
     {
         Slot(UnsafeCell::new(Entry {
             thunk: erase(thunk),
-            receiver,
+            metadata,
             state: state_of::<S, T>,
             key: 0,
             rank: 0,
@@ -59,7 +59,7 @@ fn state_of<S: IsSignal<T>, T: 'static>() -> &'static State {
 /// One receiver of one signal.
 pub(crate) struct Entry {
     thunk: Erased,
-    pub(crate) receiver: &'static Receiver,
+    metadata: &'static Metadata,
     state: fn() -> &'static State,
     /// While sorting, the address of the signal's state.
     key: usize,
@@ -78,7 +78,7 @@ const NONE: u32 = u32::MAX;
 
 impl Entry {
     fn sender(&self) -> Option<TypeId> {
-        self.receiver.sender_id()
+        self.metadata.sender_id()
     }
 
     /// # Safety
@@ -125,7 +125,7 @@ impl State {
 
     /// All receivers of the signal: those of every sender, then those of single senders.
     #[inline]
-    pub(crate) fn entries(&'static self) -> &'static [Entry] {
+    pub(crate) fn entries(&self) -> &'static [Entry] {
         let total = self.total.load(Acquire);
         if total == 0 {
             return &[];
@@ -139,7 +139,7 @@ impl State {
 
     /// The receivers that hear a sender of this type: those of every sender, and its own.
     #[inline]
-    fn entries_for(&'static self, sender: impl FnOnce() -> TypeId) -> [&'static [Entry]; 2] {
+    fn entries_for(&self, sender: impl FnOnce() -> TypeId) -> [&'static [Entry]; 2] {
         let entries = self.entries();
         if entries.is_empty() {
             return [&[], &[]];
@@ -152,7 +152,7 @@ impl State {
     }
 
     #[inline]
-    pub(crate) fn has_receivers_for(&'static self, sender: TypeId) -> bool {
+    pub(crate) fn has_receivers_for(&self, sender: TypeId) -> bool {
         if self.filters {
             self.entries_for(|| sender).iter().any(|entries| !entries.is_empty())
         } else {
@@ -161,7 +161,7 @@ impl State {
     }
 
     #[cold]
-    fn sort(&'static self) -> &'static [Entry] {
+    fn sort(&self) -> &'static [Entry] {
         sort_once();
         // Sorting has set the total of every signal that has receivers: this one may have none.
         let _ = self.total.compare_exchange(UNSORTED, 0, Relaxed, Relaxed);
@@ -220,7 +220,7 @@ fn sort(entries: &'static mut [Entry]) {
     for entry in &mut *entries {
         entry.key = ptr::from_ref((entry.state)()).addr();
     }
-    entries.sort_unstable_by(|a, b| a.key.cmp(&b.key).then_with(|| a.receiver.cmp_order(b.receiver)));
+    entries.sort_unstable_by(|a, b| a.key.cmp(&b.key).then_with(|| a.metadata.cmp_order(b.metadata)));
     for entries in entries.chunk_by_mut(|a, b| a.key == b.key) {
         (entries[0].state)().publish(entries);
     }
@@ -283,7 +283,7 @@ fn bucket(sender: TypeId, buckets: usize) -> usize {
 /// A receiver that is about to be called.
 pub struct Call<T> {
     pub(crate) thunk: T,
-    pub(crate) receiver: &'static Receiver,
+    pub(crate) receiver: Receiver,
 }
 
 /// The receivers of a signal, in order.
@@ -300,7 +300,7 @@ impl<T: Copy> Iterator for Calls<T> {
         let entry = self.entries.next()?;
         // SAFETY: the entries come from a `Dispatcher<T>`, and `Slot::new` let only thunks of type `T` in there.
         let thunk = unsafe { entry.thunk() };
-        Some(Call { thunk, receiver: entry.receiver })
+        Some(Call { thunk, receiver: Receiver::new(entry.metadata) })
     }
 }
 

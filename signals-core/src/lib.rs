@@ -27,7 +27,7 @@ pub mod __private0 {
     #[cfg(feature = "std")]
     pub use crate::failure::{Failure, Failures, responses_robust, send_robust};
     pub use crate::index::{SIGNALS_CORE_RECEIVERS, Slot};
-    pub use crate::receiver::Receiver;
+    pub use crate::receiver::{Metadata, Receiver};
     pub use crate::response::{Response, respond};
     pub use crate::sender::{
         Downcast, IsConcrete, IsSender, IsSenderType, SenderType, SentBy, assert_concrete, assert_sent_by,

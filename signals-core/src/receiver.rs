@@ -33,7 +33,87 @@ use crate::sender::SenderType;
 /// ```
 ///
 /// Django has no counterpart: there a receiver is a function in a list.
+#[derive(Clone)]
 pub struct Receiver {
+    metadata: &'static Metadata,
+}
+
+impl Receiver {
+    pub(crate) const fn new(metadata: &'static Metadata) -> Self {
+        Receiver { metadata }
+    }
+
+    /// The name of the function; for an associated one with its type, as `Ledger::record`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.metadata.name
+    }
+
+    /// The module path of the function and its name: `billing::ledger::record`.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.metadata.path
+    }
+
+    /// The path of the module the function stands in: `billing::ledger`. Its first segment is the crate.
+    #[must_use]
+    pub fn module_path(&self) -> &str {
+        self.metadata.module_path()
+    }
+
+    /// The source file of the receiver, as rustc was given it.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        self.metadata.location.file()
+    }
+
+    /// The line of the attribute that makes the function a receiver, from 1.
+    #[must_use]
+    pub fn line(&self) -> u32 {
+        self.metadata.location.line()
+    }
+
+    /// The `order = N` of the receiver: lower runs first, 0 unless given.
+    #[must_use]
+    pub fn order(&self) -> i32 {
+        self.metadata.order
+    }
+
+    /// The `uid = "…"` of the receiver, or its [`path`](Self::path). Django: `dispatch_uid`.
+    #[must_use]
+    pub fn uid(&self) -> &str {
+        self.metadata.uid
+    }
+
+    /// The `sender = T` of the receiver: the only type of sender it hears. `None` hears every sender.
+    #[must_use]
+    pub fn sender(&self) -> Option<SenderType> {
+        self.metadata.sender
+    }
+}
+
+impl fmt::Debug for Receiver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Receiver")
+            .field("path", &self.path())
+            .field("file", &self.file())
+            .field("line", &self.line())
+            .field("order", &self.order())
+            .field("uid", &self.uid())
+            .field("sender", &self.sender())
+            .finish()
+    }
+}
+
+impl fmt::Display for Receiver {
+    /// Path, file and line: `billing::ledger::record (billing/src/ledger.rs:12)`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}:{})", self.path(), self.file(), self.line())
+    }
+}
+
+/// What the macros write down of a receiver.
+pub struct Metadata {
     path: &'static str,
     name: &'static str,
     uid: &'static str,
@@ -42,78 +122,34 @@ pub struct Receiver {
     sender: Option<SenderType>,
 }
 
-impl Receiver {
-    #[doc(hidden)]
+impl Metadata {
+    /// A receiver of every sender, with order 0 and its path as uid, that stands where this is called.
     #[must_use]
     #[track_caller]
     pub const fn new(path: &'static str, name: &'static str) -> Self {
-        Receiver { path, name, uid: path, location: Location::caller(), order: 0, sender: None }
+        Metadata { path, name, uid: path, location: Location::caller(), order: 0, sender: None }
     }
 
-    #[doc(hidden)]
+    /// The same with a uid of its own.
     #[must_use]
     pub const fn with_uid(self, uid: &'static str) -> Self {
-        Receiver { uid, ..self }
+        Metadata { uid, ..self }
     }
 
-    #[doc(hidden)]
+    /// The same with another order.
     #[must_use]
     pub const fn with_order(self, order: i32) -> Self {
-        Receiver { order, ..self }
+        Metadata { order, ..self }
     }
 
-    #[doc(hidden)]
+    /// The same for one type of sender.
     #[must_use]
     pub const fn with_sender(self, sender: SenderType) -> Self {
-        Receiver { sender: Some(sender), ..self }
+        Metadata { sender: Some(sender), ..self }
     }
 
-    /// The name of the function; for an associated one with its type, as `Ledger::record`.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        self.name
-    }
-
-    /// The module path of the function and its name: `billing::ledger::record`.
-    #[must_use]
-    pub const fn path(&self) -> &'static str {
-        self.path
-    }
-
-    /// The path of the module the function stands in: `billing::ledger`. Its first segment is the crate.
-    #[must_use]
-    pub fn module_path(&self) -> &'static str {
+    fn module_path(&self) -> &'static str {
         &self.path[..self.path.len() - self.name.len() - "::".len()]
-    }
-
-    /// The source file of the receiver, as rustc was given it.
-    #[must_use]
-    pub const fn file(&self) -> &'static str {
-        self.location.file()
-    }
-
-    /// The line of the attribute that makes the function a receiver, from 1.
-    #[must_use]
-    pub const fn line(&self) -> u32 {
-        self.location.line()
-    }
-
-    /// The `order = N` of the receiver: lower runs first, 0 unless given.
-    #[must_use]
-    pub const fn order(&self) -> i32 {
-        self.order
-    }
-
-    /// The `uid = "…"` of the receiver, or its [`path`](Self::path). Django: `dispatch_uid`.
-    #[must_use]
-    pub const fn uid(&self) -> &'static str {
-        self.uid
-    }
-
-    /// The `sender = T` of the receiver: the only type of sender it hears. `None` hears every sender.
-    #[must_use]
-    pub const fn sender(&self) -> Option<SenderType> {
-        self.sender
     }
 
     pub(crate) fn sender_id(&self) -> Option<TypeId> {
@@ -128,9 +164,9 @@ impl Receiver {
         self.order
             .cmp(&other.order)
             .then_with(|| cmp_paths(self.module_path(), other.module_path()))
-            .then_with(|| self.line().cmp(&other.line()))
+            .then_with(|| self.location.line().cmp(&other.location.line()))
             .then_with(|| self.location.column().cmp(&other.location.column()))
-            .then_with(|| self.file().cmp(other.file()))
+            .then_with(|| self.location.file().cmp(other.location.file()))
             .then_with(|| self.name.cmp(other.name))
             .then_with(|| self.sender.map(SenderType::name).cmp(&other.sender.map(SenderType::name)))
     }
@@ -139,24 +175,4 @@ impl Receiver {
 /// Compares segment by segment: `a::z` comes before `a1`, as crate `a` comes before crate `a1`.
 fn cmp_paths(a: &str, b: &str) -> Ordering {
     if a == b { Ordering::Equal } else { a.split("::").cmp(b.split("::")) }
-}
-
-impl fmt::Debug for Receiver {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Receiver")
-            .field("path", &self.path)
-            .field("file", &self.file())
-            .field("line", &self.line())
-            .field("order", &self.order)
-            .field("uid", &self.uid)
-            .field("sender", &self.sender)
-            .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Display for Receiver {
-    /// Path, file and line: `billing::ledger::record (billing/src/ledger.rs:12)`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({}:{})", self.path, self.file(), self.line())
-    }
 }

@@ -39,25 +39,25 @@ pub struct Signal<F = ()> {
 impl Signal {
     /// The name of the static: `ORDER_PAID`.
     #[must_use]
-    pub const fn name(&self) -> &'static str {
+    pub fn name(&self) -> &str {
         self.name
     }
 
     /// The path of the module the signal is declared in. Its first segment is the crate.
     #[must_use]
-    pub const fn module_path(&self) -> &'static str {
+    pub fn module_path(&self) -> &str {
         self.module_path
     }
 
     /// The source file the signal is declared in, as rustc was given it.
     #[must_use]
-    pub const fn file(&self) -> &'static str {
+    pub fn file(&self) -> &str {
         self.location.file()
     }
 
     /// The line of the `#[signal]` attribute, from 1.
     #[must_use]
-    pub const fn line(&self) -> u32 {
+    pub fn line(&self) -> u32 {
         self.location.line()
     }
 
@@ -79,12 +79,12 @@ impl Signal {
     /// ```
     #[inline]
     #[must_use]
-    pub fn has_receivers(&'static self) -> bool {
+    pub fn has_receivers(&self) -> bool {
         !self.state.entries().is_empty()
     }
 
     #[inline]
-    pub(crate) const fn state(&'static self) -> &'static State {
+    pub(crate) const fn state(&self) -> &State {
         &self.state
     }
 }

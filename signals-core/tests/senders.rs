@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use signals_core::{SenderType, Signal, receiver, signal};
+use signals_core::{Receiver, SenderType, Signal, receiver, signal};
 
 struct Shop {
     name: &'static str,
@@ -37,8 +37,8 @@ impl Model for Order {
     }
 }
 
-fn names<R>(responses: impl Iterator<Item = (&'static signals_core::Receiver, R)>) -> Vec<&'static str> {
-    responses.map(|(receiver, _)| receiver.name()).collect()
+fn names<R>(responses: impl Iterator<Item = (Receiver, R)>) -> Vec<String> {
+    responses.map(|(receiver, _)| receiver.name().to_owned()).collect()
 }
 
 mod concrete {

@@ -45,14 +45,14 @@ impl Receiver<'_> {
     fn slot(&self, subscription: &Subscription, signal: &Path, sender: Option<&Type>) -> TokenStream {
         let private = subscription.crate_path.private();
         let thunk = self.thunk(&private, signal, sender);
-        let receiver = self.receiver(&private, subscription, sender);
+        let metadata = self.metadata(&private, subscription, sender);
         let cfgs = self.attributes().filter(|attribute| attribute.path().is_ident("cfg"));
         quote! {
             #(#cfgs)*
             const _: () = {
                 #[#private::linkme::distributed_slice(#private::SIGNALS_CORE_RECEIVERS)]
                 #[linkme(crate = #private::linkme)]
-                static RECEIVER: #private::Slot = #private::Slot::new(#signal, #thunk, &#receiver);
+                static RECEIVER: #private::Slot = #private::Slot::new(#signal, #thunk, &#metadata);
             };
         }
     }
@@ -101,12 +101,12 @@ impl Receiver<'_> {
     }
 
     /// What is known of the receiver while the program runs.
-    fn receiver(&self, private: &TokenStream, subscription: &Subscription, sender: Option<&Type>) -> TokenStream {
+    fn metadata(&self, private: &TokenStream, subscription: &Subscription, sender: Option<&Type>) -> TokenStream {
         let name = self.name();
         let uid = subscription.uid.as_ref().map(|uid| quote!(.with_uid(#uid)));
         let order = subscription.order.as_ref().map(|order| quote!(.with_order(#order)));
         let sender = sender.map(|sender| quote!(.with_sender(#private::SenderType::of::<#sender>())));
-        let new = quote_spanned!(self.location=> Receiver::new);
+        let new = quote_spanned!(self.location=> Metadata::new);
         let path = quote!(#private::core::concat!(#private::core::module_path!(), "::", #name));
         quote!(#private::#new(#path, #name) #uid #order #sender)
     }

@@ -178,7 +178,7 @@ impl<'a> Expansion<'a> {
             "responses",
             "Calls the receivers in order, each as its response is asked for.",
             &quote! {
-                impl #private::core::iter::Iterator<Item = (&'static #private::Receiver, #response)>
+                impl #private::core::iter::Iterator<Item = (#private::Receiver, #response)>
             },
             None,
         );
@@ -187,7 +187,7 @@ impl<'a> Expansion<'a> {
             "As `responses`, and goes on after a receiver that panicked.",
             &quote! {
                 impl #private::core::iter::Iterator<
-                    Item = (&'static #private::Receiver, #private::core::result::Result<#response, #private::Failure>),
+                    Item = (#private::Receiver, #private::core::result::Result<#response, #private::Failure>),
                 >
             },
             None,
