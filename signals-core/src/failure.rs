@@ -16,12 +16,12 @@ use crate::response::Response;
 #[derive(Debug)]
 pub struct Failure<E = Infallible> {
     receiver: Receiver,
-    cause: Cause<E>,
+    kind: FailureKind<E>,
 }
 
 /// How a receiver failed.
 #[derive(Debug)]
-pub enum Cause<E = Infallible> {
+pub enum FailureKind<E = Infallible> {
     /// It panicked, with this message.
     Panicked(Cow<'static, str>),
     /// It returned this error, or another response that [stops](Response::stops) a send.
@@ -37,22 +37,22 @@ impl<E> Failure<E> {
 
     /// How it failed.
     #[must_use]
-    pub const fn cause(&self) -> &Cause<E> {
-        &self.cause
+    pub const fn kind(&self) -> &FailureKind<E> {
+        &self.kind
     }
 
     /// How it failed, by value.
     #[must_use]
-    pub fn into_cause(self) -> Cause<E> {
-        self.cause
+    pub fn into_kind(self) -> FailureKind<E> {
+        self.kind
     }
 }
 
 impl<E: Display> Display for Failure<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.cause {
-            Cause::Panicked(message) => write!(f, "{} panicked: {message}", self.receiver),
-            Cause::Returned(error) => write!(f, "{} returned: {error}", self.receiver),
+        match &self.kind {
+            FailureKind::Panicked(message) => write!(f, "{} panicked: {message}", self.receiver),
+            FailureKind::Returned(error) => write!(f, "{} returned: {error}", self.receiver),
         }
     }
 }
@@ -165,12 +165,12 @@ pub fn send_robust<T, A, R: Response>(
 ) -> Failures<R::Failure> {
     let mut failures = Vec::new();
     for next in calls {
-        let cause = match catch(|| call(next.thunk, &mut arguments)) {
-            Ok(response) => response.into_failure().map(Cause::Returned),
-            Err(message) => Some(Cause::Panicked(message)),
+        let kind = match catch(|| call(next.thunk, &mut arguments)) {
+            Ok(response) => response.into_failure().map(FailureKind::Returned),
+            Err(message) => Some(FailureKind::Panicked(message)),
         };
-        if let Some(cause) = cause {
-            failures.push(Failure { receiver: next.receiver, cause });
+        if let Some(kind) = kind {
+            failures.push(Failure { receiver: next.receiver, kind });
         }
     }
     Failures { failures }
@@ -187,7 +187,7 @@ pub fn responses_robust<T, A, R>(
         let receiver = next.receiver;
         let response = catch(|| call(next.thunk, &mut arguments));
         let response =
-            response.map_err(|message| Failure { receiver: receiver.clone(), cause: Cause::Panicked(message) });
+            response.map_err(|message| Failure { receiver: receiver.clone(), kind: FailureKind::Panicked(message) });
         (receiver, response)
     })
 }

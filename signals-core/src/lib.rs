@@ -12,7 +12,7 @@ mod sender;
 mod signal;
 
 #[cfg(feature = "std")]
-pub use crate::failure::{Cause, Failure, Failures};
+pub use crate::failure::{Failure, FailureKind, Failures};
 pub use crate::receiver::Receiver;
 pub use crate::response::{IntoResponse, Response};
 pub use crate::sender::SenderType;
