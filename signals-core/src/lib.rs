@@ -1,4 +1,61 @@
 //! Signals: one part of a program announces that something happened, others react, and neither names the other.
+//!
+//! What [Django's signals] do for Python, checked by the compiler and wired by the linker:
+//!
+//! - [`#[signal]`](macro@signal) declares a signal with named, typed arguments.
+//! - [`#[receiver(SIGNAL)]`](macro@receiver) makes a function in any crate a receiver. It takes the arguments it
+//!   names, and there is nothing to register, to start or to import in the right order.
+//! - `SIGNAL.send(…)` calls every receiver, in an order that is the same in every build.
+//!
+//! ```
+//! use signals_core::{Signal, receiver, signal};
+//!
+//! /// Sent once an order has been paid for.
+//! #[signal]
+//! pub static ORDER_PAID: Signal<fn(order_id: u64, status: &str)>;
+//!
+//! // Here or in any other crate of the program:
+//! #[receiver(ORDER_PAID)]
+//! fn audit(order_id: u64) {
+//!     println!("order {order_id} is paid");
+//! }
+//!
+//! # fn main() {
+//! ORDER_PAID.send(7, "settled");
+//! # }
+//! ```
+//!
+//! # Sending
+//!
+//! Each signal has its own verbs, with the declared arguments as parameters:
+//!
+//! | response | `send` | `send_robust` | `responses` |
+//! |---|---|---|---|
+//! | none | calls every receiver | calls every receiver and returns [`Failures`]: who panicked | iterator of `(Receiver, ())` |
+//! | `Result<(), E>` | stops at the first `Err` and returns it | the same, with the errors among the failures | iterator of `(Receiver, Result<(), E>)` |
+//! | `ControlFlow<B>` | stops at the first `Break` and returns it | the same, with the breaks among the failures | iterator of `(Receiver, ControlFlow<B>)` |
+//! | any other `R` | not there | not there | iterator of `(Receiver, R)` |
+//!
+//! - `responses` is lazy: whoever stops asking stops the sending.
+//! - `responses_robust`, on every signal, yields `(Receiver, Result<R, Failure>)` and goes on after a panic.
+//! - `has_receivers` tells whether anybody listens, `has_receivers_for::<T>` whether anybody hears a sender of type
+//!   `T`.
+//! - A panic of a receiver unwinds out of `send` and `responses` as out of a plain call. The robust verbs catch it
+//!   where panics unwind; with `panic = "abort"` nothing can.
+//! - What a response means is decided by the trait [`Response`]: an alias of `Result<(), E>` is one, and so can be a
+//!   type of your own.
+//!
+//! # Cost
+//!
+//! No send allocates, locks or hashes a name. The first one in a program sorts the receivers of all signals, in
+//! place; from then on a send walks a slice of function pointers. A signal that only some types of sender can send
+//! finds the receivers of one type by a hash table lookup, however many there are for others.
+//!
+//! # Features
+//!
+//! - `std` (default): the robust verbs with [`Failures`]. Without it the crate is `no_std` and does not need `alloc`.
+//!
+//! [Django's signals]: https://docs.djangoproject.com/en/stable/topics/signals/
 #![cfg_attr(not(feature = "std"), no_std)]
 
 mod argument;
@@ -17,7 +74,165 @@ pub use crate::receiver::Receiver;
 pub use crate::response::{IntoResponse, Response};
 pub use crate::sender::SenderType;
 pub use crate::signal::Signal;
-pub use signals_macros::{receiver, receivers, signal};
+
+/// Declares a signal: a static without a value, whose type names the arguments and the response.
+///
+/// ```
+/// use signals_core::{Signal, signal};
+///
+/// /// Sent once an order has been paid for.
+/// #[signal]
+/// pub static ORDER_PAID: Signal<fn(order_id: u64, status: &str)>;
+/// # fn main() {}
+/// ```
+///
+/// # Grammar
+///
+/// ```text
+/// #[signal]  or  #[signal(crate = path::to::signals_core)]
+/// VISIBILITY static NAME: Signal<fn(argument: Type, …) -> Response>;
+/// ```
+///
+/// It stands wherever an item may: in a module, a function body, a test. Doc comments, `#[cfg]`, `#[deprecated]` and
+/// lint levels keep their meaning. A crate that re-exports `signals_core` is named by `crate = …`.
+///
+/// # Arguments
+///
+/// Arguments are named; receivers ask for them by name, so a signal can gain one and no receiver breaks. A type may be
+/// any that a function pointer can take and that can be handed to many receivers: a `Copy` value, `&T`, `&mut T`,
+/// `&dyn Trait`, a type with lifetimes. What is `&mut` is lent to each receiver in turn, which sees what the ones
+/// before it changed. A lifetime that the response borrows from is named:
+/// `Signal<for<'a> fn(text: &'a str) -> &'a str>`.
+///
+/// # Senders
+///
+/// The first argument, if it is called `sender`, says who may send. A receiver with `sender = T` hears only `T`:
+///
+/// | declared as | who may send | a receiver gets | with `sender = T` |
+/// |---|---|---|---|
+/// | no `sender` | nobody in particular | – | – |
+/// | `sender: &Shop` | that type | `&Shop` | `&Shop` |
+/// | `sender: &dyn Model`, with `trait Model: Any` | every `T: Model` | `&dyn Model` | `&T` |
+/// | `sender: &mut dyn Model` | every `T: Model` | `&mut dyn Model` or `&dyn Model` | `&mut T` or `&T` |
+/// | `sender: &dyn Any` | every `'static` type | `&dyn Any` | `&T` |
+/// | `sender: SenderType` | a type without an instance | [`SenderType`] | [`SenderType`] |
+///
+/// # What it expands to
+///
+/// A unit struct of the name of the static, in its place: `NAME` is a value wherever one is wanted, and a type of its
+/// own, so that two signals of one name never meet. Its methods are the verbs of the signal, with the declared
+/// arguments as parameters: `send`, `send_robust`, `responses`, `responses_robust` and, with a sender,
+/// `has_receivers_for`. It dereferences to [`Signal`], where stands the rest.
+///
+/// # Errors
+///
+/// A declaration of another shape, an argument without a name or of a type that is not `Copy`, `&T` or `&mut T`, a
+/// `sender` that is not first, and a response that borrows without saying from which argument do not compile.
+///
+/// Django: `order_paid = Signal()`, where the arguments are whatever the sender passes.
+pub use signals_macros::signal;
+
+/// Makes a function a receiver: it is called each time the signal is sent.
+///
+/// ```
+/// use signals_core::{Signal, receiver, signal};
+///
+/// #[signal]
+/// static ORDER_PAID: Signal<fn(order_id: u64, status: &str)>;
+///
+/// #[receiver(ORDER_PAID)]
+/// fn audit(order_id: u64) {
+///     println!("order {order_id} is paid");
+/// }
+///
+/// #[receiver(ORDER_PAID, order = -10, uid = "billing.ledger")]
+/// fn ledger(status: &str, order_id: u64) {
+///     println!("order {order_id}: {status}");
+/// }
+/// # fn main() {
+/// # ORDER_PAID.send(7, "settled");
+/// # }
+/// ```
+///
+/// # Grammar
+///
+/// ```text
+/// #[receiver(path::to::SIGNAL, option = value, …)]
+/// #[receiver([SIGNAL, path::to::OTHER], option = value, …)]
+/// ```
+///
+/// | option | meaning | unless given |
+/// |---|---|---|
+/// | `sender = T` | hears only senders of type `T` | hears every sender |
+/// | `sender = [A, B]` | hears both; `sender` may be a `&dyn Trait` or a generic `&S` | |
+/// | `order = N` | an `i32`, any constant expression: lower runs first | 0 |
+/// | `uid = "…"` | a name for the receiver that stays when the function moves | the path of the function |
+/// | `crate = path` | where `signals_core` is, for those who re-export it | `::signals_core` |
+///
+/// Several `#[receiver]` on one function are several receivers. One in an `impl` block needs
+/// [`#[receivers]`](macro@receivers) on the block.
+///
+/// # The function
+///
+/// It stays as it is, and can be called as before. It takes the arguments of the signal that it names, any of them, in
+/// any order; names and types are those of the declaration. It returns the response of the signal, or nothing where
+/// that is a `Result<(), E>` or a `ControlFlow<B>`: nothing is `Ok(())` and `Continue(())`.
+///
+/// # Order
+///
+/// The receivers of a signal run by `order`, then by crate name, module path and line: the same on every linker,
+/// profile and machine.
+///
+/// # Errors
+///
+/// A path that is no signal, an argument that the signal does not have or of another type, another response, a
+/// `sender` that can never send, `async`, `unsafe` and `extern` functions, generic ones unless `sender` decides the
+/// type, and an unknown option do not compile.
+///
+/// # Cost
+///
+/// A slot of 48 bytes in the program, what [`Receiver`] tells of it, and a function that passes the arguments on.
+///
+/// Django: `@receiver(order_paid, sender=…, dispatch_uid=…)`, which takes effect once its module has been imported.
+pub use signals_macros::receiver;
+
+/// Makes associated functions of an `impl` block receivers.
+///
+/// ```
+/// use signals_core::{Signal, receivers, signal};
+///
+/// #[signal]
+/// static ORDER_PAID: Signal<fn(order_id: u64, status: &str)>;
+///
+/// struct Ledger;
+///
+/// #[receivers]
+/// impl Ledger {
+///     #[receiver(ORDER_PAID)]
+///     fn record(order_id: u64) {
+///         Self::write(&format!("{order_id} paid"));
+///     }
+///
+///     fn write(line: &str) {
+///         println!("{line}");
+///     }
+/// }
+/// # fn main() {
+/// # ORDER_PAID.send(7, "settled");
+/// # }
+/// ```
+///
+/// # Grammar
+///
+/// `#[receivers]` stands on the block, and [`#[receiver(…)]`](macro@receiver) under that name on the functions. `Self`
+/// can be used as a sender. The block may be one of a trait.
+///
+/// # Errors
+///
+/// A block with generic parameters, and a receiver that takes `self`, do not compile: a signal knows neither.
+///
+/// Django: `@receiver` on a static method.
+pub use signals_macros::receivers;
 
 /// What the macros expand to. The name carries the patch version, so that nobody depends on it.
 #[doc(hidden)]

@@ -141,6 +141,7 @@ pub trait IntoResponse<R> {
     fn into_response(self) -> R;
 }
 
+#[doc(hidden)]
 impl<R> IntoResponse<R> for R {
     #[inline]
     fn into_response(self) -> R {
@@ -166,6 +167,7 @@ impl<B> IntoResponse<ControlFlow<B>> for () {
 /// would then report a mere type mismatch in place of the text above.
 pub struct Ambiguous<R>(R);
 
+#[doc(hidden)]
 impl<R> IntoResponse<Ambiguous<R>> for R {
     fn into_response(self) -> Ambiguous<R> {
         Ambiguous(self)

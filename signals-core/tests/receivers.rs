@@ -201,13 +201,13 @@ mod order {
     fn late() {}
 
     #[receiver(ORDERED)]
-    fn line_1() {}
+    fn c_first_line() {}
 
     #[receiver(ORDERED, order = -10)]
     fn early() {}
 
     #[receiver(ORDERED)]
-    fn line_2() {}
+    fn b_second_line() {}
 
     mod z {
         #[super::receiver(super::ORDERED)]
@@ -218,10 +218,13 @@ mod order {
     fn first() {}
 
     #[receiver(ORDERED)]
-    fn line_3() {}
+    fn a_third_line() {}
 
     #[test]
     fn order_decides_then_module_path_then_line() {
-        assert_eq!(names(ORDERED.responses()), ["first", "early", "line_1", "line_2", "line_3", "inner", "late"]);
+        assert_eq!(
+            names(ORDERED.responses()),
+            ["first", "early", "c_first_line", "b_second_line", "a_third_line", "inner", "late"]
+        );
     }
 }

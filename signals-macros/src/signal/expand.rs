@@ -120,6 +120,7 @@ impl<'a> Expansion<'a> {
             static #dispatcher: #private::Dispatcher<#thunk> =
                 #private::Dispatcher::new(#declared, #name, #private::core::module_path!(), #filters);
 
+            #[doc(hidden)]
             impl #private::IsSignal<#thunk> for #signal {
                 #[inline]
                 fn dispatcher() -> &'static #private::Dispatcher<#thunk> {
@@ -268,6 +269,7 @@ impl<'a> Expansion<'a> {
         match &self.signature.sender {
             // What to say of such a receiver is said of its `sender` parameter.
             Sender::Nobody => quote! {
+                #[doc(hidden)]
                 impl<T, D> #private::Downcast<T, D, D> for #signal {
                     fn downcast(self, sender: D) -> D {
                         sender
@@ -281,8 +283,10 @@ impl<'a> Expansion<'a> {
                     None => (quote!(), quote!(from_ref), quote!(&'__s __T)),
                 };
                 quote! {
+                    #[doc(hidden)]
                     impl<'__e, #lifetimes __T: #private::IsSender<#elem>> #private::SentBy<__T> for #signal {}
 
+                    #[doc(hidden)]
                     impl<'__r, '__s, '__e, #lifetimes __T: #private::IsSender<#elem>>
                         #private::Downcast<__T, &'__r mut &'__s #mutable #elem, #asked> for #signal
                     {
@@ -300,8 +304,10 @@ impl<'a> Expansion<'a> {
                     None => (quote!(), quote!(downcast_ref(*sender)), quote!(&'__s __T)),
                 };
                 quote_spanned! {at(reference.span())=>
+                    #[doc(hidden)]
                     impl<__T: #bounds + 'static> #private::SentBy<__T> for #signal {}
 
+                    #[doc(hidden)]
                     impl<'__r, '__s, __T: #bounds + 'static>
                         #private::Downcast<__T, &'__r mut &'__s #mutable #elem, #asked> for #signal
                     {
@@ -313,8 +319,10 @@ impl<'a> Expansion<'a> {
                 }
             }
             Sender::ByValue(ty) => quote! {
+                #[doc(hidden)]
                 impl<__T: ?#private::core::marker::Sized + 'static> #private::SentBy<__T> for #signal {}
 
+                #[doc(hidden)]
                 impl<'__r, __T: ?#private::core::marker::Sized + 'static>
                     #private::Downcast<__T, &'__r mut #ty, #private::SenderType> for #signal
                 where

@@ -1,0 +1,71 @@
+//! Turns away clients that send too many requests.
+//!
+//! The environment variable `RATE_LIMIT` says how many a client may send, in how many seconds: `120/60` unless set.
+
+#![forbid(unsafe_code)]
+
+mod rate;
+
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, MutexGuard};
+use std::time::Instant;
+
+use request_signals::{REPORT_REQUESTED, REQUEST_STARTED, Refused, Report};
+use signals_core::receiver;
+
+use crate::rate::Rate;
+
+static LIMITER: LazyLock<Mutex<Limiter>> = LazyLock::new(|| Mutex::new(Limiter::new(Rate::from_env())));
+
+/// Runs before all others (`order = -10`), so that none of them hears of a request that is refused.
+#[receiver(REQUEST_STARTED, order = -10)]
+fn limit(client: &str) -> Result<(), Refused> {
+    let mut limiter = lock();
+    if limiter.admits(client) {
+        return Ok(());
+    }
+    Err(Refused { status: 429, reason: format!("{client} may send {}", limiter.rate) })
+}
+
+#[receiver(REPORT_REQUESTED)]
+fn report(report: &mut Report) {
+    let limiter = lock();
+    report.add("limiter", "limit", limiter.rate);
+    report.add("limiter", "admitted", limiter.admitted);
+    report.add("limiter", "refused", limiter.refused);
+}
+
+fn lock() -> MutexGuard<'static, Limiter> {
+    LIMITER.lock().expect("nobody panics while holding the lock")
+}
+
+struct Limiter {
+    rate: Rate,
+    since: Instant,
+    /// How many requests each client has sent `since` then. Emptied in time, so clients do not pile up.
+    requests: HashMap<String, u32>,
+    admitted: u64,
+    refused: u64,
+}
+
+impl Limiter {
+    fn new(rate: Rate) -> Self {
+        Limiter { rate, since: Instant::now(), requests: HashMap::new(), admitted: 0, refused: 0 }
+    }
+
+    fn admits(&mut self, client: &str) -> bool {
+        if self.since.elapsed() >= self.rate.period {
+            self.since = Instant::now();
+            self.requests.clear();
+        }
+        let requests = self.requests.entry(client.to_owned()).or_default();
+        let admits = *requests < self.rate.requests;
+        if admits {
+            *requests += 1;
+            self.admitted += 1;
+        } else {
+            self.refused += 1;
+        }
+        admits
+    }
+}

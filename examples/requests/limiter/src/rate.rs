@@ -1,0 +1,44 @@
+//! How often a client may send.
+
+use std::env;
+use std::fmt;
+use std::io::{self, Write};
+use std::str::FromStr;
+use std::time::Duration;
+
+#[derive(Clone, Copy)]
+pub(crate) struct Rate {
+    pub(crate) requests: u32,
+    pub(crate) period: Duration,
+}
+
+impl Rate {
+    const DEFAULT: Self = Rate { requests: 120, period: Duration::from_mins(1) };
+
+    /// What `RATE_LIMIT` says. A receiver cannot stop the program for a value that makes no sense: it says so instead.
+    pub(crate) fn from_env() -> Self {
+        let Some(text) = env::var_os("RATE_LIMIT") else { return Rate::DEFAULT };
+        text.to_str().and_then(|text| text.parse().ok()).unwrap_or_else(|| {
+            let default = Rate::DEFAULT;
+            let _ = writeln!(io::stderr(), "limiter: RATE_LIMIT is not `requests/seconds`: it stays at {default}");
+            default
+        })
+    }
+}
+
+impl FromStr for Rate {
+    type Err = ();
+
+    /// Reads `requests/seconds`.
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (requests, seconds) = text.split_once('/').ok_or(())?;
+        let period = Duration::from_secs(seconds.parse().map_err(drop)?);
+        Ok(Rate { requests: requests.parse().map_err(drop)?, period })
+    }
+}
+
+impl fmt::Display for Rate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} requests in {:?}", self.requests, self.period)
+    }
+}

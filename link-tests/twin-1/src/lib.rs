@@ -1,0 +1,17 @@
+//! A crate of which the program holds two versions, alike to the line.
+
+use link_tests_signals::first;
+use signals_core::{Signal, receiver, signal};
+
+#[signal]
+pub static TWIN: Signal<fn() -> u32>;
+
+#[receiver(TWIN)]
+fn version() -> u32 {
+    1
+}
+
+#[receiver(first::SAVED)]
+fn saved(seen: &mut Vec<&'static str>) {
+    seen.push("twin 1");
+}
