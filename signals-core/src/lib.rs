@@ -191,7 +191,8 @@ pub use signals_macros::signal;
 ///
 /// # Cost
 ///
-/// A slot of 48 bytes in the program, what [`Receiver`] tells of it, and a function that passes the arguments on.
+/// A slot of 48 bytes in the program, what [`Receiver`] tells of it, and a function that passes the arguments on. A
+/// receiver takes part only if its crate is linked: see [`link_dependencies!`].
 ///
 /// Django: `@receiver(order_paid, sender=…, dispatch_uid=…)`, which takes effect once its module has been imported.
 pub use signals_macros::receiver;
@@ -234,6 +235,42 @@ pub use signals_macros::receiver;
 /// Django: `@receiver` on a static method.
 pub use signals_macros::receivers;
 
+/// Links all dependencies of the crate, so that their receivers are in the program.
+///
+/// rustc leaves out a dependency that no code names. A crate that only has receivers is one that no code needs to
+/// name. Put the macro once into `main.rs`, and into each test and example that sends signals:
+///
+/// ```
+/// signals_core::link_dependencies!();
+/// ```
+///
+/// It links what `Cargo.toml` makes available to the crate being compiled: dependencies that are renamed, inherited
+/// from the workspace, or meant for the target; optional ones if their feature is on; the library of the same package;
+/// and in tests and examples the dev-dependencies.
+///
+/// # Dependencies of dependencies
+///
+/// A crate cannot link what only its dependencies depend on. A library that depends on crates with receivers and does
+/// not name them invokes the macro too, in its `lib.rs`:
+///
+/// ```text
+/// app ── plugins ── plugin-a      main.rs of app and lib.rs of plugins: signals_core::link_dependencies!();
+///              └─── plugin-b
+/// ```
+///
+/// # Errors
+///
+/// - Some package that depends on `signals-core` would be left out, because the one that depends on it never names it:
+///   "`plugin-a` is not linked: `plugins` depends on it but never names it, …". Invoke the macro in `plugins`, or add
+///   `plugin-a` to the dependencies of `app`. To find this, the macro asks `cargo tree`, offline, and reads the code of
+///   libraries that could leave something out. Any mention in code counts, be it under a `cfg` that is off. Packages
+///   that cargo downloaded are not checked on their own, only as dependencies of yours; builds without cargo are not
+///   checked at all.
+/// - Arguments: it has none but `crate = path`, which all macros of this crate take.
+///
+/// Two versions of `signals-core` in one program would be two lists of receivers. Cargo refuses to build that.
+pub use signals_macros::link_dependencies;
+
 /// What the macros expand to. The name carries the patch version, so that nobody depends on it.
 #[doc(hidden)]
 pub mod __private0 {
@@ -246,9 +283,10 @@ pub mod __private0 {
     pub use crate::response::{Response, respond};
     pub use crate::sender::{
         Downcast, IsConcrete, IsSender, IsSenderType, SenderType, SentBy, assert_concrete, assert_sent_by,
-        downcast_mut, downcast_ref, type_id_of,
+        downcast_mut, downcast_ref, trait_of_a_mutable_sender_has_supertrait_any, trait_of_a_sender_has_supertrait_any,
+        type_id_of,
     };
-    pub use crate::signal::{Dispatcher, IsSignal, Signal};
+    pub use crate::signal::{Dispatcher, IsDeclared, IsSignal, Signal};
     pub use core;
     pub use linkme;
 

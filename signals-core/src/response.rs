@@ -149,6 +149,7 @@ impl<R> IntoResponse<R> for R {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<E> IntoResponse<Result<(), E>> for () {
     #[inline]
     fn into_response(self) -> Result<(), E> {
@@ -156,6 +157,7 @@ impl<E> IntoResponse<Result<(), E>> for () {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<B> IntoResponse<ControlFlow<B>> for () {
     #[inline]
     fn into_response(self) -> ControlFlow<B> {

@@ -128,28 +128,22 @@ pub fn assert_sent_by<T: ?Sized, S: SentBy<T>>(_signal: S) {}
     label = "use `&{Self}`, `&dyn Trait` or `SenderType`",
     note = "a signal is sent by a value that is lent, or in the name of a type: `SenderType`"
 )]
-pub trait IsSenderType {
-    /// The sender itself.
-    fn sender_type(&self) -> SenderType;
-
-    /// The type that sends.
-    #[inline]
-    fn type_id_of(&self) -> TypeId {
-        self.sender_type().id()
-    }
+pub trait IsSenderType: Sized {
+    /// The sender itself, and the type that sends.
+    fn copy(&self) -> (Self, TypeId);
 }
 
 impl IsSenderType for SenderType {
     #[inline]
-    fn sender_type(&self) -> SenderType {
-        *self
+    fn copy(&self) -> (Self, TypeId) {
+        (*self, self.id())
     }
 }
 
-/// Stops the build where a declared sender is a trait object behind an alias.
+/// Stops the build where a declared sender is a trait object behind an alias, or another type without a size.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` hides a trait object",
-    label = "write the trait object itself: `&dyn Trait`"
+    message = "`{Self}` cannot be a sender: it has no size",
+    label = "name a type with a size; if this is an alias of a trait object, write `&dyn Trait` itself"
 )]
 pub trait IsConcrete {}
 
@@ -157,6 +151,20 @@ impl<T> IsConcrete for T {}
 
 /// Stops the build where `T` is not [`IsConcrete`].
 pub const fn assert_concrete<T: IsConcrete + ?Sized>() {}
+
+/// The sender as what every sender is. Named for the error that rustc reports where the trait lacks its supertrait.
+#[inline]
+#[must_use]
+pub fn trait_of_a_sender_has_supertrait_any(sender: &dyn Any) -> &dyn Any {
+    sender
+}
+
+/// As [`trait_of_a_sender_has_supertrait_any`].
+#[inline]
+#[must_use]
+pub fn trait_of_a_mutable_sender_has_supertrait_any(sender: &mut dyn Any) -> &mut dyn Any {
+    sender
+}
 
 /// The type behind a sender that is a trait object.
 #[inline]

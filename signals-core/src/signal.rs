@@ -107,8 +107,8 @@ impl<T> Dispatcher<T> {
     /// `filters`: whether senders of different types can send the signal.
     #[must_use]
     #[track_caller]
-    pub const fn new<F>(
-        _declared: PhantomData<Signal<F>>,
+    pub const fn new<D: IsDeclared>(
+        _declared: PhantomData<D>,
         name: &'static str,
         module_path: &'static str,
         filters: bool,
@@ -137,6 +137,16 @@ impl<T> Dispatcher<T> {
         self.signal.state.has_receivers_for(sender)
     }
 }
+
+/// The type that a signal is declared with: [`Signal`], whatever it is called there.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the type of a signal",
+    label = "write `signals_core::Signal<fn(…)>` here, or import `signals_core::Signal`"
+)]
+pub trait IsDeclared {}
+
+#[diagnostic::do_not_recommend]
+impl<F> IsDeclared for Signal<F> {}
 
 /// The type that `#[signal]` makes for each signal.
 #[diagnostic::on_unimplemented(

@@ -1,6 +1,7 @@
 //! The macros of `signals-core`, which re-exports and documents them.
 
 mod errors;
+mod link;
 mod options;
 mod receiver;
 mod signal;
@@ -23,4 +24,10 @@ pub fn receiver(options: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn receivers(options: TokenStream, item: TokenStream) -> TokenStream {
     receiver::receivers(options.into(), item.into()).into()
+}
+
+/// Links every dependency of the crate.
+#[proc_macro]
+pub fn link_dependencies(input: TokenStream) -> TokenStream {
+    link::link_dependencies(input.into()).into()
 }

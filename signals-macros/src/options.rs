@@ -1,10 +1,10 @@
 //! `key = value` options of an attribute.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote};
+use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
-use syn::{Ident, Path, Result, Token};
+use syn::{Attribute, Ident, Path, Result, Token};
 
 use crate::errors::Errors;
 
@@ -16,21 +16,44 @@ impl CratePath {
     /// `::signals_core`, unless an option says otherwise.
     pub(crate) const DEFAULT: Self = CratePath(None);
 
-    /// The hidden module, whose name carries the patch version of both crates.
+    /// The hidden module, in the scope of [`import`](Self::import). Its name carries the patch version of both crates.
     pub(crate) fn private(&self) -> TokenStream {
-        let private = format_ident!("__private{}", env!("CARGO_PKG_VERSION_PATCH"));
-        let path = self.0.as_ref().map_or_else(|| quote!(::signals_core), ToTokens::to_token_stream);
-        quote!(#path::#private)
+        if self.0.is_some() {
+            return quote!(__signals_core_private);
+        }
+        let private = private_module();
+        quote!(::signals_core::#private)
     }
+
+    /// Brings a path of the user into scope, once, so that a wrong one is one error.
+    pub(crate) fn import(&self) -> Option<TokenStream> {
+        let private = private_module();
+        self.0.as_ref().map(|path| quote!(use #path::#private as __signals_core_private;))
+    }
+
+    /// This path, or the other if no option gave this one.
+    pub(crate) fn or(self, other: &Self) -> Self {
+        if self.0.is_some() { self } else { other.clone() }
+    }
+}
+
+fn private_module() -> Ident {
+    format_ident!("__private{}", env!("CARGO_PKG_VERSION_PATCH"))
 }
 
 impl Parse for CratePath {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        input.call(Path::parse_mod_style).map(|path| CratePath(Some(path)))
+        let span = input.span();
+        match input.call(Path::parse_mod_style) {
+            Ok(path) => Ok(CratePath(Some(path))),
+            Err(_) => {
+                Err(syn::Error::new(span, "expected the path of `signals_core`: `crate = library::signals_core`"))
+            }
+        }
     }
 }
 
-/// Reads `key = value, …` to the end of `input`. `value` reads one value, or says that it does not know the key.
+/// Reads `key = value, …` to the end of `input`. `known` says which keys there are; `value` reads one value, or says that it does not know the key.
 ///
 /// A mistake in one option leaves the others readable.
 pub(crate) fn parse_options(
@@ -71,9 +94,9 @@ fn parse_option(
 ) -> Result<()> {
     let key = input
         .call(Ident::parse_any)
-        .map_err(|error| syn::Error::new(error.span(), format!("expected an option: {known}")))?;
+        .map_err(|error| syn::Error::new(error.span(), format!("expected an option; {known}")))?;
     if !input.peek(Token![=]) {
-        return Err(syn::Error::new(key.span(), format!("expected `{key} = …`; the options are {known}")));
+        return Err(syn::Error::new(key.span(), format!("expected `{key} = …`; {known}")));
     }
     input.parse::<Token![=]>()?;
     if input.is_empty() || input.peek(Token![,]) {
@@ -88,7 +111,7 @@ fn parse_option(
     match value(&key, input, errors)? {
         Known::Yes => Ok(()),
         Known::No => {
-            errors.at(key.span(), format!("unknown option `{key}`: there are {known}"));
+            errors.at(key.span(), format!("there is no option `{key}`; {known}"));
             skip_to_comma(input);
             Ok(())
         }
@@ -108,7 +131,7 @@ pub(crate) fn skip_to_comma(input: ParseStream<'_>) -> TokenStream {
 pub(crate) fn parse_crate_option(options: TokenStream, errors: &mut Errors) -> CratePath {
     let mut crate_path = CratePath::DEFAULT;
     let parser = |input: ParseStream<'_>| {
-        parse_options(input, "`crate`", errors, |key, input, _| {
+        parse_options(input, "the only one is `crate`", errors, |key, input, _| {
             if key != "crate" {
                 return Ok(Known::No);
             }
@@ -121,6 +144,21 @@ pub(crate) fn parse_crate_option(options: TokenStream, errors: &mut Errors) -> C
         errors.push(error);
     }
     crate_path
+}
+
+/// Whether an attribute of the user's item is meant for all that is made of it.
+pub(crate) fn is_inherited(attribute: &Attribute) -> bool {
+    ["cfg", "allow", "warn", "deny"].iter().any(|name| attribute.path().is_ident(name))
+}
+
+/// `tokens`, as if they stood at the user's `span`: rustc points at the whole attribute where an expression begins or
+/// ends with one of the macro's own tokens.
+pub(crate) fn here(tokens: &TokenStream, span: Span) -> TokenStream {
+    let moved = tokens.clone().into_iter().map(|mut token| {
+        token.set_span(token.span().located_at(span));
+        token
+    });
+    moved.collect()
 }
 
 /// A span that resolves names where the attribute stands and points at the user's `span`.

@@ -4,11 +4,7 @@
 
 use std::process::ExitCode;
 
-// TODO: replace these four lines by `signals_core::link_dependencies!();`.
-use analytics as _;
-use limiter as _;
-use post_log as _;
-use timing as _;
+signals_core::link_dependencies!();
 
 fn main() -> ExitCode {
     requests::run()

@@ -5,8 +5,7 @@
 use link_tests_signals::{first, second};
 use signals_core::Receiver;
 
-// Until there is a macro for it.
-use {alpha as _, alpha1 as _, nobody_names_me as _, twin_1 as _, twin_2 as _};
+signals_core::link_dependencies!();
 
 fn print<R: std::fmt::Debug>(signal: &str, responses: impl Iterator<Item = (Receiver, R)>) {
     println!("{signal}");

@@ -1,6 +1,6 @@
 //! `#[receivers]`: an `impl` block some of whose functions are receivers.
 
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser, Result};
 use syn::{Attribute, Error, Meta, Token, Type, token};
@@ -9,17 +9,17 @@ use super::expand::{Owner, Receiver};
 use super::function;
 use super::subscription::Subscription;
 use crate::errors::Errors;
-use crate::options::parse_crate_option;
+use crate::options::{CratePath, parse_crate_option};
 
 pub(crate) fn receivers(options: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    parse_crate_option(options, &mut errors);
-    let parser = |input: ParseStream<'_>| parse_block(input, &mut errors);
+    let crate_path = parse_crate_option(options, &mut errors);
+    let parser = |input: ParseStream<'_>| parse_block(input, crate_path, &mut errors);
     let expanded = match parser.parse2(item.clone()) {
         Ok(expanded) => expanded,
         Err(error) => {
             errors.push(error);
-            item
+            without_receivers(item)
         }
     };
     let errors = errors.into_compile_errors();
@@ -27,10 +27,10 @@ pub(crate) fn receivers(options: TokenStream, item: TokenStream) -> TokenStream 
 }
 
 /// The block without the attributes of its receivers, and their registrations.
-fn parse_block(input: ParseStream<'_>, errors: &mut Errors) -> Result<TokenStream> {
+fn parse_block(input: ParseStream<'_>, crate_path: CratePath, errors: &mut Errors) -> Result<TokenStream> {
     let attributes = input.call(Attribute::parse_outer)?;
     let head = input.fork();
-    let owner = parse_owner(attributes.clone(), &head, errors)?;
+    let owner = parse_owner(attributes.clone(), crate_path, &head, errors)?;
     let mut header = TokenStream::new();
     while !input.peek(token::Brace) {
         header.extend([input.parse::<TokenTree>()?]);
@@ -43,8 +43,37 @@ fn parse_block(input: ParseStream<'_>, errors: &mut Errors) -> Result<TokenStrea
     Ok(quote!(#(#attributes)* #header #block #registrations))
 }
 
+/// The item without the attributes of receivers in it, which need not be imported for `#[receivers]`.
+fn without_receivers(item: TokenStream) -> TokenStream {
+    let kept = item.into_iter().map(|token| match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+            let parser = |input: ParseStream<'_>| {
+                let mut items = TokenStream::new();
+                while !input.is_empty() {
+                    let attributes = input.call(Attribute::parse_outer)?;
+                    let attributes = attributes.into_iter().filter(|attribute| !is_receiver(attribute));
+                    items.extend(quote!(#(#attributes)*));
+                    skip_item(input, &mut items)?;
+                }
+                Ok(items)
+            };
+            let mut kept =
+                Group::new(Delimiter::Brace, parser.parse2(group.stream()).unwrap_or_else(|_| group.stream()));
+            kept.set_span(group.span());
+            TokenTree::Group(kept)
+        }
+        token => token,
+    });
+    kept.collect()
+}
+
 /// Reads `impl Type` or `impl Trait for Type`.
-fn parse_owner(attributes: Vec<Attribute>, input: ParseStream<'_>, errors: &mut Errors) -> Result<Owner> {
+fn parse_owner(
+    attributes: Vec<Attribute>,
+    crate_path: CratePath,
+    input: ParseStream<'_>,
+    errors: &mut Errors,
+) -> Result<Owner> {
     let start = input.span();
     input.parse::<Option<Token![unsafe]>>()?;
     if !input.peek(Token![impl]) {
@@ -57,13 +86,13 @@ fn parse_owner(attributes: Vec<Attribute>, input: ParseStream<'_>, errors: &mut 
     }
     let ty = input.parse::<Type>()?;
     if input.parse::<Option<Token![for]>>()?.is_none() {
-        return Ok(Owner { ty, of_trait: None, attributes });
+        return Ok(Owner { ty, of_trait: None, attributes, crate_path });
     }
     let of_trait = match ty {
         Type::Path(ty) => ty.path,
         ty => return Err(Error::new_spanned(ty, "expected a trait")),
     };
-    Ok(Owner { ty: input.parse()?, of_trait: Some(of_trait), attributes })
+    Ok(Owner { ty: input.parse()?, of_trait: Some(of_trait), attributes, crate_path })
 }
 
 /// The items without the attributes of receivers, and the registrations of those.
@@ -112,8 +141,9 @@ fn register(
             Meta::List(list) => list.tokens.clone(),
             _ => TokenStream::new(),
         };
-        let subscription = Subscription::parse(replace_self(options, &owner.ty), errors);
         let location = attribute.path().segments.last().map_or_else(Span::call_site, |segment| segment.ident.span());
+        let mut subscription = Subscription::parse(replace_self(options, &owner.ty), location, errors);
+        subscription.crate_path = subscription.crate_path.or(&owner.crate_path);
         let receiver = Receiver { function: &function, owner: Some(owner), location };
         receiver.register(&subscription, errors)
     });
@@ -126,7 +156,7 @@ fn skip_item(input: ParseStream<'_>, items: &mut TokenStream) -> Result<()> {
         let token = input.parse::<TokenTree>()?;
         let end = match &token {
             TokenTree::Punct(punct) => punct.as_char() == ';',
-            TokenTree::Group(group) => group.delimiter() == proc_macro2::Delimiter::Brace,
+            TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
             _ => false,
         };
         items.extend([token]);

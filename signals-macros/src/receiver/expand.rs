@@ -1,6 +1,6 @@
 //! The registration of a receiver: a slot in the program's list for each signal and sender.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -9,7 +9,7 @@ use syn::{Path, ReturnType, Type};
 use super::function::{Function, Parameter};
 use super::subscription::Subscription;
 use crate::errors::Errors;
-use crate::options::at;
+use crate::options::{CratePath, at, here, is_inherited};
 
 pub(crate) struct Receiver<'a> {
     pub(crate) function: &'a Function,
@@ -23,13 +23,15 @@ pub(crate) struct Owner {
     pub(crate) ty: Type,
     pub(crate) of_trait: Option<Path>,
     pub(crate) attributes: Vec<syn::Attribute>,
+    pub(crate) crate_path: CratePath,
 }
 
 impl Receiver<'_> {
     pub(crate) fn register(&self, subscription: &Subscription, errors: &mut Errors) -> TokenStream {
-        if let (Some(generic), None) = (&self.function.generic, &subscription.senders) {
+        let decides = subscription.senders.is_some() && self.function.parameters.iter().any(is_sender);
+        if let (Some(generic), false) = (&self.function.generic, decides) {
             errors
-                .on(generic, format!("nothing decides `{generic}`: a receiver is generic only over its `sender = …`"));
+                .on(generic, format!("nothing decides `{generic}`: a receiver is generic only over the type of its parameter `sender`, with `sender = …`"));
             return TokenStream::new();
         }
         if self.function.broken {
@@ -43,16 +45,17 @@ impl Receiver<'_> {
     }
 
     fn slot(&self, subscription: &Subscription, signal: &Path, sender: Option<&Type>) -> TokenStream {
-        let private = subscription.crate_path.private();
+        let (private, import) = (subscription.crate_path.private(), subscription.crate_path.import());
         let thunk = self.thunk(&private, signal, sender);
         let metadata = self.metadata(&private, subscription, sender);
-        let cfgs = self.attributes().filter(|attribute| attribute.path().is_ident("cfg"));
+        let inherited = self.attributes().filter(|attribute| is_inherited(attribute));
         quote! {
-            #(#cfgs)*
+            #(#inherited)*
             const _: () = {
+                #import
                 #[#private::linkme::distributed_slice(#private::SIGNALS_CORE_RECEIVERS)]
                 #[linkme(crate = #private::linkme)]
-                static RECEIVER: #private::Slot = #private::Slot::new(#signal, #thunk, &#metadata);
+                static __SIGNALS_CORE_RECEIVER: #private::Slot = #private::Slot::new(#signal, #thunk, &const { #metadata });
             };
         }
     }
@@ -69,12 +72,16 @@ impl Receiver<'_> {
         let function = self.callee();
         let parameters = self.function.parameters.iter().map(|parameter| argument(private, parameter, sender));
         let arguments = format_ident!("arguments", span = Span::mixed_site());
-        let call = quote!(#function(#(#parameters),*));
+        let mut parameters = Group::new(Delimiter::Parenthesis, quote!(#(#parameters),*));
+        // What does not fit the call as a whole, such as a lifetime, is reported at the function's name.
+        parameters.set_span(at(self.function.name.span()));
+        let call = quote!(#function #parameters);
         let deprecated = self.attributes().any(|attribute| attribute.path().is_ident("deprecated"));
         let allow = deprecated.then(|| quote!(#[allow(deprecated)]));
-        let unasked_sender = sender
-            .filter(|_| !self.function.parameters.iter().any(is_sender))
-            .map(|sender| quote_spanned!(at(sender.span())=> #private::assert_sent_by::<#sender, _>(#signal);));
+        let unasked_sender = sender.filter(|_| !self.function.parameters.iter().any(is_sender)).map(|sender| {
+            let private = here(private, sender.span());
+            quote_spanned!(at(sender.span())=> #private::assert_sent_by::<#sender, _>(#signal);)
+        });
         match &self.function.output {
             ReturnType::Type(_, never) if matches!(**never, Type::Never(_)) => {
                 quote!(|#arguments| { #unasked_sender #allow #call })
@@ -85,6 +92,7 @@ impl Receiver<'_> {
                     ReturnType::Type(_, ty) => ty.span(),
                 };
                 let response = format_ident!("response", span = at(span));
+                let private = here(private, span);
                 let respond = quote_spanned!(at(span)=> #private::respond(#response));
                 quote!(|#arguments| { #unasked_sender #allow let #response = #call; #respond })
             }
@@ -95,8 +103,10 @@ impl Receiver<'_> {
         let function = &self.function.name;
         match self.owner {
             None => quote!(#function),
-            Some(Owner { ty, of_trait: None, .. }) => quote!(<#ty>::#function),
-            Some(Owner { ty, of_trait: Some(of_trait), .. }) => quote!(<#ty as #of_trait>::#function),
+            Some(Owner { ty, of_trait, .. }) => {
+                let of_trait = of_trait.iter();
+                quote_spanned!(at(function.span())=> <#ty #(as #of_trait)*>::#function)
+            }
         }
     }
 
@@ -127,6 +137,10 @@ fn is_sender(parameter: &Parameter) -> bool {
     parameter.name == "sender"
 }
 
+fn is_trait_object(ty: &Type) -> bool {
+    matches!(ty, Type::Reference(reference) if matches!(*reference.elem, Type::TraitObject(_)))
+}
+
 /// The argument that `parameter` asks for.
 fn argument(private: &TokenStream, parameter: &Parameter, sender: Option<&Type>) -> TokenStream {
     let Parameter { name, ty } = parameter;
@@ -134,9 +148,18 @@ fn argument(private: &TokenStream, parameter: &Parameter, sender: Option<&Type>)
     let arguments = format_ident!("arguments", span = Span::mixed_site().located_at(end));
     let argument = quote!(#arguments.#name);
     match sender {
-        Some(sender) if is_sender(parameter) => quote_spanned! {at(sender.span())=>
-            #private::Downcast::<#sender, _, _>::downcast(#private::signal_of(&*#arguments), &mut #argument)
-        },
+        Some(sender) if is_sender(parameter) => {
+            let private = here(private, sender.span());
+            let downcast = quote_spanned! {at(sender.span())=>
+                #private::Downcast::<#sender, _, _>::downcast(#private::signal_of(&*#arguments), &mut #argument)
+            };
+            if is_trait_object(ty) {
+                return downcast;
+            }
+            // By a name of its own, so that another type is reported at the parameter, and another sender at `sender`.
+            let value = format_ident!("sender", span = arguments.span());
+            quote_spanned!(end=> { let #value = #downcast; #value })
+        }
         _ => argument,
     }
 }

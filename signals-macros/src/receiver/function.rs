@@ -1,6 +1,7 @@
 //! The function that becomes a receiver: its name and what it asks for.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::parse::{ParseStream, Result};
 use syn::spanned::Spanned;
 use syn::{Abi, Attribute, Error, GenericParam, Generics, Ident, ReturnType, Token, Type, Visibility, parenthesized};
@@ -21,6 +22,23 @@ pub(crate) struct Function {
 pub(crate) struct Parameter {
     pub(crate) name: Ident,
     pub(crate) ty: Type,
+}
+
+impl Function {
+    /// Where the function names `Self`, which only those in an `impl` block do.
+    pub(crate) fn names_self(&self) -> Option<Span> {
+        let parameters = self.parameters.iter().map(|parameter| parameter.ty.to_token_stream());
+        let mut types = parameters.chain([self.output.to_token_stream()]);
+        types.find_map(find_self)
+    }
+}
+
+fn find_self(tokens: TokenStream) -> Option<Span> {
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Group(group) => find_self(group.stream()),
+        TokenTree::Ident(name) if name == "Self" => Some(name.span()),
+        _ => None,
+    })
 }
 
 /// Reads a function up to its body, which it leaves.
@@ -65,7 +83,10 @@ fn refuse_qualifiers(
     errors: &mut Errors,
 ) {
     if let Some(asyncness) = asyncness {
-        errors.on(asyncness, "a `Signal` does not wait: a receiver of it cannot be `async`");
+        errors.on(
+            asyncness,
+            "a `Signal` does not wait for its receivers: remove `async`, or declare the signal as `AsyncSignal`",
+        );
     }
     if let Some(unsafety) = unsafety {
         errors.on(unsafety, "a receiver cannot be `unsafe`: whoever sends the signal does not know its conditions");
@@ -105,11 +126,17 @@ fn parse_parameters(input: ParseStream<'_>, errors: &mut Errors) -> Result<Vec<P
 fn parse_parameter(input: ParseStream<'_>, errors: &mut Errors) -> Result<Parameter> {
     for attribute in input.call(Attribute::parse_outer)? {
         if attribute.path().is_ident("cfg") {
-            errors.on(attribute, "put `#[cfg]` on the whole receiver: its parameters are read before `cfg` is");
+            errors.on(
+                attribute,
+                "put `#[cfg]` on the whole receiver: `#[receiver]` reads its parameters before rustc reads the `cfg`",
+            );
         }
     }
     if let Some(this) = self_parameter(input) {
-        return Err(Error::new(this, "a receiver has no `self`: a signal knows no instance to call it on"));
+        return Err(Error::new(
+            this,
+            "a receiver has no `self`, for a signal knows no instance: take the value as an argument of the signal",
+        ));
     }
     input.parse::<Option<Token![mut]>>()?;
     if !(input.peek(syn::Ident) && input.peek2(Token![:]) && !input.peek2(Token![::])) {

@@ -1,15 +1,16 @@
 //! What stands in `#[receiver(…)]`: the signals, and how to listen to them.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::{ParseStream, Parser, Result};
 use syn::punctuated::Punctuated;
-use syn::{Error, Ident, LitStr, Path, Token, Type, bracketed, token};
+use syn::{Error, Expr, Ident, LitStr, Path, Token, Type, bracketed, token};
 
 use crate::errors::Errors;
 use crate::options::{CratePath, Known, parse_options, skip_to_comma};
 
-const OPTIONS: &str = "`sender`, `order`, `uid` and `crate`";
+const OPTIONS: &str = "the options are `sender`, `order`, `uid` and `crate`";
+const KEYS: [&str; 4] = ["sender", "order", "uid", "crate"];
 const SHAPE: &str = "name the signal first: `#[receiver(SIGNAL)]` or `#[receiver([SIGNAL, OTHER])]`";
 
 pub(crate) struct Subscription {
@@ -23,12 +24,19 @@ pub(crate) struct Subscription {
 
 impl Subscription {
     /// Signals or senders that cannot be read leave the subscription without any, so that nothing is said twice.
-    pub(crate) fn parse(options: TokenStream, errors: &mut Errors) -> Self {
+    ///
+    /// `attribute` is where to report that there is nothing at all.
+    pub(crate) fn parse(options: TokenStream, attribute: Span, errors: &mut Errors) -> Self {
         let mut subscription =
             Subscription { signals: Vec::new(), senders: None, order: None, uid: None, crate_path: CratePath::DEFAULT };
+        if options.is_empty() {
+            errors.at(attribute, SHAPE);
+            return subscription;
+        }
         let parser = |input: ParseStream<'_>| {
             subscription.parse_all(input, errors);
-            Ok(())
+            // What is left follows a mistake that has been reported.
+            input.parse::<TokenStream>().map(drop)
         };
         if let Err(error) = parser.parse2(options) {
             errors.push(error);
@@ -37,23 +45,30 @@ impl Subscription {
     }
 
     fn parse_all(&mut self, input: ParseStream<'_>, errors: &mut Errors) {
+        if input.peek2(Token![=]) {
+            errors.at(input.span(), SHAPE);
+            return;
+        }
         match parse_signals(input, errors) {
             Ok(signals) => self.signals = signals,
             Err(error) => {
                 errors.push(error);
-                if !input.peek2(Token![=]) {
-                    skip_to_comma(input);
-                }
+                skip_to_comma(input);
             }
         }
         if input.is_empty() {
             return;
         }
-        if !input.peek2(Token![=])
-            && let Err(error) = input.parse::<Token![,]>()
-        {
-            errors.push(error);
+        if input.parse::<Token![,]>().is_err() {
+            errors.at(input.span(), "expected `,` and options, or nothing: `#[receiver(SIGNAL, order = 1)]`");
             return;
+        }
+        if let Some(signal) = another_signal(input) {
+            errors.on(signal, "several signals stand in a list: `#[receiver([SIGNAL, OTHER])]`");
+            skip_to_comma(input);
+            if input.parse::<Token![,]>().is_err() {
+                return;
+            }
         }
         parse_options(input, OPTIONS, errors, |key, input, errors| self.parse_value(key, input, errors));
     }
@@ -64,7 +79,7 @@ impl Subscription {
                 self.senders = Some(Vec::new());
                 self.senders = Some(parse_senders(input, errors)?);
             }
-            "order" => self.order = Some(skip_to_comma(input)),
+            "order" => self.order = Some(parse_order(input)?),
             "uid" => self.uid = parse_uid(input, errors)?,
             "crate" => self.crate_path = input.parse()?,
             _ => return Ok(Known::No),
@@ -74,19 +89,33 @@ impl Subscription {
 }
 
 fn parse_signals(input: ParseStream<'_>, errors: &mut Errors) -> Result<Vec<Path>> {
-    if input.is_empty() || input.peek2(Token![=]) {
-        return Err(Error::new(input.span(), SHAPE));
-    }
     if !input.peek(token::Bracket) {
         return Ok(vec![parse_signal(input)?]);
     }
     let content;
     let brackets = bracketed!(content in input);
-    let signals = Punctuated::<_, Token![,]>::parse_terminated_with(&content, parse_signal)?;
+    let signals = parse_list(&content, parse_signal)?;
     if signals.is_empty() {
         errors.at(brackets.span.join(), SHAPE);
     }
     Ok(distinct(signals, "signal", errors))
+}
+
+/// Reads a list to its end. What follows a mistake in it is left out.
+fn parse_list<T>(input: ParseStream<'_>, item: fn(ParseStream<'_>) -> Result<T>) -> Result<Punctuated<T, Token![,]>> {
+    let list = Punctuated::parse_terminated_with(input, item);
+    if list.is_err() {
+        input.parse::<TokenStream>()?;
+    }
+    list
+}
+
+/// The path of a signal where an option should stand.
+fn another_signal(input: ParseStream<'_>) -> Option<Path> {
+    let fork = input.fork();
+    let path = fork.call(Path::parse_mod_style).ok()?;
+    let is_option = path.get_ident().is_some_and(|name| KEYS.iter().any(|key| name == key));
+    (!is_option && (fork.is_empty() || fork.peek(Token![,]))).then_some(path)
 }
 
 fn parse_signal(input: ParseStream<'_>) -> Result<Path> {
@@ -97,15 +126,20 @@ fn parse_signal(input: ParseStream<'_>) -> Result<Path> {
 fn parse_senders(input: ParseStream<'_>, errors: &mut Errors) -> Result<Vec<Type>> {
     let fork = input.fork();
     if !input.peek(token::Bracket) || (fork.parse::<Type>().is_ok() && fork.peek(Token![::])) {
-        return Ok(vec![input.parse()?]);
+        return Ok(vec![parse_sender(input)?]);
     }
     let content;
     let brackets = bracketed!(content in input);
-    let senders = Punctuated::<_, Token![,]>::parse_terminated(&content)?;
+    let senders = parse_list(&content, parse_sender)?;
     if senders.is_empty() {
         errors.at(brackets.span.join(), "name the types of senders, or leave `sender` out to hear all");
     }
     Ok(distinct(senders, "sender", errors))
+}
+
+fn parse_sender(input: ParseStream<'_>) -> Result<Type> {
+    let span = input.span();
+    input.parse().map_err(|_| Error::new(span, "a sender is named by its type: `sender = Account`"))
 }
 
 /// A receiver named twice for one signal would run twice.
@@ -120,6 +154,17 @@ fn distinct<T: ToTokens>(items: Punctuated<T, Token![,]>, what: &str, errors: &m
         }
     }
     distinct
+}
+
+/// Any expression: rustc checks that it is a constant `i32`.
+fn parse_order(input: ParseStream<'_>) -> Result<TokenStream> {
+    let order = skip_to_comma(input);
+    // Without its feature `full` syn knows no expression with a block in it.
+    let has_block = |token| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+    if syn::parse2::<Expr>(order.clone()).is_err() && !order.clone().into_iter().any(has_block) {
+        return Err(Error::new_spanned(order, "an order is a number: `order = -10`"));
+    }
+    Ok(order)
 }
 
 fn parse_uid(input: ParseStream<'_>, errors: &mut Errors) -> Result<Option<LitStr>> {

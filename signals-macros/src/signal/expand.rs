@@ -1,50 +1,71 @@
 //! The type of a signal, with the verbs that take its arguments.
 
-use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Attribute, Type};
+use syn::{PathArguments, Token, Type, TypeReference};
 
-use super::declaration::{Declaration, Sender, Signature};
-use crate::options::at;
+use super::declaration::{Declaration, Head, Sender, Signature};
+use crate::options::{CratePath, at, here, is_inherited};
 
-pub(crate) fn expand(declaration: &Declaration, private: &TokenStream) -> TokenStream {
-    let Declaration { attributes, visibility, name, signature } = declaration;
-    let signature = match signature {
-        Ok(signature) => signature,
-        Err(error) => {
-            let error = error.to_compile_error();
-            // As the type of the static the error keeps rustc from reporting every use of it as well.
-            return quote!(#(#attributes)* #visibility static #name: #error = loop {};);
-        }
-    };
-    let signal = Expansion::new(declaration, signature, private);
+pub(crate) fn expand(declaration: &Declaration, crate_path: &CratePath) -> TokenStream {
+    let Declaration { head: Head { attributes, visibility, keyword, .. }, .. } = declaration;
+    let (private, import) = (crate_path.private(), crate_path.import());
+    let signal = Expansion::new(declaration, &private);
     let items = [signal.arguments(), signal.identity(), signal.verbs(), signal.senders(), signal.assertions()];
     let inherited = attributes.iter().filter(|attribute| is_inherited(attribute));
     let deprecated = attributes.iter().any(|attribute| attribute.path().is_ident("deprecated"));
     let allow_deprecated = deprecated.then(|| quote!(#[allow(deprecated)]));
     let signal = &signal.signal;
+    let signal = quote_spanned!(at(*keyword)=> struct #signal;);
     quote! {
         #(#attributes)*
-        #visibility struct #signal;
+        #visibility #signal
 
         #(#inherited)*
         #allow_deprecated
         const _: () = {
+            #import
             #(#items)*
         };
     }
 }
 
-/// Whether an attribute of the static is meant for all that is made of it.
-fn is_inherited(attribute: &Attribute) -> bool {
-    ["cfg", "allow", "warn", "deny"].iter().any(|name| attribute.path().is_ident(name))
+/// Uses the `Signal` of a static that cannot be a signal, so that its import is not said to be unused.
+pub(crate) fn use_wrapper(declared: &Type) -> TokenStream {
+    let Type::Path(declared) = declared else { return TokenStream::new() };
+    let mut path = declared.path.clone();
+    let Some(last) = path.segments.last_mut().filter(|last| last.ident == "Signal") else { return TokenStream::new() };
+    last.arguments = PathArguments::None;
+    quote! {
+        const _: () = {
+            #[allow(dead_code)]
+            type Declared = #path<fn()>;
+        };
+    }
+}
+
+/// Repeats a static that has no type, which gives it rustc's own error and its uses no further one.
+///
+/// The value has the type that rustc shall suggest.
+pub(crate) fn untyped(head: &Head, colon: Option<Token![:]>, crate_path: &CratePath) -> TokenStream {
+    let Head { attributes, visibility, name, .. } = head;
+    let (private, import) = (crate_path.private(), crate_path.import());
+    quote! {
+        #(#attributes)*
+        #[allow(unreachable_code)]
+        #visibility static #name #colon = {
+            #import
+            let signal: #private::Signal<fn()> = loop {};
+            signal
+        };
+    }
 }
 
 /// What the parts of the expansion share.
 struct Expansion<'a> {
-    declaration: &'a Declaration,
+    head: &'a Head,
     signature: &'a Signature,
     private: &'a TokenStream,
     /// The name of the signal, as code of the macro.
@@ -62,13 +83,24 @@ struct Expansion<'a> {
     thunk: TokenStream,
 }
 
+/// A method that takes the arguments of the signal.
+#[derive(Default)]
+struct Verb {
+    name: &'static str,
+    doc: &'static str,
+    generic: Option<TokenStream>,
+    output: TokenStream,
+    bound: Option<TokenStream>,
+}
+
 impl<'a> Expansion<'a> {
-    fn new(declaration: &'a Declaration, signature: &'a Signature, private: &'a TokenStream) -> Self {
-        let mut signal = declaration.name.clone();
-        signal.set_span(at(declaration.name.span()));
-        let arguments = format_ident!("arguments_of_{}", declaration.name.unraw(), span = at(declaration.name.span()));
-        let dispatcher =
-            format_ident!("dispatcher_of_{}", declaration.name.unraw(), span = at(declaration.name.span()));
+    fn new(declaration: &'a Declaration, private: &'a TokenStream) -> Self {
+        let Declaration { head: Head { name, .. }, signature } = declaration;
+        let span = at(name.span());
+        let mut signal = name.clone();
+        signal.set_span(span);
+        let arguments = format_ident!("arguments_of_{}", name.unraw(), span = span);
+        let dispatcher = format_ident!("dispatcher_of_{}", name.unraw(), span = span);
         let types = signature.arguments.iter().map(|argument| &argument.ty).collect::<Vec<_>>();
         let response = signature.response.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
         let lifetimes = signature.lifetimes.as_ref().map(|bound| bound.lifetimes.iter());
@@ -76,7 +108,7 @@ impl<'a> Expansion<'a> {
         let for_lifetimes = &signature.lifetimes;
         let thunk = quote!(#for_lifetimes fn(&mut #arguments<#(#types),*>) -> #response);
         Expansion {
-            declaration,
+            head: &declaration.head,
             signature,
             private,
             signal,
@@ -93,7 +125,7 @@ impl<'a> Expansion<'a> {
     /// The struct of the arguments.
     fn arguments(&self) -> TokenStream {
         let Expansion { private, signal, arguments, names, .. } = self;
-        let visibility = &self.declaration.visibility;
+        let visibility = &self.head.visibility;
         let types = (0..names.len()).map(|position| format_ident!("T{position}")).collect::<Vec<_>>();
         quote! {
             #visibility struct #arguments<#(#types),*> {
@@ -111,10 +143,11 @@ impl<'a> Expansion<'a> {
     fn identity(&self) -> TokenStream {
         let Expansion { private, signal, dispatcher, thunk, .. } = self;
         let declared = &self.signature.declared;
-        let name = self.declaration.name.unraw().to_string();
+        let name = self.head.name.unraw().to_string();
         let filters = matches!(self.signature.sender, Sender::Dyn(..) | Sender::ByValue(_));
+        let private_here = here(private, declared.span());
         let declared = quote_spanned! {at(declared.span())=>
-            #private::core::marker::PhantomData::<#declared>
+            #private_here::core::marker::PhantomData::<#declared>
         };
         quote! {
             static #dispatcher: #private::Dispatcher<#thunk> =
@@ -158,42 +191,11 @@ impl<'a> Expansion<'a> {
     }
 
     fn verbs(&self) -> TokenStream {
-        let Expansion { private, signal, response, .. } = self;
-        let sends = self.signature.response.as_ref().map(|response| {
-            // Over a lifetime the bound is checked where the method is called, and not here.
-            quote!(where for<'__r> #response: #private::Response)
-        });
-        let send = self.verb(
-            "send",
-            "Calls every receiver in order, until a response stops the send. Panics of receivers unwind to the caller.",
-            &quote!(#response),
-            sends.as_ref(),
-        );
-        let send_robust = self.verb(
-            "send_robust",
-            "Calls every receiver in order, whatever happens, and returns the failures.",
-            &quote!(#private::Failures<<#response as #private::Response>::Failure>),
-            sends.as_ref(),
-        );
-        let responses = self.verb(
-            "responses",
-            "Calls the receivers in order, each as its response is asked for.",
-            &quote! {
-                impl #private::core::iter::Iterator<Item = (#private::Receiver, #response)>
-            },
-            None,
-        );
-        let responses_robust = self.verb(
-            "responses_robust",
-            "As `responses`, and goes on after a receiver that panicked.",
-            &quote! {
-                impl #private::core::iter::Iterator<
-                    Item = (#private::Receiver, #private::core::result::Result<#response, #private::Failure>),
-                >
-            },
-            None,
-        );
+        let signal = &self.signal;
+        let [send, send_robust] = self.sends().map(|verb| self.verb(&verb));
+        let [responses, responses_robust] = self.asks().map(|verb| self.verb(&verb));
         let has_receivers_for = self.has_receivers_for();
+        let private = self.private;
         // Clippy counts `self` in.
         let allow = (self.names.len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]));
         quote! {
@@ -210,16 +212,59 @@ impl<'a> Expansion<'a> {
         }
     }
 
-    fn verb(&self, verb: &str, doc: &str, output: &TokenStream, bound: Option<&TokenStream>) -> TokenStream {
+    /// The verbs that a response can stop.
+    fn sends(&self) -> [Verb; 2] {
+        let Expansion { private, response, .. } = self;
+        // Over a lifetime the bound is checked where the method is called, and not here.
+        let bound = |failure| quote!(where for<'__r> #response: #private::Response #failure);
+        let declared = self.signature.response.is_some();
+        let send = Verb {
+            name: "send",
+            doc: "Calls every receiver in order, until a response stops the send. Panics of receivers unwind to the caller.",
+            output: quote!(#response),
+            bound: declared.then(|| bound(quote!())),
+            ..Verb::default()
+        };
+        let send_robust = Verb {
+            name: "send_robust",
+            doc: "Calls every receiver in order, whatever happens, and returns the failures.",
+            // Were the failure a projection, rustc would say that there is no such method where there is no `Response`.
+            generic: declared.then(|| quote!(__Failure)),
+            output: if declared { quote!(#private::Failures<__Failure>) } else { quote!(#private::Failures) },
+            bound: declared.then(|| bound(quote!(<Failure = __Failure>))),
+        };
+        [send, send_robust]
+    }
+
+    /// The verbs that hand out each response.
+    fn asks(&self) -> [Verb; 2] {
+        let Expansion { private, response, .. } = self;
+        let iterator = |item| quote!(impl #private::core::iter::Iterator<Item = (#private::Receiver, #item)>);
+        let responses = Verb {
+            name: "responses",
+            doc: "Calls the receivers in order, each as its response is asked for.",
+            output: iterator(quote!(#response)),
+            ..Verb::default()
+        };
+        let responses_robust = Verb {
+            name: "responses_robust",
+            doc: "As `responses`, and goes on after a receiver that panicked.",
+            output: iterator(quote!(#private::core::result::Result<#response, #private::Failure>)),
+            ..Verb::default()
+        };
+        [responses, responses_robust]
+    }
+
+    fn verb(&self, verb: &Verb) -> TokenStream {
         let Expansion { private, arguments, names, types, lifetimes, .. } = self;
-        let visibility = &self.declaration.visibility;
-        let function = format_ident!("{verb}");
+        let Verb { name, doc, generic, output, bound } = verb;
+        let function = format_ident!("{name}", span = self.signal.span());
         let calls = self.calls();
-        let generics = (!lifetimes.is_empty()).then(|| quote!(<#lifetimes>));
+        let generics = (!lifetimes.is_empty() || generic.is_some()).then(|| quote!(<#lifetimes #generic>));
         quote! {
             #[doc = #doc]
             #[inline]
-            #visibility fn #function #generics (self, #(#names: #types),*) -> #output #bound {
+            pub fn #function #generics (self, #(#names: #types),*) -> #output #bound {
                 #private::#function(
                     #calls,
                     #arguments { #(#names),* },
@@ -235,12 +280,13 @@ impl<'a> Expansion<'a> {
         match &self.signature.sender {
             Sender::Nobody | Sender::Concrete(_) => quote!(#dispatcher.calls()),
             Sender::Dyn(reference, _) => {
-                let type_id = quote_spanned!(at(reference.span())=> #private::type_id_of(&*sender));
-                quote!(#dispatcher.calls_from(|| #type_id))
+                let (access, sender) = (self.access(), self.names.first());
+                let reborrow = reference.mutability.map_or_else(|| quote!(#sender), |_| quote!(&mut *#sender));
+                quote!(#dispatcher.calls_from(|| #private::type_id_of(#access(#reborrow))))
             }
-            Sender::ByValue(ty) => {
-                let type_id = quote_spanned!(at(ty.span())=> #private::IsSenderType::type_id_of(&sender));
-                quote!(#dispatcher.calls_from(|| #type_id))
+            Sender::ByValue(_) => {
+                let (access, sender) = (self.access(), self.names.first());
+                quote!(#dispatcher.calls_from(|| #access(&#sender).1))
             }
         }
     }
@@ -250,11 +296,11 @@ impl<'a> Expansion<'a> {
         if matches!(self.signature.sender, Sender::Nobody) {
             return None;
         }
-        let visibility = &self.declaration.visibility;
+        let function = format_ident!("has_receivers_for", span = self.signal.span());
         Some(quote! {
             /// Whether anybody hears a sender of type `S`.
             #[inline]
-            #visibility fn has_receivers_for<S: ?#private::core::marker::Sized + 'static>(self) -> bool
+            pub fn #function<S: ?#private::core::marker::Sized + 'static>(self) -> #private::core::primitive::bool
             where
                 #signal: #private::SentBy<S>,
             {
@@ -299,11 +345,15 @@ impl<'a> Expansion<'a> {
             }
             Sender::Dyn(reference, bounds) => {
                 let elem = &reference.elem;
+                let access = self.access();
                 let (mutable, cast, asked) = match reference.mutability {
-                    Some(_) => (quote!(mut), quote!(downcast_mut(&mut **sender)), quote!(&'__r mut __T)),
-                    None => (quote!(), quote!(downcast_ref(*sender)), quote!(&'__s __T)),
+                    Some(_) => (quote!(mut), quote!(downcast_mut(#access(&mut **sender))), quote!(&'__r mut __T)),
+                    None => (quote!(), quote!(downcast_ref(#access(*sender))), quote!(&'__s __T)),
                 };
-                quote_spanned! {at(reference.span())=>
+                let upcast = self.upcast(reference);
+                quote! {
+                    #upcast
+
                     #[doc(hidden)]
                     impl<__T: #bounds + 'static> #private::SentBy<__T> for #signal {}
 
@@ -318,22 +368,64 @@ impl<'a> Expansion<'a> {
                     }
                 }
             }
-            Sender::ByValue(ty) => quote! {
-                #[doc(hidden)]
-                impl<__T: ?#private::core::marker::Sized + 'static> #private::SentBy<__T> for #signal {}
+            Sender::ByValue(ty) => {
+                let (access, copy) = (self.access(), self.copy(ty));
+                quote! {
+                    #copy
 
-                #[doc(hidden)]
-                impl<'__r, __T: ?#private::core::marker::Sized + 'static>
-                    #private::Downcast<__T, &'__r mut #ty, #private::SenderType> for #signal
-                where
-                    for<'__s> #ty: #private::IsSenderType,
-                {
-                    #[inline]
-                    fn downcast(self, sender: &'__r mut #ty) -> #private::SenderType {
-                        #private::IsSenderType::sender_type(sender)
+                    #[doc(hidden)]
+                    impl<__T: ?#private::core::marker::Sized + 'static> #private::SentBy<__T> for #signal {}
+
+                    #[doc(hidden)]
+                    impl<'__r, __T: ?#private::core::marker::Sized + 'static>
+                        #private::Downcast<__T, &'__r mut #ty, #ty> for #signal
+                    {
+                        #[inline]
+                        fn downcast(self, sender: &'__r mut #ty) -> #ty {
+                            #access(sender).0
+                        }
                     }
                 }
-            },
+            }
+        }
+    }
+
+    /// The function below, which no argument shadows: those have the hygiene of the user.
+    fn access(&self) -> Ident {
+        Ident::new("access_sender", Span::mixed_site().located_at(self.signal.span()))
+    }
+
+    /// The one place where the sender is taken for an `Any`, so that rustc reports but once that it is none.
+    fn upcast(&self, reference: &TypeReference) -> TokenStream {
+        let (private, access) = (here(self.private, reference.span()), self.access());
+        let TypeReference { mutability, elem, .. } = reference;
+        let span = at(reference.span());
+        let upcast = if mutability.is_some() {
+            Ident::new("trait_of_a_mutable_sender_has_supertrait_any", span)
+        } else {
+            Ident::new("trait_of_a_sender_has_supertrait_any", span)
+        };
+        let sender = Ident::new("sender", span);
+        let sender = quote_spanned!(span=> #private::#upcast(#sender));
+        quote! {
+            #[inline]
+            fn #access<'__s>(sender: &'__s #mutability #elem) -> &'__s #mutability dyn #private::core::any::Any {
+                #sender
+            }
+        }
+    }
+
+    /// The one place where the sender is taken for a `SenderType`.
+    fn copy(&self, ty: &Type) -> TokenStream {
+        let (private, access) = (self.private, self.access());
+        let private_here = here(private, ty.span());
+        let sender = Ident::new("sender", at(ty.span()));
+        let sender = quote_spanned!(at(ty.span())=> #private_here::IsSenderType::copy(#sender));
+        quote! {
+            #[inline]
+            fn #access(sender: &#ty) -> (#ty, #private::core::any::TypeId) {
+                #sender
+            }
         }
     }
 
@@ -344,11 +436,13 @@ impl<'a> Expansion<'a> {
         let copied = self.signature.arguments.iter().skip(usize::from(sender_by_value));
         let copied = copied.filter(|argument| !argument.is_mutable_reference()).map(|argument| {
             let ty = &argument.ty;
+            let private = here(private, ty.span());
             quote_spanned!(at(ty.span())=> #private::assert_argument::<#ty>();)
         });
         let concrete = match &self.signature.sender {
             Sender::Concrete(reference) => {
                 let ty = &reference.elem;
+                let private = here(private, ty.span());
                 quote_spanned!(at(ty.span())=> #private::assert_concrete::<#ty>();)
             }
             _ => TokenStream::new(),

@@ -6,6 +6,7 @@ mod expand;
 use proc_macro2::TokenStream;
 use syn::parse::Parser;
 
+use self::declaration::Item;
 use crate::errors::Errors;
 use crate::options::parse_crate_option;
 
@@ -13,8 +14,11 @@ pub(crate) fn signal(options: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let crate_path = parse_crate_option(options, &mut errors);
     let parser = |input: syn::parse::ParseStream<'_>| declaration::parse(input, &mut errors);
-    let expanded = match parser.parse2(item) {
-        Ok(declaration) => expand::expand(&declaration, &crate_path.private()),
+    let expanded = match parser.parse2(item.clone()) {
+        Ok(Item::Signal(declaration)) => expand::expand(&declaration, &crate_path),
+        Ok(Item::Unreadable(declared)) => expand::use_wrapper(&declared),
+        Ok(Item::Untyped(head, colon)) => expand::untyped(&head, colon, &crate_path),
+        Ok(Item::Other) => item,
         Err(error) => {
             errors.push(error);
             TokenStream::new()

@@ -1,0 +1,321 @@
+//! `link_dependencies!` in programs that cargo builds: which receivers they have in the end.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const MACRO: &str = "signals_core::link_dependencies!();";
+
+/// What a careful crate denies.
+const LINTS: &str = "\
+#![deny(warnings, missing_docs, unused, rust_2018_idioms, unused_extern_crates, unused_qualifications)]
+#![deny(unused_crate_dependencies, future_incompatible, unreachable_pub)]
+#![forbid(unsafe_code)]
+";
+
+const DEPENDENCIES: &str = "\
+[dependencies]
+signals-core.workspace = true
+link-signals.workspace = true
+";
+
+struct Workspace {
+    root: PathBuf,
+}
+
+impl Workspace {
+    /// A workspace in which `link-signals` declares the signal. Its packages are the directories in `packages`.
+    ///
+    /// Package names differ between workspaces, because all build into one directory.
+    fn new(name: &str) -> Self {
+        let workspace = Self { root: directory().join(name) };
+        drop(fs::remove_dir_all(&workspace.root));
+        let paths = paths();
+        let manifest = format!(
+            "[workspace]\nresolver = \"3\"\nmembers = [\"packages/*\"]\n\n[patch.crates-io]\n{paths}\n\
+             [workspace.dependencies]\n{paths}"
+        );
+        workspace.write("Cargo.toml", &manifest);
+        let lock = fs::read_to_string(workspace_root().join("Cargo.lock")).unwrap();
+        workspace.write("Cargo.lock", &lock);
+        workspace
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        write(&self.root.join(path), text);
+    }
+
+    fn append(&self, path: &str, text: &str) {
+        let before = fs::read_to_string(self.root.join(path)).unwrap();
+        self.write(path, &(before + text));
+    }
+
+    /// A library with one receiver, of the same name.
+    fn plugin(&self, name: &str) {
+        self.library(name, DEPENDENCIES, &receiver(name));
+    }
+
+    fn library(&self, name: &str, manifest: &str, code: &str) {
+        self.package(name, manifest);
+        self.write(&format!("packages/{name}/src/lib.rs"), code);
+    }
+
+    /// A program that prints the names of the receivers.
+    fn program(&self, name: &str, manifest: &str, code: &str) {
+        self.package(name, &format!("{DEPENDENCIES}{manifest}"));
+        self.write(&format!("packages/{name}/src/main.rs"), &program(code));
+    }
+
+    fn package(&self, name: &str, manifest: &str) {
+        self.write(&format!("packages/{name}/Cargo.toml"), &format!("{}\n{manifest}", package(name, "0.1.0")));
+    }
+
+    fn cargo(&self, arguments: &[&str]) -> Output {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(["--offline", "--quiet", "--color", "never"]).args(arguments).current_dir(&self.root);
+        cargo.env("CARGO_TARGET_DIR", directory().join("target"));
+        cargo.output().unwrap()
+    }
+
+    #[track_caller]
+    fn succeed(&self, arguments: &[&str]) -> String {
+        let output = self.cargo(arguments);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    #[track_caller]
+    fn fail(&self, arguments: &[&str]) -> String {
+        let output = self.cargo(arguments);
+        assert!(!output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+        String::from_utf8(output.stderr).unwrap()
+    }
+
+    /// The names of the receivers in a program, in alphabetical order.
+    #[track_caller]
+    fn receivers(&self, arguments: &[&str]) -> Vec<String> {
+        let mut names: Vec<_> = self.succeed(&[&["run"], arguments].concat()).lines().map(str::to_owned).collect();
+        names.sort();
+        names
+    }
+}
+
+fn workspace_root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap()
+}
+
+fn directory() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("link-dependencies")
+}
+
+fn paths() -> String {
+    let core = workspace_root().join("signals-core");
+    format!("signals-core = {{ path = '{}' }}\nlink-signals = {{ path = '{}' }}\n", core.display(), signals().display())
+}
+
+/// The crate that declares the signal. It belongs to no workspace, so that it is built once.
+fn signals() -> PathBuf {
+    let root = directory().join("link-signals");
+    let path = workspace_root().join("signals-core");
+    let manifest = format!(
+        "{}[dependencies]\nsignals-core = {{ path = '{}' }}\n",
+        package("link-signals", "0.1.0"),
+        path.display()
+    );
+    write(&root.join("Cargo.toml"), &manifest);
+    write(&root.join("src/lib.rs"), SIGNALS);
+    root
+}
+
+const SIGNALS: &str = "\
+#[signals_core::signal]
+pub static PING: signals_core::Signal<fn() -> u32>;
+
+pub fn print_receivers() {
+    for (receiver, _) in PING.responses() {
+        println!(\"{}\", receiver.name());
+    }
+}
+";
+
+/// Leaves a file alone that has this text already, and what cargo built from it with it.
+fn write(path: &Path, text: &str) {
+    if fs::read_to_string(path).is_ok_and(|before| before == text) {
+        return;
+    }
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    // Several tests write the same files: whoever reads one finds all of it.
+    let unfinished = path.with_extension(format!("{:?}", std::thread::current().id()));
+    fs::write(&unfinished, text).unwrap();
+    fs::rename(unfinished, path).unwrap();
+}
+
+fn package(name: &str, version: &str) -> String {
+    format!("[package]\nname = \"{name}\"\nversion = \"{version}\"\nedition = \"2024\"\n\n")
+}
+
+fn receiver(package: &str) -> String {
+    let name = package.replace('-', "_");
+    format!("#[signals_core::receiver(link_signals::PING)]\nfn {name}() -> u32 {{\n    1\n}}\n")
+}
+
+fn program(code: &str) -> String {
+    format!("{LINTS}//! Prints receivers.\n\n{code}\n\nfn main() {{\n    link_signals::print_receivers();\n}}\n")
+}
+
+fn depend_on(name: &str) -> String {
+    format!("{name} = {{ path = \"../{name}\" }}\n")
+}
+
+/// Packages with one dependency of each kind that a manifest has.
+fn direct_dependencies() -> Workspace {
+    let workspace = Workspace::new("direct");
+    for name in ["plain", "original", "unix-only", "windows-only", "inherited", "optional", "development"] {
+        workspace.plugin(name);
+    }
+    let manifest = format!("[lib]\nname = \"unlike_its_package\"\n\n{DEPENDENCIES}");
+    workspace.library("other-name", &manifest, &receiver("other-name"));
+    workspace.library("procedural", "[lib]\nproc-macro = true\n", "");
+    workspace.append("Cargo.toml", "inherited = { path = \"packages/inherited\" }\n");
+    workspace.program("without-macro", &depend_on("plain"), "#![allow(unused_crate_dependencies)]");
+    let manifest = [
+        &depend_on("plain"),
+        "renamed = { path = \"../original\", package = \"original\" }\n",
+        &depend_on("other-name"),
+        &depend_on("procedural"),
+        "inherited.workspace = true\n",
+        "optional = { path = \"../optional\", optional = true }\n\n",
+        "[target.'cfg(unix)'.dependencies]\n",
+        &depend_on("unix-only"),
+        "\n[target.'cfg(windows)'.dependencies]\n",
+        &depend_on("windows-only"),
+        "\n[dev-dependencies]\n",
+        &depend_on("development"),
+    ];
+    workspace.program("with-macro", &manifest.concat(), MACRO);
+    workspace.write("packages/with-macro/src/lib.rs", &receiver("own-library"));
+    workspace.write("packages/with-macro/examples/linked.rs", &program(MACRO));
+    let test = "#[test]\nfn receivers() {\n    link_signals::print_receivers();\n}\n";
+    workspace.write("packages/with-macro/tests/linked.rs", &format!("{LINTS}//! Linked.\n\n{MACRO}\n\n{test}"));
+    workspace
+}
+
+#[cfg(unix)]
+const DIRECT: [&str; 6] = ["inherited", "original", "other_name", "own_library", "plain", "unix_only"];
+
+#[cfg(windows)]
+const DIRECT: [&str; 6] = ["inherited", "original", "other_name", "own_library", "plain", "windows_only"];
+
+#[test]
+fn direct_dependencies_are_linked() {
+    let workspace = direct_dependencies();
+    let with = |name| {
+        let mut names = DIRECT.to_vec();
+        names.push(name);
+        names.sort_unstable();
+        names
+    };
+    assert_eq!(workspace.receivers(&["--package", "without-macro"]), [""; 0]);
+    assert_eq!(workspace.receivers(&["--package", "with-macro"]), DIRECT);
+    assert_eq!(workspace.receivers(&["--package", "with-macro", "--features", "optional"]), with("optional"));
+    assert_eq!(workspace.receivers(&["--package", "with-macro", "--example", "linked"]), with("development"));
+    let test = workspace.succeed(&["test", "--package", "with-macro", "--test", "linked", "--", "--nocapture"]);
+    for name in with("development") {
+        assert!(test.lines().any(|line| line == name), "{name}: {test}");
+    }
+}
+
+/// `plugin`, and a library `group` that depends on it.
+fn group(workspace: &Workspace, group: &str, plugin: &str, code: &str) {
+    workspace.plugin(plugin);
+    let dependencies = format!("[dependencies]\nsignals-core.workspace = true\n{}", depend_on(plugin));
+    workspace.library(group, &dependencies, code);
+}
+
+#[test]
+fn dependencies_of_dependencies_are_linked_or_refused() {
+    let workspace = Workspace::new("nested");
+    group(&workspace, "silent", "silent-plugin", "// silent_plugin\n//! \"silent_plugin\"\n");
+    group(&workspace, "linking", "linking-plugin", MACRO);
+    group(&workspace, "naming", "naming-plugin", "mod inner;\n");
+    workspace.write("packages/naming/src/inner.rs", "mod deep {\n    use naming_plugin as _;\n}\n");
+    workspace.plugin("unnamed-plugin");
+    let renamed = "[dependencies]\nother-plugin = { path = \"../unnamed-plugin\", package = \"unnamed-plugin\" }\n";
+    workspace.library("renaming", renamed, "pub use other_plugin;\n");
+
+    let groups = format!("{}{}{}", depend_on("linking"), depend_on("naming"), depend_on("renaming"));
+    workspace.program("groups", &groups, MACRO);
+    assert_eq!(workspace.receivers(&["--package", "groups"]), ["linking_plugin", "naming_plugin", "unnamed_plugin"]);
+
+    workspace.program("refused", &depend_on("silent"), MACRO);
+    let error = "error: `silent-plugin` is not linked: `silent` depends on it but never names it, so its receivers \
+                 would be left out. Put `signals_core::link_dependencies!();` into the library of `silent`, or add \
+                 `silent-plugin` to the dependencies of `refused`\n --> packages/refused/src/main.rs:6:1\n";
+    let stderr = workspace.fail(&["build", "--package", "refused"]);
+    assert!(stderr.contains(error), "{stderr}");
+
+    workspace.program("direct", &format!("{}{}", depend_on("silent"), depend_on("silent-plugin")), MACRO);
+    assert_eq!(workspace.receivers(&["--package", "direct"]), ["silent_plugin"]);
+
+    workspace.append("packages/silent/src/lib.rs", MACRO);
+    assert_eq!(workspace.receivers(&["--package", "refused"]), ["silent_plugin"]);
+}
+
+/// As everything else here this is no member of the workspace of `signals-core`; nor does it have other members.
+#[test]
+fn dependency_is_linked_once_the_manifest_has_it() {
+    let workspace = Workspace::new("manifest");
+    workspace.plugin("added");
+    workspace.program("changing", "", MACRO);
+    assert_eq!(workspace.receivers(&["--package", "changing"]), [""; 0]);
+    workspace.append("packages/changing/Cargo.toml", &depend_on("added"));
+    assert_eq!(workspace.receivers(&["--package", "changing"]), ["added"]);
+}
+
+/// A package that cargo takes for one it downloaded: it comes from a registry that a directory stands in for.
+fn downloaded(workspace: &Workspace, name: &str, dependencies: &str, code: &str) {
+    let manifest = format!("{}[dependencies]\nsignals-core = \"*\"\n{dependencies}", package(name, "0.1.0"));
+    workspace.write(&format!("vendor/{name}/Cargo.toml"), &manifest);
+    workspace.write(&format!("vendor/{name}/src/lib.rs"), code);
+    workspace.write(&format!("vendor/{name}/.cargo-checksum.json"), "{\"files\": {}}");
+}
+
+const REGISTRY: &str = "https://registry.invalid/index";
+
+fn from_registry(name: &str) -> String {
+    format!("{name} = {{ version = \"0.1\", registry-index = \"{REGISTRY}\" }}\n")
+}
+
+#[test]
+fn downloaded_packages_are_linked_or_refused() {
+    let workspace = Workspace::new("registry");
+    let source = "replace-with = \"vendor\"\n\n[source.vendor]\ndirectory = \"vendor\"\n";
+    workspace.write(".cargo/config.toml", &format!("[source.other]\nregistry = \"{REGISTRY}\"\n{source}"));
+    for plugin in ["far-plugin", "lost-plugin"] {
+        downloaded(&workspace, plugin, "link-signals = \"*\"\n", &receiver(plugin));
+    }
+    downloaded(&workspace, "far-linking", &from_registry("far-plugin"), MACRO);
+    downloaded(&workspace, "far-silent", &from_registry("lost-plugin"), "");
+    workspace.program("near", &from_registry("far-linking"), MACRO);
+    workspace.program("near-refused", &from_registry("far-silent"), MACRO);
+    assert_eq!(workspace.receivers(&["--package", "near"]), ["far_plugin"]);
+    let stderr = workspace.fail(&["build", "--package", "near-refused"]);
+    assert!(stderr.contains("`lost-plugin` is not linked: `far-silent` depends on it"), "{stderr}");
+}
+
+#[test]
+fn two_versions_of_signals_core_are_refused() {
+    let workspace = Workspace::new("versions");
+    let version = package("signals-core", "99.0.0").replace("edition", "links = \"signals-core\"\nedition");
+    workspace.write("core/Cargo.toml", &version);
+    workspace.write("core/build.rs", "fn main() {}\n");
+    workspace.write("core/src/lib.rs", "");
+    workspace.library("modern", "[dependencies]\nsignals-core = { path = \"../../core\" }\n", "");
+    workspace.program("torn", &depend_on("modern"), MACRO);
+    let stderr = workspace.fail(&["build", "--package", "torn"]);
+    assert!(stderr.contains("links to the native library `signals-core`"), "{stderr}");
+    for dependent in ["modern v0.1.0", "torn v0.1.0", "signals-core v99.0.0"] {
+        assert!(stderr.contains(dependent), "{dependent}: {stderr}");
+    }
+}

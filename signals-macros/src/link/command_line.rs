@@ -1,0 +1,172 @@
+//! The command line of the rustc that expands the macro: macros run in its process.
+
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct CommandLine {
+    /// The crates that code can name. Under rust-analyzer, whose command line this is not, there are none.
+    pub(crate) externs: Vec<String>,
+    /// Where the crates that `externs` depend on are.
+    pub(crate) directories: Vec<PathBuf>,
+    pub(crate) features: Vec<String>,
+    pub(crate) target: Option<String>,
+    pub(crate) crate_type: Option<String>,
+    pub(crate) is_test: bool,
+    /// Cargo silences the lints of packages that it downloaded, and of no others.
+    pub(crate) is_downloaded: bool,
+}
+
+impl CommandLine {
+    pub(crate) fn of_rustc() -> Self {
+        Self::parse(env::args_os().skip(1).flat_map(|argument| expand(argument.to_string_lossy().into_owned())))
+    }
+
+    fn parse(arguments: impl IntoIterator<Item = String>) -> Self {
+        let mut command_line = Self::default();
+        let mut arguments = arguments.into_iter();
+        while let Some(argument) = arguments.next() {
+            let (option, value) = match argument.split_once('=') {
+                Some((option, value)) => (option, Some(value.to_owned())),
+                None => (argument.as_str(), None),
+            };
+            command_line.read(option, || value.or_else(|| arguments.next()).unwrap_or_default());
+        }
+        command_line
+    }
+
+    fn read(&mut self, option: &str, value: impl FnOnce() -> String) {
+        match option {
+            "--extern" => self.add_extern(&value()),
+            "-L" => self.directories.extend(value().strip_prefix("dependency=").map(PathBuf::from)),
+            "--cfg" => self.features.extend(feature(&value())),
+            "--target" => self.target = Some(value()),
+            "--crate-type" => self.crate_type = Some(value()),
+            "--test" => self.is_test = true,
+            "--cap-lints" => self.is_downloaded = value() == "allow",
+            _ => {}
+        }
+    }
+
+    fn add_extern(&mut self, value: &str) {
+        let Some(name) = extern_name(value) else { return };
+        if !self.externs.iter().any(|known| known == name) {
+            self.externs.push(name.to_owned());
+        }
+    }
+}
+
+/// Reads `options:name=path`.
+fn extern_name(value: &str) -> Option<&str> {
+    // Without a path it is a crate of the toolchain, such as `proc_macro`.
+    let (name, _) = value.split_once('=')?;
+    let (options, name) = name.split_once(':').unwrap_or(("", name));
+    // Cargo keeps the standard library that it builds (`-Z build-std`) out of the prelude: crates without `std` get
+    // it on their command line too.
+    let is_std = options.split(',').any(|option| option == "noprelude");
+    (!is_std).then_some(name)
+}
+
+fn feature(cfg: &str) -> Option<String> {
+    let quoted = cfg.strip_prefix("feature=")?.trim();
+    Some(quoted.strip_prefix('"')?.strip_suffix('"')?.to_owned())
+}
+
+/// `@path` stands for the lines of a file: rustdoc starts rustc that way, and cargo where command lines are short.
+fn expand(argument: String) -> Vec<String> {
+    let lines = argument.strip_prefix('@').and_then(|path| fs::read_to_string(path).ok());
+    match lines {
+        Some(lines) => lines.lines().map(str::to_owned).collect(),
+        None => vec![argument],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CommandLine, expand, extern_name};
+
+    fn parse(arguments: &[&str]) -> CommandLine {
+        CommandLine::parse(arguments.iter().map(|&argument| argument.to_owned()))
+    }
+
+    #[test]
+    fn externs_in_both_forms() {
+        let command_line = parse(&["--extern", "one=/a/libone.rlib", "--extern=two=/a/libtwo.rmeta"]);
+        assert_eq!(command_line.externs, ["one", "two"]);
+    }
+
+    #[test]
+    fn extern_given_twice() {
+        let command_line = parse(&["--extern", "one=libone.rmeta", "--extern", "one=libone.rlib"]);
+        assert_eq!(command_line.externs, ["one"]);
+    }
+
+    #[test]
+    fn extern_options() {
+        assert_eq!(extern_name("priv:one=libone.rlib"), Some("one"));
+        assert_eq!(extern_name("priv,nounused:one=libone.rlib"), Some("one"));
+    }
+
+    #[test]
+    fn extern_path_with_punctuation() {
+        assert_eq!(extern_name(r"one=C:\a=b\libone.rlib"), Some("one"));
+    }
+
+    #[test]
+    fn crates_of_the_toolchain() {
+        assert_eq!(extern_name("proc_macro"), None);
+        assert_eq!(extern_name("noprelude:std=libstd.rlib"), None);
+        assert_eq!(extern_name("priv,noprelude:std=libstd.rlib"), None);
+    }
+
+    #[test]
+    fn options_of_the_check() {
+        let command_line = parse(&[
+            "--crate-type",
+            "bin",
+            "-L",
+            "dependency=/target/deps",
+            "-L",
+            "native=/lib",
+            "--cfg",
+            "feature=\"one\"",
+            "--cfg=feature=\"two\"",
+            "--cfg",
+            "unix",
+            "--target=wasm32-unknown-unknown",
+            "--test",
+            "--cap-lints",
+            "allow",
+        ]);
+        let expected = CommandLine {
+            externs: Vec::new(),
+            directories: vec!["/target/deps".into()],
+            features: vec!["one".to_owned(), "two".to_owned()],
+            target: Some("wasm32-unknown-unknown".to_owned()),
+            crate_type: Some("bin".to_owned()),
+            is_test: true,
+            is_downloaded: true,
+        };
+        assert_eq!(command_line, expected);
+    }
+
+    #[test]
+    fn option_without_its_value() {
+        assert_eq!(parse(&["--extern"]), CommandLine::default());
+    }
+
+    #[test]
+    fn argument_file_that_is_missing() {
+        assert_eq!(expand("@missing".to_owned()), ["@missing"]);
+    }
+
+    #[test]
+    fn argument_file() {
+        let path = std::env::temp_dir().join(format!("link-dependencies-{}", std::process::id()));
+        std::fs::write(&path, "--extern\none=libone.rlib\n").unwrap();
+        let arguments = expand(format!("@{}", path.display()));
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!(CommandLine::parse(arguments).externs, ["one"]);
+    }
+}

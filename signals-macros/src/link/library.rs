@@ -1,0 +1,180 @@
+//! What the code of a library names.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use proc_macro2::{TokenStream, TokenTree, fallback};
+use syn::ext::IdentExt;
+use tinyjson::JsonValue;
+
+use crate::link::command_line::CommandLine;
+use crate::link::tree::{Package, offline_cargo};
+
+pub(crate) struct Library {
+    identifiers: HashSet<String>,
+    manifest: Manifest,
+}
+
+enum Manifest {
+    Read(Vec<Rename>),
+    /// Cargo does not read manifests on their own that lie in a workspace which they are no member of: such are the
+    /// packages in a `vendor` directory.
+    Unread(String),
+}
+
+/// `name = { package = "…" }`
+struct Rename {
+    package: String,
+    name: String,
+}
+
+impl Library {
+    pub(crate) fn read(package: &Package, command_line: &CommandLine) -> Option<Self> {
+        let sources = sources_by_manifest(package, &command_line.directories);
+        sources.iter().find_map(|(manifest, sources)| {
+            let manifest = Manifest::read(package, manifest)?;
+            let identifiers = sources.iter().flat_map(fs::read_to_string).flat_map(|code| identifiers(&code)).collect();
+            Some(Self { identifiers, manifest })
+        })
+    }
+
+    /// Whether rustc gets from the library to `dependency`. Any identifier counts: names can come from other macros.
+    pub(crate) fn links(&self, dependency: &Package) -> bool {
+        self.identifiers.contains("link_dependencies")
+            || self.identifiers.contains(&dependency.library)
+            || self.links_renamed(&dependency.name)
+    }
+
+    fn links_renamed(&self, dependency: &str) -> bool {
+        match &self.manifest {
+            Manifest::Read(renames) => {
+                let mut renames = renames.iter().filter(|rename| rename.package == dependency);
+                renames.any(|rename| self.identifiers.contains(&rename.name))
+            }
+            Manifest::Unread(toml) => toml.contains(&format!("\"{dependency}\"")),
+        }
+    }
+}
+
+impl Manifest {
+    /// None if it is the manifest of another package.
+    fn read(package: &Package, path: &Path) -> Option<Self> {
+        match metadata(path) {
+            Some(metadata) => renames(package, &metadata).map(Self::Read),
+            None => fs::read_to_string(path).ok().map(Self::Unread),
+        }
+    }
+}
+
+/// The files of the library, as rustc wrote them down beside it, by the manifest they belong to.
+///
+/// Libraries of that name can be there from several packages and several builds.
+fn sources_by_manifest(package: &Package, directories: &[PathBuf]) -> BTreeMap<PathBuf, HashSet<PathBuf>> {
+    let mut sources = BTreeMap::<_, HashSet<_>>::new();
+    for path in directories.iter().flat_map(|directory| dependency_infos(package, directory)) {
+        let files = fs::read_to_string(path).map(|info| source_files(&info)).unwrap_or_default();
+        if let Some(manifest) = files.first().and_then(|root| manifest_above(root)) {
+            sources.entry(manifest).or_default().extend(files);
+        }
+    }
+    sources
+}
+
+/// The files `name-hash.d`, or `name.d`.
+fn dependency_infos(package: &Package, directory: &Path) -> Vec<PathBuf> {
+    let is_info = |path: &PathBuf| {
+        let name = path.file_stem().and_then(|stem| stem.to_str()).and_then(|stem| stem.strip_prefix(&package.library));
+        path.extension().is_some_and(|extension| extension == "d")
+            && name.is_some_and(|hash| hash.is_empty() || hash.starts_with('-'))
+    };
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).filter(is_info).collect()
+}
+
+/// Each file that rustc read has a rule of its own, which depends on nothing. The first file is the root.
+fn source_files(dependency_info: &str) -> Vec<PathBuf> {
+    let rules = dependency_info.lines().filter_map(|line| line.strip_suffix(':'));
+    rules.map(|file| PathBuf::from(file.replace("\\ ", " "))).collect()
+}
+
+fn manifest_above(root: &Path) -> Option<PathBuf> {
+    let root = root.canonicalize().ok()?;
+    root.ancestors().skip(1).map(|directory| directory.join("Cargo.toml")).find(|manifest| manifest.is_file())
+}
+
+fn identifiers(code: &str) -> Vec<String> {
+    let mut identifiers = Vec::new();
+    // rustc's own lexer would report what it cannot read as errors of the crate being compiled.
+    fallback::force();
+    if let Ok(tokens) = TokenStream::from_str(code) {
+        add_identifiers(tokens, &mut identifiers);
+    }
+    fallback::unforce();
+    identifiers
+}
+
+fn add_identifiers(tokens: TokenStream, identifiers: &mut Vec<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(identifier) => identifiers.push(identifier.unraw().to_string()),
+            TokenTree::Group(group) => add_identifiers(group.stream(), identifiers),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
+}
+
+fn renames(package: &Package, metadata: &JsonValue) -> Option<Vec<Rename>> {
+    let packages: &Vec<JsonValue> = field(metadata, "packages")?.get()?;
+    let is_package = |json: &&JsonValue| {
+        string(json, "name") == Some(&package.name) && string(json, "version") == Some(&package.version)
+    };
+    let dependencies: &Vec<JsonValue> = field(packages.iter().find(is_package)?, "dependencies")?.get()?;
+    Some(dependencies.iter().filter_map(rename).collect())
+}
+
+fn rename(dependency: &JsonValue) -> Option<Rename> {
+    let package = string(dependency, "name")?.to_owned();
+    Some(Rename { package, name: string(dependency, "rename")?.replace('-', "_") })
+}
+
+/// What cargo knows from the manifest alone.
+fn metadata(manifest: &Path) -> Option<JsonValue> {
+    let mut cargo = offline_cargo("metadata", manifest)?;
+    let output = cargo.args(["--format-version", "1", "--no-deps"]).output().ok()?;
+    String::from_utf8(output.stdout).ok()?.parse().ok()
+}
+
+fn field<'json>(json: &'json JsonValue, key: &str) -> Option<&'json JsonValue> {
+    json.get::<HashMap<String, JsonValue>>()?.get(key)
+}
+
+fn string<'json>(json: &'json JsonValue, key: &str) -> Option<&'json str> {
+    field(json, key)?.get::<String>().map(String::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{identifiers, source_files};
+
+    #[test]
+    fn identifiers_in_code() {
+        let code = "//! comment\nuse plugin as _; /* block */ fn f() { g!(r#try, \"string\") }";
+        assert_eq!(identifiers(code), ["doc", "use", "plugin", "as", "_", "fn", "f", "g", "try"]);
+    }
+
+    #[test]
+    fn code_that_is_none() {
+        assert_eq!(identifiers("plugin )"), [""; 0]);
+    }
+
+    #[test]
+    fn files_in_dependency_info() {
+        let info = "deps/a-1.d: src/lib.rs src/a\\ b.rs\n\nsrc/lib.rs:\nsrc/a\\ b.rs:\n\n# env-dep:A=b:c\n";
+        assert_eq!(
+            source_files(info).iter().map(|file| file.to_str().unwrap()).collect::<Vec<_>>(),
+            ["src/lib.rs", "src/a b.rs"]
+        );
+    }
+}

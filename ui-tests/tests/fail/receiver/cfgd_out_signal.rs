@@ -1,0 +1,12 @@
+use signals_core::{Signal, receiver, signal};
+
+#[cfg(any())]
+#[signal]
+static PAID: Signal<fn(id: u64)>;
+
+#[receiver(PAID)]
+fn audit(id: u64) {
+    let _ = id;
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+#![deny(deprecated)]
+
+use signals_core::{Signal, receiver, signal};
+
+#[deprecated = "use `ORDER_PAID`"]
+#[signal]
+static PAID: Signal<fn(id: u64)>;
+
+#[receiver(PAID)]
+fn audit(id: u64) {
+    let _ = id;
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use signals_core::{Signal, receiver, signal};
+
+#[signal]
+static PAID: Signal<fn(id: u64)>;
+
+#[receiver(PAID, order = 1 2)]
+fn audit(id: u64) {
+    let _ = id;
+}
+
+#[receiver(PAID, order = -)]
+fn ledger(id: u64) {
+    let _ = id;
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use std::any::Any;
+
+use signals_core::{Signal, receiver, signal};
+
+#[signal]
+static SAVED: Signal<fn(sender: &dyn Any)>;
+
+#[receiver(SAVED, sender = [])]
+fn index() {}
+
+fn main() {}

@@ -1,0 +1,14 @@
+use signals_core::{Signal, receiver, signal};
+
+#[signal]
+static PAID: Signal<fn(id: u64)>;
+
+#[signal]
+static REFUNDED: Signal<fn(id: u64)>;
+
+#[receiver(PAID, REFUNDED)]
+fn audit(id: u64) {
+    let _ = id;
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+use signals_core::{Signal, receiver, signal};
+
+#[signal]
+static PAID: Signal<fn(id: u64)>;
+
+const UID: &str = "audit";
+
+#[receiver(PAID, uid = 7)]
+fn audit(id: u64) {
+    let _ = id;
+}
+
+#[receiver(PAID, uid = UID)]
+fn ledger(id: u64) {
+    let _ = id;
+}
+
+fn main() {
+    let _ = UID;
+}

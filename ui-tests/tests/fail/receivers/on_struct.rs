@@ -1,0 +1,8 @@
+use signals_core::receivers;
+
+#[receivers]
+struct Ledger;
+
+fn main() {
+    let _ = Ledger;
+}

@@ -1,0 +1,14 @@
+use signals_core::{Signal, receivers, signal};
+
+#[signal]
+static PAID: Signal<fn(id: u64)>;
+
+#[receivers]
+trait Ledger {
+    #[receiver(PAID)]
+    fn record(id: u64) {
+        let _ = id;
+    }
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use signals_core::{Signal, signal};
+
+#[signal]
+static PAID: Signal<fn(order_id: u64)>;
+
+fn main() {
+    PAID.has_receivers_for::<u64>();
+}

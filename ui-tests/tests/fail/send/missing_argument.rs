@@ -1,0 +1,9 @@
+use signals_core::{Signal, signal};
+
+#[signal]
+static PAID: Signal<fn(order_id: u64, status: &str)>;
+
+fn main() {
+    PAID.send(1);
+    PAID.send_robust(1).into_result().unwrap();
+}

@@ -1,0 +1,10 @@
+mod shop {
+    use signals_core::{Signal, signal};
+
+    #[signal]
+    static PAID: Signal<fn(order_id: u64)>;
+}
+
+fn main() {
+    shop::PAID.send(1);
+}

@@ -1,0 +1,26 @@
+use std::any::Any;
+
+use signals_core::{Signal, receiver, signal};
+
+trait Model: Any {}
+
+struct Account;
+
+impl Model for Account {}
+
+#[signal]
+static SAVED: Signal<fn(sender: &dyn Model)>;
+
+#[receiver(SAVED, sender = Account)]
+fn change(sender: &mut Account) {
+    let _ = sender;
+}
+
+#[receiver(SAVED)]
+fn change_any(sender: &mut dyn Model) {
+    let _ = sender;
+}
+
+fn main() {
+    let _ = Account;
+}

@@ -1,0 +1,23 @@
+use std::any::Any;
+
+use signals_core::{Signal, receiver, signal};
+
+trait Model: Any {}
+
+struct Account;
+
+impl Model for Account {}
+
+struct Order;
+
+#[signal]
+static SAVED: Signal<fn(sender: &dyn Model)>;
+
+#[receiver(SAVED, sender = [Account, Order])]
+fn index(sender: &dyn Model) {
+    let _ = sender;
+}
+
+fn main() {
+    let _ = (Account, Order);
+}

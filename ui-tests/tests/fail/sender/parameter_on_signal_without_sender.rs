@@ -1,0 +1,15 @@
+use signals_core::{Signal, receiver, signal};
+
+struct Shop;
+
+#[signal]
+static PAID: Signal<fn(id: u64)>;
+
+#[receiver(PAID)]
+fn audit(sender: &Shop) {
+    let _ = sender;
+}
+
+fn main() {
+    audit(&Shop);
+}

@@ -1,0 +1,9 @@
+use signals_core::{Signal, signal};
+
+#[signal]
+static PAID: Signal<fn(id: u64)>;
+
+#[signal]
+static PAID: Signal<fn(id: u64)>;
+
+fn main() {}

@@ -1,0 +1,8 @@
+use signals_core::signal;
+
+#[signal]
+impl Paid {}
+
+struct Paid;
+
+fn main() {}

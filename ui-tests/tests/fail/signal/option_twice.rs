@@ -1,0 +1,8 @@
+use signals_core::{Signal, signal};
+
+#[signal(crate = ::signals_core, crate = ::signals_core)]
+static PAID: Signal<fn(id: u64)>;
+
+fn main() {
+    PAID.send(1);
+}
