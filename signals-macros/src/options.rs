@@ -53,7 +53,8 @@ impl Parse for CratePath {
     }
 }
 
-/// Reads `key = value, …` to the end of `input`. `known` says which keys there are; `value` reads one value, or says that it does not know the key.
+/// Reads `key = value, …` to the end of `input`. `known` says which keys there are; `value` reads one value, or says
+/// that it does not know the key.
 ///
 /// A mistake in one option leaves the others readable.
 pub(crate) fn parse_options(

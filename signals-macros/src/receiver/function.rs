@@ -83,10 +83,7 @@ fn refuse_qualifiers(
     errors: &mut Errors,
 ) {
     if let Some(asyncness) = asyncness {
-        errors.on(
-            asyncness,
-            "a `Signal` does not wait for its receivers: remove `async`, or declare the signal as `AsyncSignal`",
-        );
+        errors.on(asyncness, "a `Signal` does not wait for its receivers, so none can be `async`: remove it");
     }
     if let Some(unsafety) = unsafety {
         errors.on(unsafety, "a receiver cannot be `unsafe`: whoever sends the signal does not know its conditions");

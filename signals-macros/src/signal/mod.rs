@@ -2,6 +2,8 @@
 
 mod declaration;
 mod expand;
+mod senders;
+mod verbs;
 
 use proc_macro2::TokenStream;
 use syn::parse::Parser;
