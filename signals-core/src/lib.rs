@@ -45,6 +45,37 @@
 //! - What a response means is decided by the trait [`Response`]: an alias of `Result<(), E>` is one, and so can be a
 //!   type of your own.
 //!
+//! # Receiving
+//!
+//! A receiver is a plain function, and runs on the thread that sends, while the sender waits: what takes long belongs on
+//! a queue or a thread of its own. What it remembers it keeps in a static, which several threads may use at once:
+//!
+//! ```
+//! use std::sync::atomic::{AtomicU64, Ordering};
+//!
+//! use signals_core::{Signal, receiver, signal};
+//!
+//! #[signal]
+//! pub static ORDER_PAID: Signal<fn(order_id: u64, cents: u64)>;
+//!
+//! static REVENUE: AtomicU64 = AtomicU64::new(0);
+//!
+//! #[receiver(ORDER_PAID)]
+//! fn count(cents: u64) {
+//!     REVENUE.fetch_add(cents, Ordering::Relaxed);
+//! }
+//!
+//! # fn main() {
+//! ORDER_PAID.send(7, 1999);
+//! assert_eq!(REVENUE.load(Ordering::Relaxed), 1999);
+//! # }
+//! ```
+//!
+//! A program that gives receivers an order can name it beside the signals: `pub const FIRST: i32 = -100;`, and then
+//! `#[receiver(ORDER_PAID, order = FIRST)]`.
+//!
+//! Receivers in a crate that no code names are linked by [`link_dependencies!`], once in `main.rs`.
+//!
 //! # Cost
 //!
 //! No send allocates, locks or hashes a name. The first one in a program sorts the receivers of all signals, in

@@ -4,21 +4,22 @@ use std::any::Any;
 
 use signals_core::{Signal, receiver, signal};
 
-/// A signal is a static, and its arguments have names: `order_paid = Signal()`, but checked by the compiler.
+/// Sent once an order has been paid for. The arguments have names, and types that the compiler checks.
 #[signal]
-static ORDER_PAID: Signal<fn(order_id: u64, status: &str)>;
+pub static ORDER_PAID: Signal<fn(order_id: u64, status: &str)>;
 
+/// A receiver stands in any crate of the program, and takes the arguments it needs.
 #[receiver(ORDER_PAID)]
-fn audit(order_id: u64, status: &str) {
-    println!("audit: order {order_id} is {status}");
-}
-
-/// A receiver takes only what it needs. No `**kwargs`: the signal can gain an argument all the same.
-#[receiver(ORDER_PAID, order = 1)]
 fn thank(order_id: u64) {
     println!("mail: thanks for order {order_id}");
 }
 
+#[receiver(ORDER_PAID, order = -10)]
+fn audit(status: &str, order_id: u64) {
+    println!("audit: order {order_id} is {status}");
+}
+
+/// What can be saved. Any type that implements it can be the sender of the signal below.
 trait Model: Any {}
 
 struct Account {
@@ -27,33 +28,23 @@ struct Account {
 
 impl Model for Account {}
 
-/// Any model can be the sender. With a `Result` as response a receiver can veto: `send` stops there.
+/// Asked before a model is saved. The first receiver that returns an error stops the send.
 #[signal]
 static PRE_SAVE: Signal<fn(sender: &mut dyn Model) -> Result<(), &'static str>>;
 
-/// `@receiver(pre_save, sender=Account)`. The sender comes as an `&mut Account`, or an `&Account`.
+/// Hears accounts alone, and can change them.
 #[receiver(PRE_SAVE, sender = Account)]
 fn validate(sender: &mut Account) -> Result<(), &'static str> {
     sender.owner = sender.owner.trim().to_owned();
     if sender.owner.is_empty() { Err("an account has an owner") } else { Ok(()) }
 }
 
-/// Asks everybody for an answer.
-#[signal]
-static SHIPPING_QUOTE: Signal<fn(weight_g: u32) -> u32>;
-
-#[receiver(SHIPPING_QUOTE)]
-fn courier(weight_g: u32) -> u32 {
-    500 + weight_g / 2
-}
-
 fn main() {
     ORDER_PAID.send(7, "paid");
+
     for owner in [" Ada ", " "] {
         let mut account = Account { owner: owner.to_owned() };
-        println!("save {owner:?}: {:?}, owner {:?}", PRE_SAVE.send(&mut account), account.owner);
-    }
-    for (receiver, cents) in SHIPPING_QUOTE.responses(1000) {
-        println!("{} ships for {cents} cents", receiver.name());
+        let saved = PRE_SAVE.send(&mut account);
+        println!("save {owner:?}: {saved:?}, the owner is {:?}", account.owner);
     }
 }
