@@ -8,9 +8,11 @@ use std::error::Error;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::vec;
 
-use crate::index::Call;
+use crate::index::{Calls, Thunk};
+use crate::next::Receivers;
 use crate::receiver::Receiver;
 use crate::response::Response;
+use crate::wiring::Connected;
 
 /// A receiver that failed, and how.
 #[derive(Debug)]
@@ -158,36 +160,56 @@ impl<E: Debug + Display> Error for Failures<E> {}
 
 /// Calls every receiver, whatever happens.
 #[inline]
-pub fn send_robust<T, A, R: Response>(
-    calls: impl Iterator<Item = Call<T>>,
+pub fn send_robust<T: Thunk, A, R: Response>(
+    calls: impl Calls<T>,
     mut arguments: A,
-    mut call: impl FnMut(T, &mut A) -> R,
+    mut linked: impl FnMut(T, &mut A) -> R,
+    mut connected: impl FnMut(&Connected, &mut A) -> R,
 ) -> Failures<R::Failure> {
-    let mut failures = Vec::new();
-    for next in calls {
-        let kind = match catch(|| call(next.thunk, &mut arguments)) {
+    let mut failures = Failures { failures: Vec::new() };
+    if let Some(calls) = calls.linked() {
+        for next in calls {
+            let response = catch(|| linked(next.active(), &mut arguments));
+            failures.add(response, || Receiver::linked(next.metadata()));
+        }
+        return failures;
+    }
+    for next in Receivers::new(calls) {
+        let response = catch(|| next.call(&mut arguments, &mut linked, &mut connected));
+        failures.add(response, || next.into_receiver());
+    }
+    failures
+}
+
+impl<E> Failures<E> {
+    #[inline]
+    fn add<R>(&mut self, response: Result<R, Cow<'static, str>>, receiver: impl FnOnce() -> Receiver)
+    where
+        R: Response<Failure = E>,
+    {
+        let kind = match response {
             Ok(response) => response.into_failure().map(FailureKind::Returned),
             Err(message) => Some(FailureKind::Panicked(message)),
         };
         if let Some(kind) = kind {
-            failures.push(Failure { receiver: next.receiver, kind });
+            self.failures.push(Failure { receiver: receiver(), kind });
         }
     }
-    Failures { failures }
 }
 
 /// Calls a receiver each time the next response is asked for, and goes on after one that panicked.
 #[inline]
-pub fn responses_robust<T, A, R>(
-    calls: impl Iterator<Item = Call<T>>,
+pub fn responses_robust<T: Thunk, A, R>(
+    calls: impl Calls<T>,
     mut arguments: A,
-    mut call: impl FnMut(T, &mut A) -> R,
+    mut linked: impl FnMut(T, &mut A) -> R,
+    mut connected: impl FnMut(&Connected, &mut A) -> R,
 ) -> impl Iterator<Item = (Receiver, Result<R, Failure>)> {
-    calls.map(move |next| {
-        let receiver = next.receiver;
-        let response = catch(|| call(next.thunk, &mut arguments));
-        let response =
-            response.map_err(|message| Failure { receiver: receiver.clone(), kind: FailureKind::Panicked(message) });
+    Receivers::new(calls).map(move |next| {
+        let response = catch(|| next.call(&mut arguments, &mut linked, &mut connected));
+        let receiver = next.into_receiver();
+        let failure = |message| Failure { receiver: receiver.clone(), kind: FailureKind::Panicked(message) };
+        let response = response.map_err(failure);
         (receiver, response)
     })
 }

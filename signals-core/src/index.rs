@@ -2,23 +2,30 @@
 //!
 //! The linker hands over the receivers in an order of its own, as one [`Slot`] each in writable memory. The first use
 //! of any signal sorts them in place: by signal, then as [`Metadata::cmp_order`] says. Each signal keeps the range of
-//! its own ones, so that a send walks a plain slice. Nothing is written after that, and nothing is ever allocated.
+//! its own ones, so that a send walks a plain slice. The slots stay where they are after that, and nothing is ever
+//! allocated.
 //!
 //! Within a signal's range the receivers of every sender come first, then those of a single sender, grouped by its
 //! type. The groups are found through a chained hash table whose buckets and links live in the same slots.
+//!
+//! Once the wiring of a signal differs from what the linker made, a send learns so from the very word that tells it how
+//! many receivers there are, and goes on as [`crate::wiring`] says.
 
 use core::any::TypeId;
 use core::cell::UnsafeCell;
+use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::marker::PhantomData;
-use core::mem::{self, MaybeUninit, transmute_copy};
+use core::mem::{self, transmute_copy};
 use core::ptr;
 use core::slice;
 use core::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use core::sync::atomic::{AtomicPtr, AtomicU8, AtomicUsize};
 
-use crate::receiver::{Metadata, Receiver};
+use crate::next::Next;
+use crate::receiver::Metadata;
 use crate::signal::{Dispatcher, IsSignal};
+use crate::wiring::{Walk, Wiring};
 
 /// Every receiver linked into the program.
 #[linkme::distributed_slice]
@@ -28,7 +35,8 @@ pub static SIGNALS_CORE_RECEIVERS: [Slot];
 #[repr(transparent)]
 pub struct Slot(UnsafeCell<Entry>);
 
-// SAFETY: the entry is written only by `sort_once`, which runs once and ends before any entry is read.
+// SAFETY: the entry is moved only by `sort_once`, which runs once and ends before any entry is read. What is written to
+// it later is atomic.
 unsafe impl Sync for Slot {}
 
 impl Slot {
@@ -37,10 +45,12 @@ impl Slot {
     pub const fn new<S, T>(_signal: S, thunk: T, metadata: &'static Metadata) -> Self
     where
         S: IsSignal<T>,
-        T: Copy + Send + Sync + 'static,
+        T: Thunk,
     {
+        let thunk = Erased::new(thunk);
         Slot(UnsafeCell::new(Entry {
-            thunk: erase(thunk),
+            thunk,
+            active: AtomicPtr::new(thunk.0),
             metadata,
             state: state_of::<S, T>,
             key: 0,
@@ -59,12 +69,15 @@ fn state_of<S: IsSignal<T>, T: 'static>() -> &'static State {
 /// One receiver of one signal.
 pub(crate) struct Entry {
     thunk: Erased,
-    metadata: &'static Metadata,
+    /// The thunk, or while the receiver is disconnected the one that does nothing: a send that is on its way through the
+    /// slice calls that.
+    active: AtomicPtr<()>,
+    pub(crate) metadata: &'static Metadata,
     state: fn() -> &'static State,
     /// While sorting, the address of the signal's state.
     key: usize,
     /// The position among all receivers of the signal.
-    rank: u32,
+    pub(crate) rank: u32,
     /// On the first entry of a sender's group, how many entries the group has.
     group_len: u32,
     /// On the first entry of a group, the first of another one in the same bucket.
@@ -81,91 +94,166 @@ impl Entry {
         self.metadata.sender_id()
     }
 
-    /// # Safety
-    ///
-    /// `T` is the type of the thunk that the entry was made from.
-    unsafe fn thunk<T: Copy>(&self) -> T {
-        // SAFETY: `erase` stored the bytes of a `T`.
-        unsafe { transmute_copy(&self.thunk) }
+    pub(crate) fn is_connected(&self) -> bool {
+        self.active.load(Acquire) == self.thunk.0
+    }
+
+    /// Whether that changes anything.
+    #[cfg(feature = "std")]
+    pub(crate) fn set_connected(&self, connected: bool) -> bool {
+        let active = if connected { self.thunk } else { (self.state)().skip };
+        self.active.swap(active.0, Release) != active.0
     }
 }
 
-/// The bytes of a thunk, whatever its type.
-type Erased = MaybeUninit<*const ()>;
+/// A function pointer, whatever its type.
+#[derive(Clone, Copy)]
+pub(crate) struct Erased(*mut ());
 
-const fn erase<T: Copy>(thunk: T) -> Erased {
-    const { assert!(size_of::<T>() == size_of::<Erased>()) };
-    // SAFETY: any bytes are a valid `MaybeUninit`, and the sizes are equal.
-    unsafe { transmute_copy(&thunk) }
+// SAFETY: `new` takes only what is `Send` and `Sync`.
+unsafe impl Send for Erased {}
+
+// SAFETY: as for `Send`.
+unsafe impl Sync for Erased {}
+
+impl Erased {
+    pub(crate) const fn new<T: Thunk>(thunk: T) -> Self {
+        const { assert!(size_of::<T>() == size_of::<Erased>()) };
+        // SAFETY: a thunk is a pointer, and the sizes are equal.
+        Erased(unsafe { transmute_copy(&thunk) })
+    }
+
+    /// # Safety
+    ///
+    /// This was made from a `T`.
+    unsafe fn get<T: Thunk>(self) -> T {
+        // SAFETY: the caller says so.
+        unsafe { transmute_copy(&self) }
+    }
 }
 
+/// A pointer to a function. The standard library has no trait of those, but these are what sets them apart.
+pub trait Thunk: fmt::Pointer + Copy + Send + Sync + 'static {}
+
+impl<T: fmt::Pointer + Copy + Send + Sync + 'static> Thunk for T {}
+
 /// What a signal knows of its receivers.
-#[derive(Debug)]
 pub(crate) struct State {
-    /// How many receivers there are, or [`UNSORTED`].
+    /// How many linked receivers there are, or [`UNSORTED`] or [`REWIRED`].
     total: AtomicUsize,
     first: AtomicPtr<Entry>,
+    /// How many linked receivers there are, once they are sorted.
+    len: AtomicUsize,
     /// How many of them listen to every sender.
     unfiltered: AtomicUsize,
     filters: bool,
+    /// A thunk that does nothing.
+    #[cfg_attr(not(feature = "std"), expect(dead_code, reason = "only run-time wiring disconnects receivers"))]
+    skip: Erased,
+    #[cfg_attr(not(feature = "std"), expect(dead_code, reason = "nothing changes it"))]
+    pub(crate) wiring: Wiring,
 }
 
+/// In place of the total: nobody has sorted the receivers yet.
 const UNSORTED: usize = usize::MAX;
+
+/// In place of the total: the wiring was changed.
+const REWIRED: usize = usize::MAX - 1;
 
 impl State {
     /// `filters`: whether senders of different types can send the signal.
-    pub(crate) const fn new(filters: bool) -> Self {
+    pub(crate) const fn new<T: Thunk>(filters: bool, skip: T) -> Self {
         State {
             total: AtomicUsize::new(UNSORTED),
             first: AtomicPtr::new(ptr::null_mut()),
+            len: AtomicUsize::new(0),
             unfiltered: AtomicUsize::new(0),
             filters,
+            skip: Erased::new(skip),
+            wiring: Wiring::new(),
         }
     }
 
-    /// All receivers of the signal: those of every sender, then those of single senders.
+    /// All receivers, those of every sender first: if they are sorted, and wired as the linker made it.
     #[inline]
-    pub(crate) fn entries(&self) -> &'static [Entry] {
+    fn wired(&self) -> Option<&'static [Entry]> {
         let total = self.total.load(Acquire);
         if total == 0 {
-            return &[];
+            return Some(&[]);
         }
-        if total == UNSORTED {
-            return self.sort();
+        if total >= REWIRED {
+            return None;
         }
-        // SAFETY: `publish` stored the start and length of a slice that is never written again, the length last.
-        unsafe { slice::from_raw_parts(self.first.load(Relaxed), total) }
+        // SAFETY: `publish` stored the start and length of a slice whose entries stay where they are, the length last.
+        Some(unsafe { slice::from_raw_parts(self.first.load(Relaxed), total) })
     }
 
-    /// The receivers that hear a sender of this type: those of every sender, and its own.
+    /// All linked receivers, those of every sender first.
+    pub(crate) fn linked(&self) -> &'static [Entry] {
+        sort_once();
+        match self.len.load(Relaxed) {
+            0 => &[],
+            // SAFETY: as above. `publish` has done so before `sort_once` returned.
+            len => unsafe { slice::from_raw_parts(self.first.load(Relaxed), len) },
+        }
+    }
+
+    /// Of these receivers of the signal those that hear a sender of this type: those of every sender, and its own.
     #[inline]
-    fn entries_for(&self, sender: impl FnOnce() -> TypeId) -> [&'static [Entry]; 2] {
-        let entries = self.entries();
-        if entries.is_empty() {
-            return [&[], &[]];
-        }
+    fn split(&self, entries: &'static [Entry], sender: TypeId) -> [&'static [Entry]; 2] {
         let (unfiltered, filtered) = entries.split_at(self.unfiltered.load(Relaxed));
-        if filtered.is_empty() {
-            return [unfiltered, &[]];
-        }
-        [unfiltered, group(filtered, sender())]
+        [unfiltered, if filtered.is_empty() { filtered } else { group(filtered, sender) }]
+    }
+
+    /// Sees to it that the total is known, unless it is [`REWIRED`].
+    fn settle(&self) {
+        sort_once();
+        // Sorting has set the total of every signal that has receivers: this one may have none.
+        let _ = self.total.compare_exchange(UNSORTED, 0, Release, Relaxed);
+    }
+
+    #[inline]
+    pub(crate) fn has_receivers(&self) -> bool {
+        self.wired().map_or_else(|| self.has_receivers_settled(None), |entries| !entries.is_empty())
     }
 
     #[inline]
     pub(crate) fn has_receivers_for(&self, sender: TypeId) -> bool {
-        if self.filters {
-            self.entries_for(|| sender).iter().any(|entries| !entries.is_empty())
-        } else {
-            !self.entries().is_empty()
+        if !self.filters {
+            return self.has_receivers();
+        }
+        match self.wired() {
+            Some([]) => false,
+            Some(entries) => self.split(entries, sender).iter().any(|entries| !entries.is_empty()),
+            None => self.has_receivers_settled(Some(sender)),
         }
     }
 
     #[cold]
-    fn sort(&self) -> &'static [Entry] {
-        sort_once();
-        // Sorting has set the total of every signal that has receivers: this one may have none.
-        let _ = self.total.compare_exchange(UNSORTED, 0, Relaxed, Relaxed);
-        self.entries()
+    fn has_receivers_settled(&self, sender: Option<TypeId>) -> bool {
+        self.settle();
+        if let Some(mut walk) = Walk::new(self, sender) {
+            return walk.next().is_some();
+        }
+        let linked = self.linked();
+        sender.map_or(!linked.is_empty(), |sender| self.split(linked, sender).iter().any(|entries| !entries.is_empty()))
+    }
+
+    #[cfg(feature = "std")]
+    pub(crate) const fn filters(&self) -> bool {
+        self.filters
+    }
+
+    #[cfg(feature = "std")]
+    pub(crate) fn is_rewired(&self) -> bool {
+        self.total.load(Acquire) == REWIRED
+    }
+
+    /// Whether sends go through the wiring. Called with the lock on it.
+    #[cfg(feature = "std")]
+    pub(crate) fn set_rewired(&self, rewired: bool) {
+        let total = if rewired { REWIRED } else { self.linked().len() };
+        self.total.store(total, Release);
     }
 
     /// Makes `entries`, sorted in the order in which they run, the receivers of this signal.
@@ -181,6 +269,7 @@ impl State {
         }
         self.unfiltered.store(unfiltered, Relaxed);
         self.first.store(entries.as_mut_ptr(), Relaxed);
+        self.len.store(entries.len(), Relaxed);
         self.total.store(entries.len(), Release);
     }
 }
@@ -280,37 +369,106 @@ fn bucket(sender: TypeId, buckets: usize) -> usize {
     (((hash.finish() & 0xffff_ffff) * buckets as u64) >> 32) as usize
 }
 
-/// A receiver that is about to be called.
-pub struct Call<T> {
-    pub(crate) thunk: T,
-    pub(crate) receiver: Receiver,
+/// The receivers that a send calls.
+pub trait Calls<T>: Sized {
+    /// The linked receivers, in order.
+    type Linked: Iterator<Item = Call<T>>;
+
+    /// All there are, if the wiring is what the linker made and known to be.
+    fn linked(&self) -> Option<Self::Linked>;
+
+    /// All there are, whatever the wiring.
+    fn settle(self) -> Settled<Self::Linked, T>;
 }
 
-/// The receivers of a signal, in order.
-pub struct Calls<T> {
+/// The receivers that a send calls, now that it has looked closer.
+pub enum Settled<L, T> {
+    /// Those that the linker found.
+    Linked(L, PhantomData<T>),
+    /// Others as well, or not all of them.
+    Rewired(Rewired<T>),
+}
+
+/// A linked receiver that is about to be called.
+pub struct Call<T> {
+    entry: &'static Entry,
+    thunk: PhantomData<T>,
+}
+
+impl<T: Thunk> Call<T> {
+    #[cfg(feature = "std")]
+    #[inline]
+    pub(crate) fn metadata(&self) -> &'static Metadata {
+        self.entry.metadata
+    }
+
+    /// The function to call: one that does nothing if the receiver was disconnected since the send began.
+    #[inline]
+    pub(crate) fn active(&self) -> T {
+        let active = Erased(self.entry.active.load(Acquire));
+        // SAFETY: calls are made for the entries of a `Dispatcher<T>`. `Slot::new` let only thunks of type `T` in there,
+        // and the one that does nothing is of the same type.
+        unsafe { active.get() }
+    }
+
+    /// The function to call, unless the receiver was disconnected since the send began.
+    #[inline]
+    pub(crate) fn connected(&self) -> Option<Next<T>> {
+        // SAFETY: as above.
+        let thunk = unsafe { self.entry.thunk.get() };
+        self.entry.is_connected().then_some(Next::Linked(thunk, self.entry.metadata))
+    }
+}
+
+/// The receivers of a signal whose wiring was changed, in order.
+pub struct Rewired<T> {
+    walk: Walk,
+    thunk: PhantomData<T>,
+}
+
+impl<T: Thunk> Rewired<T> {
+    pub(crate) fn next(&mut self) -> Option<Next<T>> {
+        // SAFETY: the walk is over the receivers of a `Dispatcher<T>`, as for `Call::active`.
+        self.walk.next().map(|next| next.map(|entry| unsafe { entry.thunk.get() }))
+    }
+}
+
+/// The linked receivers of a signal, in order.
+pub struct Linked<T> {
     entries: slice::Iter<'static, Entry>,
     thunk: PhantomData<T>,
 }
 
-impl<T: Copy> Iterator for Calls<T> {
+impl<T> Linked<T> {
+    #[inline]
+    fn new(entries: &'static [Entry]) -> Self {
+        Linked { entries: entries.iter(), thunk: PhantomData }
+    }
+}
+
+impl<T> Iterator for Linked<T> {
     type Item = Call<T>;
 
     #[inline]
     fn next(&mut self) -> Option<Call<T>> {
-        let entry = self.entries.next()?;
-        // SAFETY: the entries come from a `Dispatcher<T>`, and `Slot::new` let only thunks of type `T` in there.
-        let thunk = unsafe { entry.thunk() };
-        Some(Call { thunk, receiver: Receiver::new(entry.metadata) })
+        self.entries.next().map(|entry| Call { entry, thunk: PhantomData })
     }
 }
 
-/// The receivers of a signal that hear one sender, in order.
-pub struct CallsFrom<T> {
-    unfiltered: Calls<T>,
-    own: Calls<T>,
+/// The linked receivers of a signal that hear one sender, in order.
+pub struct LinkedFrom<T> {
+    unfiltered: Linked<T>,
+    own: Linked<T>,
 }
 
-impl<T: Copy> Iterator for CallsFrom<T> {
+impl<T> LinkedFrom<T> {
+    #[inline]
+    fn new([unfiltered, own]: [&'static [Entry]; 2]) -> Self {
+        LinkedFrom { unfiltered: Linked::new(unfiltered), own: Linked::new(own) }
+    }
+}
+
+impl<T> Iterator for LinkedFrom<T> {
     type Item = Call<T>;
 
     #[inline]
@@ -324,20 +482,73 @@ impl<T: Copy> Iterator for CallsFrom<T> {
     }
 }
 
-impl<T: Copy> Dispatcher<T> {
+/// All receivers of a signal.
+pub struct All<T> {
+    state: &'static State,
+    thunk: PhantomData<T>,
+}
+
+impl<T> Calls<T> for All<T> {
+    type Linked = Linked<T>;
+
+    #[inline]
+    fn linked(&self) -> Option<Linked<T>> {
+        self.state.wired().map(Linked::new)
+    }
+
+    #[cold]
+    fn settle(self) -> Settled<Linked<T>, T> {
+        self.state.settle();
+        if let Some(walk) = Walk::new(self.state, None) {
+            return Settled::Rewired(Rewired { walk, thunk: PhantomData });
+        }
+        Settled::Linked(Linked::new(self.state.linked()), PhantomData)
+    }
+}
+
+/// The receivers of a signal that hear one sender.
+pub struct AllFrom<T> {
+    state: &'static State,
+    /// `None` if nobody listened when the send began.
+    sender: Option<TypeId>,
+    thunk: PhantomData<T>,
+}
+
+impl<T> Calls<T> for AllFrom<T> {
+    type Linked = LinkedFrom<T>;
+
+    #[inline]
+    fn linked(&self) -> Option<LinkedFrom<T>> {
+        let Some(sender) = self.sender else {
+            return Some(LinkedFrom::new([&[], &[]]));
+        };
+        self.state.wired().map(|entries| LinkedFrom::new(self.state.split(entries, sender)))
+    }
+
+    #[cold]
+    fn settle(self) -> Settled<LinkedFrom<T>, T> {
+        self.state.settle();
+        if let Some(walk) = Walk::new(self.state, self.sender) {
+            return Settled::Rewired(Rewired { walk, thunk: PhantomData });
+        }
+        let entries = self.state.linked();
+        let entries = self.sender.map_or([entries, &[]], |sender| self.state.split(entries, sender));
+        Settled::Linked(LinkedFrom::new(entries), PhantomData)
+    }
+}
+
+impl<T> Dispatcher<T> {
     /// All receivers.
     #[inline]
-    pub fn calls(&'static self) -> Calls<T> {
-        Calls { entries: self.signal().state().entries().iter(), thunk: PhantomData }
+    pub fn calls(&'static self) -> All<T> {
+        All { state: self.signal().state(), thunk: PhantomData }
     }
 
     /// The receivers that hear a sender of this type.
     #[inline]
-    pub fn calls_from(&'static self, sender: impl FnOnce() -> TypeId) -> CallsFrom<T> {
-        let [unfiltered, own] = self.signal().state().entries_for(sender);
-        CallsFrom {
-            unfiltered: Calls { entries: unfiltered.iter(), thunk: PhantomData },
-            own: Calls { entries: own.iter(), thunk: PhantomData },
-        }
+    pub fn calls_from(&'static self, sender: impl FnOnce() -> TypeId) -> AllFrom<T> {
+        let state = self.signal().state();
+        let is_silent = state.total.load(Relaxed) == 0;
+        AllFrom { state, sender: if is_silent { None } else { Some(sender()) }, thunk: PhantomData }
     }
 }

@@ -76,29 +76,69 @@
 //!
 //! Receivers in a crate that no code names are linked by [`link_dependencies!`], once in `main.rs`.
 //!
+//! # While running
+//!
+//! Functions and closures can be connected at run time, and any receiver disconnected, from within a receiver too:
+//!
+//! ```
+//! use signals_core::{Options, Signal, receiver, signal};
+//!
+//! #[signal]
+//! pub static ORDER_PAID: Signal<fn(order_id: u64, status: &str)>;
+//!
+//! #[receiver(ORDER_PAID)]
+//! fn audit(order_id: u64) {
+//!     println!("order {order_id} is paid");
+//! }
+//!
+//! # fn main() {
+//! let connection = ORDER_PAID.connect(|order_id, status| println!("order {order_id} is {status}"));
+//! ORDER_PAID.connect_with(Options::new().order(5).uid("metrics"), |_, _| println!("one more")).detach();
+//!
+//! assert!(ORDER_PAID.disconnect(audit));
+//! ORDER_PAID.send(7, "paid");
+//!
+//! assert!(ORDER_PAID.reconnect(audit));
+//! assert!(ORDER_PAID.disconnect_uid("metrics"));
+//! drop(connection);
+//! # }
+//! ```
+//!
+//! A signal with a sender also has `connect_for::<T>` and `connect_for_with::<T>`, for receivers of one type of sender.
+//! Receivers that are connected at run time share the order of all others; within one number they come last, in the
+//! order in which they were connected.
+//!
 //! # Cost
 //!
-//! No send allocates, locks or hashes a name. The first one in a program sorts the receivers of all signals, in
+//! No send to linked receivers allocates, locks or hashes a name. The first one in a program sorts the receivers of all signals, in
 //! place; from then on a send walks a slice of function pointers. A signal that only some types of sender can send
 //! finds the receivers of one type by a hash table lookup, however many there are for others.
 //!
 //! # Features
 //!
-//! - `std` (default): the robust verbs with [`Failures`]. Without it the crate is `no_std` and does not need `alloc`.
+//! - `std` (default): the robust verbs with [`Failures`], and wiring that changes at run time. Without it the crate is
+//!   `no_std` and does not need `alloc`.
 //!
 //! [Django's signals]: https://docs.djangoproject.com/en/stable/topics/signals/
 #![cfg_attr(not(feature = "std"), no_std)]
 
 mod argument;
+#[cfg(feature = "std")]
+mod connection;
 mod dispatch;
 #[cfg(feature = "std")]
 mod failure;
 mod index;
+mod next;
 mod receiver;
 mod response;
 mod sender;
 mod signal;
+#[cfg_attr(not(feature = "std"), path = "unwired.rs")]
+mod wiring;
 
+#[cfg(feature = "std")]
+pub use crate::connection::{Connection, Options};
 #[cfg(feature = "std")]
 pub use crate::failure::{Failure, FailureKind, Failures};
 pub use crate::receiver::Receiver;
@@ -222,7 +262,7 @@ pub use signals_macros::signal;
 ///
 /// # Cost
 ///
-/// A slot of 48 bytes in the program, what [`Receiver`] tells of it, and a function that passes the arguments on. A
+/// A slot of 56 bytes in the program, what [`Receiver`] tells of it, and a function that passes the arguments on. A
 /// receiver takes part only if its crate is linked: see [`link_dependencies!`].
 ///
 /// Django: `@receiver(order_paid, sender=…, dispatch_uid=…)`, which takes effect once its module has been imported.
@@ -306,12 +346,14 @@ pub use signals_macros::link_dependencies;
 #[doc(hidden)]
 pub mod __private0 {
     pub use crate::argument::{Argument, Arguments, assert_argument, signal_of};
+    #[cfg(feature = "std")]
+    pub use crate::connection::{Connection, Options};
     pub use crate::dispatch::{responses, send};
     #[cfg(feature = "std")]
     pub use crate::failure::{Failure, Failures, responses_robust, send_robust};
     pub use crate::index::{SIGNALS_CORE_RECEIVERS, Slot};
     pub use crate::receiver::{Metadata, Receiver};
-    pub use crate::response::{Response, respond};
+    pub use crate::response::{Response, Skipped, Unsendable, respond};
     pub use crate::sender::{
         Downcast, IsConcrete, IsSender, IsSenderType, SenderType, SentBy, assert_concrete, assert_sent_by,
         downcast_mut, downcast_ref, trait_of_a_mutable_sender_has_supertrait_any, trait_of_a_sender_has_supertrait_any,
@@ -320,6 +362,8 @@ pub mod __private0 {
     pub use crate::signal::{Dispatcher, IsDeclared, IsSignal, Signal};
     pub use core;
     pub use linkme;
+    #[cfg(feature = "std")]
+    pub use std::boxed::Box;
 
     #[cfg(feature = "std")]
     #[macro_export]

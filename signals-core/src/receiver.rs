@@ -6,6 +6,7 @@ use core::fmt;
 use core::panic::Location;
 
 use crate::sender::SenderType;
+use crate::wiring::Handle;
 
 /// A receiver: a function that a signal calls.
 ///
@@ -35,60 +36,83 @@ use crate::sender::SenderType;
 /// Django has no counterpart: there a receiver is a function in a list.
 #[derive(Clone)]
 pub struct Receiver {
-    metadata: &'static Metadata,
+    origin: Origin,
+}
+
+/// How the receiver came to its signal.
+#[derive(Clone)]
+enum Origin {
+    Linked(&'static Metadata),
+    Connected(Handle),
 }
 
 impl Receiver {
-    pub(crate) const fn new(metadata: &'static Metadata) -> Self {
-        Receiver { metadata }
+    #[inline]
+    pub(crate) const fn linked(metadata: &'static Metadata) -> Self {
+        Receiver { origin: Origin::Linked(metadata) }
     }
 
-    /// The name of the function; for an associated one with its type, as `Ledger::record`.
+    pub(crate) const fn connected(connected: Handle) -> Self {
+        Receiver { origin: Origin::Connected(connected) }
+    }
+
+    fn metadata(&self) -> &Metadata {
+        match &self.origin {
+            Origin::Linked(metadata) => metadata,
+            Origin::Connected(connected) => connected.metadata(),
+        }
+    }
+
+    /// The name of the function; for an associated one with its type, as `Ledger::record`. A closure that was connected
+    /// at run time has the name that rustc gives it: see [`type_name`](core::any::type_name).
     #[must_use]
     pub fn name(&self) -> &str {
-        self.metadata.name
+        self.metadata().name
     }
 
     /// The module path of the function and its name: `billing::ledger::record`.
     #[must_use]
     pub fn path(&self) -> &str {
-        self.metadata.path
+        self.metadata().path
     }
 
     /// The path of the module the function stands in: `billing::ledger`. Its first segment is the crate.
     #[must_use]
     pub fn module_path(&self) -> &str {
-        self.metadata.module_path()
+        self.metadata().module_path()
     }
 
     /// The source file of the receiver, as rustc was given it.
     #[must_use]
     pub fn file(&self) -> &str {
-        self.metadata.location.file()
+        self.metadata().location.file()
     }
 
-    /// The line of the attribute that makes the function a receiver, from 1.
+    /// The line of the attribute that makes the function a receiver, or where it was connected, from 1.
     #[must_use]
     pub fn line(&self) -> u32 {
-        self.metadata.location.line()
+        self.metadata().location.line()
     }
 
     /// The `order = N` of the receiver: lower runs first, 0 unless given.
     #[must_use]
     pub fn order(&self) -> i32 {
-        self.metadata.order
+        self.metadata().order
     }
 
     /// The `uid = "…"` of the receiver, or its [`path`](Self::path). Django: `dispatch_uid`.
     #[must_use]
     pub fn uid(&self) -> &str {
-        self.metadata.uid
+        match &self.origin {
+            Origin::Linked(metadata) => metadata.uid,
+            Origin::Connected(connected) => connected.uid().unwrap_or_else(|| self.path()),
+        }
     }
 
     /// The `sender = T` of the receiver: the only type of sender it hears. `None` hears every sender.
     #[must_use]
     pub fn sender(&self) -> Option<SenderType> {
-        self.metadata.sender
+        self.metadata().sender
     }
 }
 
@@ -120,6 +144,9 @@ pub struct Metadata {
     location: &'static Location<'static>,
     order: i32,
     sender: Option<SenderType>,
+    /// The type of the function, by which it can be named.
+    #[cfg_attr(not(feature = "std"), expect(dead_code, reason = "only run-time wiring names receivers"))]
+    function: Option<TypeId>,
 }
 
 impl Metadata {
@@ -127,7 +154,7 @@ impl Metadata {
     #[must_use]
     #[track_caller]
     pub const fn new(path: &'static str, name: &'static str) -> Self {
-        Metadata { path, name, uid: path, location: Location::caller(), order: 0, sender: None }
+        Metadata { path, name, uid: path, location: Location::caller(), order: 0, sender: None, function: None }
     }
 
     /// The same with a uid of its own.
@@ -142,14 +169,43 @@ impl Metadata {
         Metadata { order, ..self }
     }
 
+    /// The same, to be named by its function.
+    #[must_use]
+    pub const fn with_function<F: Copy + 'static>(self, _function: F) -> Self {
+        Metadata { function: Some(TypeId::of::<F>()), ..self }
+    }
+
     /// The same for one type of sender.
     #[must_use]
     pub const fn with_sender(self, sender: SenderType) -> Self {
         Metadata { sender: Some(sender), ..self }
     }
 
+    /// A closure, connected at `location`.
+    #[cfg(feature = "std")]
+    pub(crate) fn of_closure(path: &'static str, location: &'static Location<'static>) -> Self {
+        let function = path.trim_end_matches("::{{closure}}");
+        let name = function.rfind("::").map_or(path, |colons| &path[colons + "::".len()..]);
+        Metadata { path, name, uid: path, location, order: 0, sender: None, function: None }
+    }
+
+    #[cfg(feature = "std")]
+    pub(crate) const fn order(&self) -> i32 {
+        self.order
+    }
+
+    #[cfg(feature = "std")]
+    pub(crate) const fn uid(&self) -> &'static str {
+        self.uid
+    }
+
+    #[cfg(feature = "std")]
+    pub(crate) const fn function(&self) -> Option<TypeId> {
+        self.function
+    }
+
     fn module_path(&self) -> &'static str {
-        &self.path[..self.path.len() - self.name.len() - "::".len()]
+        &self.path[..(self.path.len() - self.name.len()).saturating_sub("::".len())]
     }
 
     pub(crate) fn sender_id(&self) -> Option<TypeId> {

@@ -1,6 +1,7 @@
 //! What receivers return, and what it means for the rest of the send.
 
 use core::convert::Infallible;
+use core::marker::PhantomData;
 use core::ops::ControlFlow;
 
 /// A response that `send` understands: it tells the send to go on or to stop.
@@ -180,4 +181,35 @@ impl<R> IntoResponse<Ambiguous<R>> for R {
 #[inline]
 pub fn respond<R>(response: impl IntoResponse<R>) -> R {
     response.into_response()
+}
+
+/// What a signal with the response `R` puts in place of the call of a receiver that was disconnected meanwhile.
+pub struct Skipped<R>(PhantomData<R>);
+
+impl<R> Default for Skipped<R> {
+    fn default() -> Self {
+        Skipped(PhantomData)
+    }
+}
+
+impl<R: Response> Skipped<R> {
+    /// The send goes on.
+    #[must_use]
+    pub fn response(&self) -> R {
+        R::proceed()
+    }
+}
+
+/// Taken where `R` is no [`Response`], for the method of [`Skipped`] itself comes first.
+pub trait Unsendable<R> {
+    /// # Panics
+    ///
+    /// Always. Such a signal has no `send`, and `responses` leaves the receiver out.
+    fn response(&self) -> R;
+}
+
+impl<R> Unsendable<R> for Skipped<R> {
+    fn response(&self) -> R {
+        unreachable!("a signal without `send` leaves disconnected receivers out")
+    }
 }

@@ -41,6 +41,12 @@ impl SenderType {
         SenderType { id: TypeId::of::<T>(), name: type_name::<T> }
     }
 
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn of_value<T: 'static>(_value: &T) -> Self {
+        Self::of::<T>()
+    }
+
     /// Whether this is the type `T`.
     #[must_use]
     pub fn is<T: ?Sized + 'static>(self) -> bool {

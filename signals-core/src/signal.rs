@@ -5,7 +5,7 @@ use core::fmt;
 use core::marker::PhantomData;
 use core::panic::Location;
 
-use crate::index::State;
+use crate::index::{State, Thunk};
 
 /// A signal: something that happened, or is about to, told to every receiver.
 ///
@@ -80,7 +80,7 @@ impl Signal {
     #[inline]
     #[must_use]
     pub fn has_receivers(&self) -> bool {
-        !self.state.entries().is_empty()
+        self.state.has_receivers()
     }
 
     #[inline]
@@ -104,7 +104,8 @@ pub struct Dispatcher<T> {
 }
 
 impl<T> Dispatcher<T> {
-    /// `filters`: whether senders of different types can send the signal.
+    /// `filters`: whether senders of different types can send the signal. `skip`: what a receiver does in place of its
+    /// own that was disconnected while the signal is sent.
     #[must_use]
     #[track_caller]
     pub const fn new<D: IsDeclared>(
@@ -112,12 +113,16 @@ impl<T> Dispatcher<T> {
         name: &'static str,
         module_path: &'static str,
         filters: bool,
-    ) -> Self {
+        skip: T,
+    ) -> Self
+    where
+        T: Thunk,
+    {
         let signal = Signal {
             name,
             module_path,
             location: Location::caller(),
-            state: State::new(filters),
+            state: State::new(filters, skip),
             declared: PhantomData,
         };
         Dispatcher { signal, thunk: PhantomData }

@@ -69,15 +69,17 @@ impl Receiver<'_> {
     ///
     /// Its spans are such that rustc reports what does not fit at the parameter or return type that does not.
     fn thunk(&self, private: &TokenStream, signal: &Path, sender: Option<&Type>) -> TokenStream {
-        let function = self.callee();
+        let function = self.callee(sender);
         let parameters = self.function.parameters.iter().map(|parameter| argument(private, parameter, sender));
         let arguments = format_ident!("arguments", span = Span::mixed_site());
         let mut parameters = Group::new(Delimiter::Parenthesis, quote!(#(#parameters),*));
         // What does not fit the call as a whole, such as a lifetime, is reported at the function's name.
         parameters.set_span(at(self.function.name.span()));
+        // In parentheses, for then it is a value, as it is below: if rustc does not find it, it says so once.
+        let mut function = Group::new(Delimiter::Parenthesis, function);
+        function.set_span(at(self.function.name.span()));
         let call = quote!(#function #parameters);
-        let deprecated = self.attributes().any(|attribute| attribute.path().is_ident("deprecated"));
-        let allow = deprecated.then(|| quote!(#[allow(deprecated)]));
+        let allow = self.allow_deprecated();
         let unasked_sender = sender.filter(|_| !self.function.parameters.iter().any(is_sender)).map(|sender| {
             let private = here(private, sender.span());
             quote_spanned!(at(sender.span())=> #private::assert_sent_by::<#sender, _>(#signal);)
@@ -99,15 +101,24 @@ impl Receiver<'_> {
         }
     }
 
-    fn callee(&self) -> TokenStream {
+    /// The function, for one sender if it is generic.
+    fn callee(&self, sender: Option<&Type>) -> TokenStream {
         let function = &self.function.name;
-        match self.owner {
+        let generic = self.function.generic.as_ref().filter(|_| self.is_nameable()).zip(sender);
+        let generics = generic.map(|(_, sender)| quote_spanned!(at(sender.span())=> ::<#sender>));
+        let function = match self.owner {
             None => quote!(#function),
             Some(Owner { ty, of_trait, .. }) => {
                 let of_trait = of_trait.iter();
                 quote_spanned!(at(function.span())=> <#ty #(as #of_trait)*>::#function)
             }
-        }
+        };
+        quote!(#function #generics)
+    }
+
+    /// Whether the type of the function can be named: not with an `impl Trait` parameter.
+    fn is_nameable(&self) -> bool {
+        !self.function.parameters.iter().any(|parameter| has_impl_trait(parameter.ty.to_token_stream()))
     }
 
     /// What is known of the receiver while the program runs.
@@ -115,10 +126,24 @@ impl Receiver<'_> {
         let name = self.name();
         let uid = subscription.uid.as_ref().map(|uid| quote!(.with_uid(#uid)));
         let order = subscription.order.as_ref().map(|order| quote!(.with_order(#order)));
-        let sender = sender.map(|sender| quote!(.with_sender(#private::SenderType::of::<#sender>())));
+        let sender_type = sender.map(|sender| quote!(.with_sender(#private::SenderType::of::<#sender>())));
+        let function = self.item(sender).map(|function| quote!(.with_function(#function)));
         let new = quote_spanned!(self.location=> Metadata::new);
         let path = quote!(#private::core::concat!(#private::core::module_path!(), "::", #name));
-        quote!(#private::#new(#path, #name) #uid #order #sender)
+        quote!(#private::#new(#path, #name) #uid #order #sender_type #function)
+    }
+
+    /// The function as a value, by whose type it is told from others.
+    fn item(&self, sender: Option<&Type>) -> Option<TokenStream> {
+        let callee = self.is_nameable().then(|| self.callee(sender))?;
+        let Some(allow) = self.allow_deprecated() else { return Some(callee) };
+        let function = format_ident!("function", span = Span::mixed_site());
+        Some(quote!({ #allow let #function = #callee; #function }))
+    }
+
+    fn allow_deprecated(&self) -> Option<TokenStream> {
+        let deprecated = self.attributes().any(|attribute| attribute.path().is_ident("deprecated"));
+        deprecated.then(|| quote!(#[allow(deprecated)]))
     }
 
     fn name(&self) -> String {
@@ -131,6 +156,14 @@ impl Receiver<'_> {
             }
         }
     }
+}
+
+fn has_impl_trait(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => has_impl_trait(group.stream()),
+        TokenTree::Ident(ident) => ident == "impl",
+        _ => false,
+    })
 }
 
 fn is_sender(parameter: &Parameter) -> bool {

@@ -1,6 +1,6 @@
 //! The type of a signal, and what makes it one.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -74,6 +74,8 @@ pub(super) struct Expansion<'a> {
     pub(super) arguments: Ident,
     /// The static behind the signal.
     pub(super) dispatcher: Ident,
+    /// What the signal calls receivers as that are connected at run time: a trait object.
+    pub(super) closure: Ident,
     pub(super) names: Vec<&'a Ident>,
     pub(super) types: Vec<&'a Type>,
     /// `'a, 'b,` where the declaration says `for<'a, 'b>`.
@@ -104,6 +106,7 @@ impl<'a> Expansion<'a> {
             signal,
             arguments,
             dispatcher,
+            closure: format_ident!("closure_of_{}", name.unraw(), span = span),
             names: signature.arguments.iter().map(|argument| &argument.name).collect(),
             types,
             lifetimes,
@@ -131,7 +134,9 @@ impl<'a> Expansion<'a> {
 
     /// The one dispatcher, and what makes the unit struct behave as a static would.
     fn identity(&self) -> TokenStream {
-        let Expansion { private, signal, dispatcher, thunk, .. } = self;
+        let Expansion { private, signal, dispatcher, closure, arguments, types, response, thunk, .. } = self;
+        let for_lifetimes = &self.signature.lifetimes;
+        let skipped = without_lifetimes(response.clone());
         let declared = &self.signature.declared;
         let name = self.head.name.unraw().to_string();
         let filters = matches!(self.signature.sender, Sender::Dyn(..) | Sender::ByValue(_));
@@ -141,7 +146,14 @@ impl<'a> Expansion<'a> {
         };
         quote! {
             static #dispatcher: #private::Dispatcher<#thunk> =
-                #private::Dispatcher::new(#declared, #name, #private::core::module_path!(), #filters);
+                #private::Dispatcher::new(#declared, #name, #private::core::module_path!(), #filters, |_| {
+                    use #private::Unsendable as _;
+                    <#private::Skipped<#skipped> as #private::core::default::Default>::default().response()
+                });
+
+            type #closure = dyn #for_lifetimes #private::core::ops::Fn(&mut #arguments<#(#types),*>) -> #response
+                + #private::core::marker::Send
+                + #private::core::marker::Sync;
 
             #[doc(hidden)]
             impl #private::IsSignal<#thunk> for #signal {
@@ -205,4 +217,23 @@ impl<'a> Expansion<'a> {
             }
         }
     }
+}
+
+/// Leaves it to rustc to find the lifetimes, where those of the declaration have no meaning.
+fn without_lifetimes(tokens: TokenStream) -> TokenStream {
+    let mut without = TokenStream::new();
+    let mut tokens = tokens.into_iter();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Group(group) => {
+                without.extend([TokenTree::Group(Group::new(group.delimiter(), without_lifetimes(group.stream())))]);
+            }
+            TokenTree::Punct(punct) if punct.as_char() == '\'' => match tokens.next() {
+                Some(TokenTree::Ident(name)) if name == "static" => without.extend(quote!('static)),
+                _ => without.extend(quote!('_)),
+            },
+            token => without.extend([token]),
+        }
+    }
+    without
 }

@@ -1,5 +1,6 @@
 //! `#[signal]`.
 
+mod connects;
 mod declaration;
 mod expand;
 mod senders;

@@ -22,6 +22,7 @@ impl Expansion<'_> {
         let [send, send_robust] = self.sends().map(|verb| self.verb(&verb));
         let [responses, responses_robust] = self.asks().map(|verb| self.verb(&verb));
         let has_receivers_for = self.has_receivers_for();
+        let connects = self.connects();
         let private = self.private;
         // Clippy counts `self` in.
         let allow = (self.names.len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]));
@@ -34,6 +35,7 @@ impl Expansion<'_> {
                 #private::with_std! {
                     #send_robust
                     #responses_robust
+                    #connects
                 }
             }
         }
@@ -83,7 +85,7 @@ impl Expansion<'_> {
     }
 
     fn verb(&self, verb: &Verb) -> TokenStream {
-        let Expansion { private, arguments, names, types, lifetimes, .. } = self;
+        let Expansion { private, arguments, closure, names, types, lifetimes, .. } = self;
         let Verb { name, doc, generic, output, bound } = verb;
         let function = format_ident!("{name}", span = self.signal.span());
         let calls = self.calls();
@@ -96,6 +98,7 @@ impl Expansion<'_> {
                     #calls,
                     #arguments { #(#names),* },
                     |thunk, arguments| thunk(arguments),
+                    |connected, arguments| connected.closure::<#closure>()(arguments),
                 )
             }
         }

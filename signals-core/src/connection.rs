@@ -1,0 +1,247 @@
+//! Receivers that are connected at run time.
+
+use core::any::{Any, TypeId};
+use core::fmt;
+use core::sync::atomic::AtomicBool;
+use core::sync::atomic::Ordering::{Acquire, Release};
+use std::borrow::Cow;
+use std::panic::Location;
+use std::sync::Arc;
+
+use crate::index::State;
+use crate::receiver::{Metadata, Receiver};
+use crate::sender::SenderType;
+use crate::signal::{Dispatcher, Signal};
+
+/// How to connect a receiver at run time: for `connect_with` and `connect_for_with` of a signal.
+///
+/// ```
+/// use signals_core::{Options, Signal, signal};
+///
+/// #[signal]
+/// static PAID: Signal<fn(order_id: u64)>;
+///
+/// # fn main() {
+/// let metrics = || Options::new().order(5).uid("metrics");
+/// let first = PAID.connect_with(metrics(), |order_id| println!("{order_id}"));
+/// let second = PAID.connect_with(metrics(), |order_id| println!("{order_id}"));
+/// assert!(first.is_connected());
+/// assert!(!second.is_connected());
+/// # }
+/// ```
+///
+/// Django: the keyword arguments of `Signal.connect`.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    order: i32,
+    uid: Option<Cow<'static, str>>,
+}
+
+impl Options {
+    /// Order 0 and no uid.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Lower runs first, among all receivers of the signal. Within one number, linked receivers run before connected
+    /// ones, and these in the order in which they were connected.
+    #[must_use]
+    pub fn order(self, order: i32) -> Self {
+        Options { order, ..self }
+    }
+
+    /// A name for the receiver. A second one of the same uid is not connected: see [`Connection::is_connected`].
+    #[must_use]
+    pub fn uid(self, uid: impl Into<Cow<'static, str>>) -> Self {
+        Options { uid: Some(uid.into()), ..self }
+    }
+}
+
+/// A receiver that was connected at run time. It is disconnected when this is dropped.
+///
+/// ```
+/// use signals_core::{Signal, signal};
+///
+/// #[signal]
+/// static PAID: Signal<fn(order_id: u64)>;
+///
+/// # fn main() {
+/// let connection = PAID.connect(|order_id| println!("order {order_id}"));
+/// assert!(PAID.has_receivers());
+///
+/// drop(connection);
+/// assert!(!PAID.has_receivers());
+/// # }
+/// ```
+///
+/// Connecting and disconnecting take time in proportion to the receivers of the signal, and a lock that no send takes.
+/// They may happen anywhere, in a receiver of the same signal too. The closure is dropped once no send that began before
+/// still runs.
+///
+/// Django holds receivers weakly: they go when nobody else holds them. Boost.Signals2: `scoped_connection`.
+#[must_use = "the receiver is disconnected when its connection is dropped: keep it, or `detach` it"]
+pub struct Connection {
+    /// `None` once it is detached.
+    state: Option<&'static State>,
+    connected: Arc<Connected>,
+}
+
+impl Connection {
+    /// Lets the receiver stay connected for good, or until it is disconnected by its uid.
+    pub fn detach(mut self) {
+        self.state = None;
+    }
+
+    /// Disconnects the receiver, as dropping does. Whether it was connected.
+    #[expect(clippy::must_use_candidate, reason = "what it does is what matters")]
+    pub fn disconnect(self) -> bool {
+        self.end()
+    }
+
+    /// Whether the receiver is connected: it is not if its uid was taken, or once it was disconnected by its uid.
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        self.connected.is_connected()
+    }
+
+    fn end(&self) -> bool {
+        self.state.is_some_and(|state| state.set_connected(|item| item.is_connection(&self.connected), false))
+    }
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection")
+            .field("receiver", &Receiver::connected(Arc::clone(&self.connected)))
+            .field("is_connected", &self.is_connected())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// A receiver that was connected at run time.
+pub struct Connected {
+    metadata: Metadata,
+    uid: Option<Cow<'static, str>>,
+    /// The type of the function or closure that was connected.
+    function: TypeId,
+    closure: Box<dyn Any + Send + Sync>,
+    live: AtomicBool,
+}
+
+impl Connected {
+    pub(crate) fn metadata(&self) -> &Metadata {
+        &self.metadata
+    }
+
+    pub(crate) fn uid(&self) -> Option<&str> {
+        self.uid.as_deref()
+    }
+
+    pub(crate) fn function(&self) -> TypeId {
+        self.function
+    }
+
+    /// What the signal calls: all closures of a signal are of one type `C`.
+    ///
+    /// # Panics
+    ///
+    /// If it is another type.
+    #[must_use]
+    pub fn closure<C: ?Sized + 'static>(&self) -> &C {
+        self.closure.downcast_ref::<Box<C>>().expect("the closures of a signal are of one type")
+    }
+
+    pub(crate) fn is_connected(&self) -> bool {
+        self.live.load(Acquire)
+    }
+
+    /// Whether that changes anything.
+    pub(crate) fn set_connected(&self, to: bool) -> bool {
+        self.live.swap(to, Release) != to
+    }
+}
+
+impl<T> Dispatcher<T> {
+    /// Connects `function` through `closure`, which is of the one type that the closures of the signal are.
+    #[track_caller]
+    pub fn connect<C: ?Sized + Send + Sync + 'static>(
+        &'static self,
+        options: Options,
+        sender: Option<SenderType>,
+        function: SenderType,
+        closure: Box<C>,
+    ) -> Connection {
+        let metadata = Metadata::of_closure(function.name(), Location::caller()).with_order(options.order);
+        let connected = Arc::new(Connected {
+            metadata: match sender {
+                Some(sender) => metadata.with_sender(sender),
+                None => metadata,
+            },
+            uid: options.uid,
+            function: function.id(),
+            closure: Box::new(closure),
+            live: AtomicBool::new(true),
+        });
+        let state = self.signal().state();
+        if !state.connect(&connected) {
+            connected.set_connected(false);
+        }
+        Connection { state: Some(state), connected }
+    }
+}
+
+impl Signal {
+    /// Disconnects the receivers that `function` is, linked or connected at run time. Whether there were any.
+    ///
+    /// A send that is under way does not call them any more. A generic receiver is named with its sender:
+    /// `SAVED.disconnect(log::<Account>)`. One that takes `impl Trait` cannot be named but by its uid.
+    ///
+    /// ```
+    /// use signals_core::{Signal, receiver, signal};
+    ///
+    /// #[signal]
+    /// static PAID: Signal<fn(order_id: u64)>;
+    ///
+    /// #[receiver(PAID)]
+    /// fn audit(order_id: u64) {
+    ///     println!("order {order_id} is paid");
+    /// }
+    ///
+    /// # fn main() {
+    /// assert!(PAID.disconnect(audit));
+    /// assert!(!PAID.disconnect(audit));
+    /// assert!(PAID.reconnect(audit));
+    /// # }
+    /// ```
+    ///
+    /// Django: `Signal.disconnect(receiver)`.
+    pub fn disconnect<F: Copy + 'static>(&'static self, function: F) -> bool {
+        let function = SenderType::of_value(&function).id();
+        self.state().set_connected(|item| item.is(function), false)
+    }
+
+    /// Connects the linked receivers again that `function` is. Whether any was disconnected.
+    pub fn reconnect<F: Copy + 'static>(&'static self, function: F) -> bool {
+        let function = SenderType::of_value(&function).id();
+        self.state().set_connected(|item| item.is(function), true)
+    }
+
+    /// Disconnects the receivers of this uid. Whether there were any.
+    ///
+    /// Django: `Signal.disconnect(dispatch_uid=…)`.
+    pub fn disconnect_uid(&'static self, uid: &str) -> bool {
+        self.state().set_connected(|item| item.uid() == uid, false)
+    }
+
+    /// Connects the linked receivers of this uid again. Whether any was disconnected.
+    pub fn reconnect_uid(&'static self, uid: &str) -> bool {
+        self.state().set_connected(|item| item.uid() == uid, true)
+    }
+}

@@ -1,0 +1,82 @@
+//! The next receiver of a send.
+
+use crate::index::{Call, Calls, Rewired, Settled, Thunk};
+use crate::receiver::{Metadata, Receiver};
+use crate::wiring::{Connected, Handle};
+
+/// A receiver that is about to be called: a linked one, through `L`, or one that was connected at run time.
+pub(crate) enum Next<L> {
+    Linked(L, &'static Metadata),
+    #[cfg_attr(not(feature = "std"), expect(dead_code, reason = "there is none without"))]
+    Connected(Handle),
+}
+
+impl<L> Next<L> {
+    pub(crate) fn map<M>(self, map: impl FnOnce(L) -> M) -> Next<M> {
+        match self {
+            Next::Linked(linked, metadata) => Next::Linked(map(linked), metadata),
+            Next::Connected(connected) => Next::Connected(connected),
+        }
+    }
+
+    pub(crate) fn into_receiver(self) -> Receiver {
+        match self {
+            Next::Linked(_, metadata) => Receiver::linked(metadata),
+            Next::Connected(connected) => Receiver::connected(connected),
+        }
+    }
+}
+
+impl<T: Copy> Next<T> {
+    #[inline]
+    pub(crate) fn call<A, R>(
+        &self,
+        arguments: &mut A,
+        linked: &mut impl FnMut(T, &mut A) -> R,
+        connected: &mut impl FnMut(&Connected, &mut A) -> R,
+    ) -> R {
+        match self {
+            Next::Linked(thunk, _) => linked(*thunk, arguments),
+            Next::Connected(closure) => connected(closure, arguments),
+        }
+    }
+}
+
+/// The receivers of a send one by one, whatever the wiring.
+pub(crate) enum Receivers<C: Calls<T>, T> {
+    Unsent(Option<C>),
+    Linked(C::Linked),
+    Rewired(Rewired<T>),
+}
+
+impl<C: Calls<T>, T> Receivers<C, T> {
+    pub(crate) fn new(calls: C) -> Self {
+        Receivers::Unsent(Some(calls))
+    }
+
+    /// Looks at the wiring when the first receiver is asked for.
+    fn begin(calls: C) -> Self {
+        if let Some(linked) = calls.linked() {
+            return Receivers::Linked(linked);
+        }
+        match calls.settle() {
+            Settled::Linked(linked, _) => Receivers::Linked(linked),
+            Settled::Rewired(rewired) => Receivers::Rewired(rewired),
+        }
+    }
+}
+
+impl<C: Calls<T>, T: Thunk> Iterator for Receivers<C, T> {
+    type Item = Next<T>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Next<T>> {
+        loop {
+            match self {
+                Receivers::Unsent(calls) => *self = Self::begin(calls.take()?),
+                Receivers::Linked(linked) => return linked.find_map(|call: Call<T>| call.connected()),
+                Receivers::Rewired(rewired) => return rewired.next(),
+            }
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! The wiring of a signal once it differs from what the linker made.
+//!
+//! Everything that a send must walk then hangs behind one pointer, the [`Plan`], which is swapped whole. Edits take a
+//! lock that is the signal's own; a send never does, and no receiver runs while it is held.
+
+use core::any::TypeId;
+use core::cmp::Ordering;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use arc_swap::ArcSwapOption;
+
+pub(crate) use crate::connection::Connected;
+use crate::index::{Entry, State};
+use crate::next::Next;
+
+/// What keeps a [`Connected`] alive.
+pub(crate) type Handle = Arc<Connected>;
+
+/// What a signal knows of changes to its wiring.
+pub(crate) struct Wiring {
+    /// There is a plan while the wiring differs, and maybe for a moment before and after.
+    plan: ArcSwapOption<Plan>,
+    edits: Mutex<Edits>,
+}
+
+/// What makes the wiring differ.
+struct Edits {
+    /// In the order in which they were connected.
+    connected: Vec<Arc<Connected>>,
+    /// How many linked receivers are disconnected.
+    disconnected: usize,
+}
+
+impl Edits {
+    fn differ(&self) -> bool {
+        !self.connected.is_empty() || self.disconnected > 0
+    }
+}
+
+impl Wiring {
+    pub(crate) const fn new() -> Self {
+        Wiring {
+            plan: ArcSwapOption::const_empty(),
+            edits: Mutex::new(Edits { connected: Vec::new(), disconnected: 0 }),
+        }
+    }
+
+    fn edits(&self) -> MutexGuard<'_, Edits> {
+        // No code of a user runs under the lock, so nothing is half done.
+        self.edits.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Adds a receiver, unless one of its uid is connected already.
+    pub(crate) fn connect(&self, new: &Arc<Connected>) -> bool {
+        let mut edits = self.wiring.edits();
+        if new.uid().is_some_and(|uid| self.receivers(&edits).any(|item| item.uid() == uid && item.is_connected())) {
+            return false;
+        }
+        edits.connected.push(Arc::clone(new));
+        let old = self.swap_plan(&edits);
+        drop(edits);
+        // The closures of receivers that went are dropped here, with the lock released: that may run any code.
+        drop(old);
+        true
+    }
+
+    /// Takes away, or gives back, the receivers for which `which` holds. Whether there were any.
+    pub(crate) fn set_connected(&self, which: impl Fn(&Item) -> bool, connected: bool) -> bool {
+        let mut edits = self.wiring.edits();
+        let mut changed = 0;
+        for item in self.receivers(&edits).filter(|item| which(item)) {
+            changed += usize::from(item.set_connected(connected));
+        }
+        if changed == 0 {
+            return false;
+        }
+        edits.disconnected = self.linked().iter().filter(|entry| !entry.is_connected()).count();
+        let gone = edits.connected.extract_if(.., |connected| !connected.is_connected());
+        let gone = gone.collect::<Vec<_>>();
+        let old = self.swap_plan(&edits);
+        drop(edits);
+        drop((gone, old));
+        true
+    }
+
+    /// Every receiver, connected or not, linked ones first.
+    fn receivers<'a>(&'a self, edits: &'a Edits) -> impl Iterator<Item = Item> + 'a {
+        let linked = self.linked().iter().map(Item::Linked);
+        linked.chain(edits.connected.iter().cloned().map(Item::Connected))
+    }
+
+    fn swap_plan(&self, edits: &Edits) -> Option<Arc<Plan>> {
+        if edits.differ() {
+            let plan = Plan::new(self.receivers(edits).collect(), self.filters());
+            let old = self.wiring.plan.swap(Some(Arc::new(plan)));
+            self.set_rewired(true);
+            old
+        } else {
+            self.set_rewired(false);
+            self.wiring.plan.swap(None)
+        }
+    }
+}
+
+/// All receivers of a signal, in order. Those of single senders are found by the type of the sender.
+struct Plan {
+    items: Vec<Item>,
+    /// The places of those that hear every sender.
+    unfiltered: Vec<usize>,
+    filtered: HashMap<TypeId, Vec<usize>>,
+}
+
+/// A receiver in a plan.
+pub(crate) enum Item {
+    Linked(&'static Entry),
+    Connected(Arc<Connected>),
+}
+
+impl Plan {
+    fn new(mut items: Vec<Item>, filters: bool) -> Self {
+        items.sort_by(Item::cmp);
+        let mut plan = Plan { items, unfiltered: Vec::new(), filtered: HashMap::new() };
+        for (place, item) in plan.items.iter().enumerate() {
+            match item.sender().filter(|_| filters) {
+                None => plan.unfiltered.push(place),
+                Some(sender) => plan.filtered.entry(sender).or_default().push(place),
+            }
+        }
+        plan
+    }
+}
+
+impl Item {
+    pub(crate) fn is(&self, function: TypeId) -> bool {
+        match self {
+            Item::Linked(entry) => entry.metadata.function() == Some(function),
+            Item::Connected(connected) => connected.function() == function,
+        }
+    }
+
+    pub(crate) fn is_connection(&self, connection: &Arc<Connected>) -> bool {
+        matches!(self, Item::Connected(connected) if Arc::ptr_eq(connected, connection))
+    }
+
+    pub(crate) fn uid(&self) -> &str {
+        match self {
+            Item::Linked(entry) => entry.metadata.uid(),
+            Item::Connected(connected) => connected.uid().unwrap_or_default(),
+        }
+    }
+
+    fn sender(&self) -> Option<TypeId> {
+        match self {
+            Item::Linked(entry) => entry.metadata.sender_id(),
+            Item::Connected(connected) => connected.metadata().sender_id(),
+        }
+    }
+
+    fn is_connected(&self) -> bool {
+        match self {
+            Item::Linked(entry) => entry.is_connected(),
+            Item::Connected(connected) => connected.is_connected(),
+        }
+    }
+
+    /// Whether that changes anything.
+    fn set_connected(&self, to: bool) -> bool {
+        match self {
+            Item::Linked(entry) => entry.set_connected(to),
+            Item::Connected(connected) => connected.set_connected(to),
+        }
+    }
+
+    /// Linked receivers keep their order. Among those of one number, connected ones come after them, first come first
+    /// served: the sort that uses this is stable.
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Item::Linked(a), Item::Linked(b)) => a.rank.cmp(&b.rank),
+            (Item::Linked(a), Item::Connected(b)) => a.metadata.order().cmp(&b.metadata().order()).then(Ordering::Less),
+            (Item::Connected(a), Item::Linked(b)) => {
+                a.metadata().order().cmp(&b.metadata.order()).then(Ordering::Greater)
+            }
+            (Item::Connected(a), Item::Connected(b)) => a.metadata().order().cmp(&b.metadata().order()),
+        }
+    }
+}
+
+/// A send on its way through a plan.
+///
+/// It keeps to the plan it began with: receivers that are connected meanwhile are not called, those that are
+/// disconnected are skipped.
+pub(crate) struct Walk {
+    plan: Arc<Plan>,
+    sender: Option<TypeId>,
+    /// How many of the unfiltered and of the sender's own receivers are done.
+    done: [usize; 2],
+}
+
+impl Walk {
+    /// `None` if the signal is wired as the linker made it.
+    pub(crate) fn new(state: &State, sender: Option<TypeId>) -> Option<Self> {
+        // Asked first, for the pointer to the plan takes memory of each thread that loads it.
+        let plan = state.is_rewired().then(|| state.wiring.plan.load_full())??;
+        Some(Walk { plan, sender, done: [0, 0] })
+    }
+
+    /// The places of the unfiltered and of the sender's own receivers.
+    fn places(&self) -> [&[usize]; 2] {
+        let own = self.sender.and_then(|sender| self.plan.filtered.get(&sender));
+        [&self.plan.unfiltered, own.map_or(&[], Vec::as_slice)]
+    }
+
+    pub(crate) fn next(&mut self) -> Option<Next<&'static Entry>> {
+        loop {
+            let [unfiltered, own] = self.places();
+            let next = [unfiltered.get(self.done[0]), own.get(self.done[1])];
+            let (range, place) = match next {
+                [Some(&unfiltered), Some(&own)] if own < unfiltered => (1, own),
+                [Some(&unfiltered), _] => (0, unfiltered),
+                [None, Some(&own)] => (1, own),
+                [None, None] => return None,
+            };
+            self.done[range] += 1;
+            let item = &self.plan.items[place];
+            if item.is_connected() {
+                return Some(match item {
+                    Item::Linked(entry) => Next::Linked(entry, entry.metadata),
+                    Item::Connected(connected) => Next::Connected(Arc::clone(connected)),
+                });
+            }
+        }
+    }
+}

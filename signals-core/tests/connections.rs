@@ -1,0 +1,409 @@
+//! Receivers that are connected and disconnected while the program runs.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
+use std::sync::{Arc, Mutex};
+
+use signals_core::{Connection, Options, Receiver, SenderType, Signal, receiver, receivers, signal};
+
+fn names<R>(responses: impl Iterator<Item = (Receiver, R)>) -> Vec<String> {
+    responses.map(|(receiver, _)| receiver.uid().rsplit("::").next().unwrap().to_owned()).collect()
+}
+
+mod connect {
+    use super::*;
+
+    #[signal]
+    static PAID: Signal<fn(id: u64, status: &str, log: &RefCell<Vec<String>>)>;
+
+    #[receiver(PAID, order = 1)]
+    fn linked(id: u64, log: &RefCell<Vec<String>>) {
+        log.borrow_mut().push(format!("linked {id}"));
+    }
+
+    #[test]
+    fn a_closure_is_connected_until_its_connection_is_dropped() {
+        let factor = 10;
+        let connection =
+            PAID.connect(move |id, status, log| log.borrow_mut().push(format!("{status} {}", id * factor)));
+        assert!(connection.is_connected());
+        let log = RefCell::default();
+        PAID.send(7, "paid", &log);
+        drop(connection);
+        PAID.send(8, "paid", &log);
+        assert_eq!(log.into_inner(), ["paid 70", "linked 7", "linked 8"]);
+    }
+
+    #[signal]
+    static ORDERED: Signal<fn() -> u32>;
+
+    #[receiver(ORDERED)]
+    fn linked_first() -> u32 {
+        1
+    }
+
+    #[receiver(ORDERED, order = 5)]
+    fn linked_last() -> u32 {
+        5
+    }
+
+    #[test]
+    fn linked_and_connected_receivers_share_one_order() {
+        let connect = |order, uid, n| ORDERED.connect_with(Options::new().order(order).uid(uid), move || n);
+        let _connections = [connect(5, "z", 6), connect(0, "b", 2), connect(0, "a", 3), connect(-1, "early", 0)];
+        assert_eq!(names(ORDERED.responses()), ["early", "linked_first", "b", "a", "linked_last", "z"]);
+        assert!(ORDERED.responses().map(|(_, n)| n).eq([0, 1, 2, 3, 5, 6]));
+    }
+
+    #[signal]
+    static DETACHED: Signal<fn() -> u8>;
+
+    #[test]
+    fn a_detached_receiver_stays_until_its_uid_is_disconnected() {
+        assert!(!DETACHED.has_receivers());
+        DETACHED.connect_with(Options::new().uid(String::from("stays")), || 1).detach();
+        assert!(DETACHED.has_receivers());
+        assert_eq!(names(DETACHED.responses()), ["stays"]);
+        assert!(DETACHED.disconnect_uid("stays"));
+        assert!(!DETACHED.disconnect_uid("stays"));
+        assert!(!DETACHED.has_receivers());
+    }
+
+    #[signal]
+    static UNIQUE: Signal<fn() -> u8>;
+
+    #[receiver(UNIQUE, uid = "linked")]
+    fn unique() -> u8 {
+        0
+    }
+
+    #[test]
+    fn a_uid_is_connected_once_and_the_caller_can_tell() {
+        let connect = |uid: &'static str| UNIQUE.connect_with(Options::new().uid(uid), || 1);
+        let first = connect("metrics");
+        let second = connect("metrics");
+        assert!(first.is_connected() && !second.is_connected() && !connect("linked").is_connected());
+        assert_eq!(UNIQUE.responses().count(), 2);
+        drop(second);
+        assert_eq!(UNIQUE.responses().count(), 2);
+        drop(first);
+        assert!(connect("metrics").is_connected());
+    }
+
+    #[test]
+    fn disconnecting_tells_whether_there_was_anything() {
+        let connection = UNIQUE.connect_with(Options::new().uid("told"), || 1);
+        assert!(UNIQUE.disconnect_uid("told"));
+        assert!(!connection.is_connected());
+        assert!(!connection.disconnect());
+    }
+
+    #[signal]
+    static KNOWN: Signal<fn()>;
+
+    #[test]
+    fn a_connected_receiver_knows_where_it_was_connected() {
+        let _connection: Connection = KNOWN.connect(|| ());
+        let line = line!() - 1;
+        let (receiver, ()) = KNOWN.responses().next().unwrap();
+        assert_eq!((receiver.file(), receiver.line()), (file!(), line));
+        assert!(receiver.path().starts_with("connections::connect::"), "{receiver}");
+        assert!(KNOWN.send_robust().is_empty());
+    }
+
+    #[signal]
+    static ROBUST: Signal<fn() -> Result<(), u8>>;
+
+    #[test]
+    fn failures_name_connected_receivers() {
+        let _fails = ROBUST.connect_with(Options::new().uid("fails"), || Err(1));
+        let _panics = ROBUST.connect_with(Options::new().uid("panics"), || panic!("on purpose"));
+        let failures = ROBUST.send_robust();
+        let uids = failures.iter().map(|failure| failure.receiver().uid());
+        assert!(uids.eq(["fails", "panics"]), "{failures}");
+        assert_eq!(ROBUST.send(), Err(1));
+        assert_eq!(ROBUST.responses_robust().filter(|(_, response)| response.is_err()).count(), 1);
+    }
+
+    #[signal]
+    static BORROWS: Signal<for<'a> fn(text: &'a str, count: &mut u32) -> &'a str>;
+
+    #[test]
+    fn closures_need_no_annotations() {
+        let _first = BORROWS.connect(|text, count| {
+            *count += 1;
+            text.split(' ').next().unwrap_or(text)
+        });
+        let mut count = 0;
+        let text = String::from("hello world");
+        assert_eq!(BORROWS.responses(&text, &mut count).next().unwrap().1, "hello");
+        assert_eq!(count, 1);
+    }
+
+    #[signal]
+    static DROPPED: Signal<fn()>;
+
+    #[test]
+    fn memory_of_replaced_plans_is_given_back() {
+        let shared = Arc::new(());
+        for _ in 0..3 {
+            let kept = Arc::clone(&shared);
+            let connection = DROPPED.connect(move || drop(Arc::clone(&kept)));
+            DROPPED.send();
+            assert_eq!(Arc::strong_count(&shared), 2);
+            drop(connection);
+            assert_eq!(Arc::strong_count(&shared), 1);
+        }
+    }
+}
+
+mod senders {
+    use super::*;
+
+    trait Model: Any {
+        fn id(&self) -> u32;
+    }
+
+    struct Account(u32);
+
+    struct Order;
+
+    impl Model for Account {
+        fn id(&self) -> u32 {
+            self.0
+        }
+    }
+
+    impl Model for Order {
+        fn id(&self) -> u32 {
+            0
+        }
+    }
+
+    #[signal]
+    static SAVED: Signal<fn(sender: &mut dyn Model, raw: bool) -> Result<(), u32>>;
+
+    #[test]
+    fn a_receiver_hears_the_sender_it_is_connected_for() {
+        let connection = SAVED.connect_for::<Account>(|account, raw| {
+            account.0 += 1;
+            if raw { Err(account.id()) } else { Ok(()) }
+        });
+        let every = SAVED.connect(|model, _| if model.id() > 9 { Err(99) } else { Ok(()) });
+        assert_eq!(SAVED.send(&mut Account(1), true), Err(2));
+        assert_eq!(SAVED.send(&mut Order, true), Ok(()));
+        assert_eq!(SAVED.send(&mut Account(9), false), Err(99));
+        drop(every);
+        assert!(SAVED.has_receivers_for::<Account>() && !SAVED.has_receivers_for::<Order>());
+        drop(connection);
+        assert!(!SAVED.has_receivers());
+    }
+
+    #[signal]
+    static PREPARED: Signal<fn(sender: SenderType) -> u32>;
+
+    #[receiver(PREPARED, sender = Order, order = 2)]
+    fn order() -> u32 {
+        2
+    }
+
+    #[receiver(PREPARED, order = 1)]
+    fn every() -> u32 {
+        1
+    }
+
+    #[test]
+    fn connected_receivers_of_a_type_join_its_linked_ones() {
+        let _last =
+            PREPARED.connect_for_with::<Order>(Options::new().order(3), |sender| u32::from(sender.is::<Order>()) + 2);
+        let _first = PREPARED.connect_for::<Order>(|_| 0);
+        let heard = |sender| PREPARED.responses(sender).map(|(_, n)| n).collect::<Vec<_>>();
+        assert_eq!(heard(SenderType::of::<Order>()), [0, 1, 2, 3]);
+        assert_eq!(heard(SenderType::of::<Account>()), [1]);
+    }
+}
+
+mod disconnect {
+    use super::*;
+
+    #[signal]
+    static PAID: Signal<fn(id: u64) -> u64>;
+
+    #[receiver(PAID)]
+    fn audit(id: u64) -> u64 {
+        id
+    }
+
+    struct Ledger;
+
+    #[receivers]
+    impl Ledger {
+        #[receiver(PAID, uid = "ledger")]
+        fn record(id: u64) -> u64 {
+            id * 10
+        }
+    }
+
+    fn no_receiver() {}
+
+    #[test]
+    fn a_linked_receiver_is_disconnected_by_its_name() {
+        let heard = || PAID.responses(1).map(|(_, n)| n).collect::<Vec<_>>();
+        assert_eq!(heard(), [1, 10]);
+        assert!(PAID.disconnect(audit));
+        assert!(!PAID.disconnect(audit));
+        assert!(!PAID.disconnect(no_receiver));
+        assert_eq!(heard(), [10]);
+        assert!(PAID.disconnect(Ledger::record));
+        assert!(!PAID.has_receivers());
+        assert!(PAID.reconnect(audit));
+        assert!(!PAID.reconnect(audit));
+        assert!(PAID.reconnect_uid("ledger"));
+        assert_eq!(heard(), [1, 10]);
+        assert_eq!(audit(3), 3);
+    }
+
+    #[signal]
+    static GENERIC: Signal<fn(sender: &dyn Any) -> usize>;
+
+    #[receiver(GENERIC, sender = [u8, u16])]
+    fn size<S: Any>(sender: &S) -> usize {
+        size_of_val(sender)
+    }
+
+    #[test]
+    fn a_generic_receiver_is_named_with_its_sender() {
+        assert!(GENERIC.disconnect(size::<u8>));
+        assert_eq!((GENERIC.responses(&1_u8).count(), GENERIC.responses(&1_u16).count()), (0, 1));
+        assert!(GENERIC.reconnect(size::<u8>));
+        assert_eq!(GENERIC.responses(&1_u8).map(|(_, n)| n).sum::<usize>(), 1);
+    }
+}
+
+mod inside {
+    use super::*;
+
+    type Log = Mutex<Vec<&'static str>>;
+
+    #[signal]
+    static CHANGING: Signal<fn(log: &Log, change: bool) -> Result<(), ()>>;
+
+    #[receiver(CHANGING, order = 1)]
+    fn changes(log: &Log, change: bool) {
+        log.lock().unwrap().push("changes");
+        if change {
+            assert!(CHANGING.disconnect(changes));
+            assert!(CHANGING.disconnect(leaves));
+            CHANGING.connect_with(Options::new().order(9).uid("new"), |_, _| Ok(())).detach();
+        }
+    }
+
+    #[receiver(CHANGING, order = 2)]
+    fn stays(log: &Log) {
+        log.lock().unwrap().push("stays");
+    }
+
+    #[receiver(CHANGING, order = 3)]
+    fn leaves(log: &Log) {
+        log.lock().unwrap().push("leaves");
+    }
+
+    #[receiver(CHANGING, order = 4)]
+    fn last(log: &Log) {
+        log.lock().unwrap().push("last");
+    }
+
+    #[test]
+    fn a_receiver_may_rewire_its_own_signal() {
+        let sent = |change| {
+            let log = Log::default();
+            assert_eq!(CHANGING.send(&log, change), Ok(()));
+            log.into_inner().unwrap()
+        };
+        // Twice, for the second send begins with the wiring changed.
+        for _ in 0..2 {
+            assert_eq!(sent(true), ["changes", "stays", "last"]);
+            assert_eq!(sent(false), ["stays", "last"]);
+            assert!(CHANGING.reconnect(changes) && CHANGING.reconnect(leaves));
+            assert_eq!(sent(false), ["changes", "stays", "leaves", "last"]);
+            assert!(CHANGING.send_robust(&Log::default(), true).is_empty());
+            assert!(CHANGING.reconnect(changes) && CHANGING.reconnect(leaves));
+        }
+        let log = Log::default();
+        assert_eq!(CHANGING.responses(&log, true).count(), 4);
+        assert_eq!(log.into_inner().unwrap(), ["changes", "stays", "last"]);
+        assert!(CHANGING.reconnect(changes) && CHANGING.reconnect(leaves) && CHANGING.disconnect_uid("new"));
+    }
+
+    #[signal]
+    static ONCE: Signal<fn()>;
+
+    #[test]
+    fn a_closure_may_disconnect_itself_and_send_as_it_is_dropped() {
+        static SENT_FROM_DROP: AtomicBool = AtomicBool::new(false);
+
+        struct SendsOnDrop;
+
+        impl Drop for SendsOnDrop {
+            fn drop(&mut self) {
+                ONCE.send();
+                SENT_FROM_DROP.store(true, Relaxed);
+            }
+        }
+
+        let calls = Arc::new(AtomicU32::new(0));
+        let (counter, guard) = (Arc::clone(&calls), SendsOnDrop);
+        ONCE.connect_with(Options::new().uid("once"), move || {
+            let _ = &guard;
+            counter.fetch_add(1, Relaxed);
+            assert!(ONCE.disconnect_uid("once"));
+        })
+        .detach();
+        ONCE.send();
+        ONCE.send();
+        assert_eq!(calls.load(Relaxed), 1);
+        assert!(SENT_FROM_DROP.load(Relaxed));
+    }
+}
+
+mod threads {
+    use super::*;
+
+    #[signal]
+    static SHARED: Signal<fn(heard: &AtomicU32)>;
+
+    #[receiver(SHARED, order = -1)]
+    fn before(heard: &AtomicU32) {
+        heard.fetch_add(1, Relaxed);
+    }
+
+    #[receiver(SHARED, order = 1)]
+    fn after(heard: &AtomicU32) {
+        heard.fetch_add(100, Relaxed);
+    }
+
+    #[test]
+    fn receivers_that_stay_are_never_skipped_or_run_twice() {
+        std::thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| {
+                    for _ in 0..2_000 {
+                        let connection = SHARED.connect(|heard| {
+                            heard.fetch_add(10_000, Relaxed);
+                        });
+                        drop(connection);
+                    }
+                });
+                scope.spawn(|| {
+                    for _ in 0..5_000 {
+                        let heard = AtomicU32::new(0);
+                        SHARED.send(&heard);
+                        assert_eq!(heard.into_inner() % 10_000, 101);
+                    }
+                });
+            }
+        });
+        assert_eq!(SHARED.responses(&AtomicU32::new(0)).count(), 2);
+    }
+}
