@@ -170,7 +170,7 @@ pub fn send_robust<T: Thunk, A, R: Response>(
     if let Some(calls) = calls.linked() {
         for next in calls {
             let response = catch(|| linked(next.active(), &mut arguments));
-            failures.add(response, || Receiver::linked(next.metadata()));
+            failures.add(response, || Receiver::linked(next.entry()));
         }
         return failures;
     }

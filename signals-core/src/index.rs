@@ -398,8 +398,8 @@ pub struct Call<T> {
 impl<T: Thunk> Call<T> {
     #[cfg(feature = "std")]
     #[inline]
-    pub(crate) fn metadata(&self) -> &'static Metadata {
-        self.entry.metadata
+    pub(crate) fn entry(&self) -> &'static Entry {
+        self.entry
     }
 
     /// The function to call: one that does nothing if the receiver was disconnected since the send began.
@@ -416,7 +416,7 @@ impl<T: Thunk> Call<T> {
     pub(crate) fn connected(&self) -> Option<Next<T>> {
         // SAFETY: as above.
         let thunk = unsafe { self.entry.thunk.get() };
-        self.entry.is_connected().then_some(Next::Linked(thunk, self.entry.metadata))
+        self.entry.is_connected().then_some(Next::Linked(thunk, self.entry))
     }
 }
 

@@ -108,6 +108,9 @@
 //! Receivers that are connected at run time share the order of all others; within one number they come last, in the
 //! order in which they were connected.
 //!
+//! [`signals`] lists all signals of the program, each with its receivers in order; printed, a signal is a small table.
+//! [`check`] tells what is wrong with the wiring, for a test to assert that it is nothing.
+//!
 //! # Cost
 //!
 //! No send to linked receivers allocates, locks or hashes a name. The first one in a program sorts the receivers of all signals, in
@@ -116,8 +119,8 @@
 //!
 //! # Features
 //!
-//! - `std` (default): the robust verbs with [`Failures`], and wiring that changes at run time. Without it the crate is
-//!   `no_std` and does not need `alloc`.
+//! - `std` (default): the robust verbs with [`Failures`], wiring that changes at run time, and the map of it. Without it
+//!   the crate is `no_std` and does not need `alloc`.
 //!
 //! [Django's signals]: https://docs.djangoproject.com/en/stable/topics/signals/
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -129,6 +132,8 @@ mod dispatch;
 #[cfg(feature = "std")]
 mod failure;
 mod index;
+#[cfg(feature = "std")]
+mod introspection;
 mod next;
 mod receiver;
 mod response;
@@ -141,6 +146,8 @@ mod wiring;
 pub use crate::connection::{Connection, Options};
 #[cfg(feature = "std")]
 pub use crate::failure::{Failure, FailureKind, Failures};
+#[cfg(feature = "std")]
+pub use crate::introspection::{Problem, check, signals};
 pub use crate::receiver::Receiver;
 pub use crate::response::{IntoResponse, Response};
 pub use crate::sender::SenderType;
@@ -359,7 +366,7 @@ pub mod __private0 {
         downcast_mut, downcast_ref, trait_of_a_mutable_sender_has_supertrait_any, trait_of_a_sender_has_supertrait_any,
         type_id_of,
     };
-    pub use crate::signal::{Dispatcher, IsDeclared, IsSignal, Signal};
+    pub use crate::signal::{Dispatcher, IsDeclared, IsSignal, SIGNALS_CORE_SIGNALS, Signal};
     pub use core;
     pub use linkme;
     #[cfg(feature = "std")]

@@ -1,12 +1,12 @@
 //! The next receiver of a send.
 
-use crate::index::{Call, Calls, Rewired, Settled, Thunk};
-use crate::receiver::{Metadata, Receiver};
+use crate::index::{Call, Calls, Entry, Rewired, Settled, Thunk};
+use crate::receiver::Receiver;
 use crate::wiring::{Connected, Handle};
 
 /// A receiver that is about to be called: a linked one, through `L`, or one that was connected at run time.
 pub(crate) enum Next<L> {
-    Linked(L, &'static Metadata),
+    Linked(L, &'static Entry),
     #[cfg_attr(not(feature = "std"), expect(dead_code, reason = "there is none without"))]
     Connected(Handle),
 }
@@ -14,14 +14,14 @@ pub(crate) enum Next<L> {
 impl<L> Next<L> {
     pub(crate) fn map<M>(self, map: impl FnOnce(L) -> M) -> Next<M> {
         match self {
-            Next::Linked(linked, metadata) => Next::Linked(map(linked), metadata),
+            Next::Linked(linked, entry) => Next::Linked(map(linked), entry),
             Next::Connected(connected) => Next::Connected(connected),
         }
     }
 
     pub(crate) fn into_receiver(self) -> Receiver {
         match self {
-            Next::Linked(_, metadata) => Receiver::linked(metadata),
+            Next::Linked(_, entry) => Receiver::linked(entry),
             Next::Connected(connected) => Receiver::connected(connected),
         }
     }

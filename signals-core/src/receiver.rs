@@ -5,6 +5,7 @@ use core::cmp::Ordering;
 use core::fmt;
 use core::panic::Location;
 
+use crate::index::Entry;
 use crate::sender::SenderType;
 use crate::wiring::Handle;
 
@@ -42,14 +43,14 @@ pub struct Receiver {
 /// How the receiver came to its signal.
 #[derive(Clone)]
 enum Origin {
-    Linked(&'static Metadata),
+    Linked(&'static Entry),
     Connected(Handle),
 }
 
 impl Receiver {
     #[inline]
-    pub(crate) const fn linked(metadata: &'static Metadata) -> Self {
-        Receiver { origin: Origin::Linked(metadata) }
+    pub(crate) const fn linked(entry: &'static Entry) -> Self {
+        Receiver { origin: Origin::Linked(entry) }
     }
 
     pub(crate) const fn connected(connected: Handle) -> Self {
@@ -58,7 +59,7 @@ impl Receiver {
 
     fn metadata(&self) -> &Metadata {
         match &self.origin {
-            Origin::Linked(metadata) => metadata,
+            Origin::Linked(entry) => entry.metadata,
             Origin::Connected(connected) => connected.metadata(),
         }
     }
@@ -104,8 +105,17 @@ impl Receiver {
     #[must_use]
     pub fn uid(&self) -> &str {
         match &self.origin {
-            Origin::Linked(metadata) => metadata.uid,
+            Origin::Linked(entry) => entry.metadata.uid,
             Origin::Connected(connected) => connected.uid().unwrap_or_else(|| self.path()),
+        }
+    }
+
+    /// Whether the receiver is connected, as it is unless it was disconnected at run time.
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        match &self.origin {
+            Origin::Linked(entry) => entry.is_connected(),
+            Origin::Connected(connected) => connected.is_connected(),
         }
     }
 
@@ -229,6 +239,6 @@ impl Metadata {
 }
 
 /// Compares segment by segment: `a::z` comes before `a1`, as crate `a` comes before crate `a1`.
-fn cmp_paths(a: &str, b: &str) -> Ordering {
+pub(crate) fn cmp_paths(a: &str, b: &str) -> Ordering {
     if a == b { Ordering::Equal } else { a.split("::").cmp(b.split("::")) }
 }

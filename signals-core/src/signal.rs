@@ -1,11 +1,15 @@
 //! Signals: what every declared signal has, whatever its arguments.
 
 use core::any::TypeId;
+#[cfg(feature = "std")]
+use core::cmp::Ordering;
 use core::fmt;
 use core::marker::PhantomData;
 use core::panic::Location;
 
 use crate::index::{State, Thunk};
+#[cfg(feature = "std")]
+use crate::receiver::cmp_paths;
 
 /// A signal: something that happened, or is about to, told to every receiver.
 ///
@@ -31,6 +35,7 @@ use crate::index::{State, Thunk};
 pub struct Signal<F = ()> {
     name: &'static str,
     module_path: &'static str,
+    declared_as: &'static str,
     location: &'static Location<'static>,
     state: State,
     declared: PhantomData<F>,
@@ -61,6 +66,12 @@ impl Signal {
         self.location.line()
     }
 
+    /// The arguments and the response as they are declared: `fn(order_id: u64, status: &str)`.
+    #[must_use]
+    pub fn signature(&self) -> &str {
+        self.declared_as
+    }
+
     /// Whether anybody listens, to any sender: so that a costly argument is built only when it is heard.
     ///
     /// Costs as much as a send that nobody hears. Django: `Signal.has_listeners`.
@@ -83,6 +94,14 @@ impl Signal {
         self.state.has_receivers()
     }
 
+    /// By crate, module path and line.
+    #[cfg(feature = "std")]
+    pub(crate) fn cmp_place(&self, other: &Self) -> Ordering {
+        cmp_paths(self.module_path, other.module_path)
+            .then_with(|| self.location.cmp(other.location))
+            .then_with(|| self.name.cmp(other.name))
+    }
+
     #[inline]
     pub(crate) const fn state(&self) -> &State {
         &self.state
@@ -94,6 +113,10 @@ impl<F> fmt::Debug for Signal<F> {
         write!(f, "{}::{}", self.module_path, self.name)
     }
 }
+
+/// Every signal linked into the program.
+#[linkme::distributed_slice]
+pub static SIGNALS_CORE_SIGNALS: [&'static Signal];
 
 /// A signal whose receivers are called through thunks of type `T`, a function pointer.
 ///
@@ -110,8 +133,7 @@ impl<T> Dispatcher<T> {
     #[track_caller]
     pub const fn new<D: IsDeclared>(
         _declared: PhantomData<D>,
-        name: &'static str,
-        module_path: &'static str,
+        [name, module_path, declared_as]: [&'static str; 3],
         filters: bool,
         skip: T,
     ) -> Self
@@ -121,6 +143,7 @@ impl<T> Dispatcher<T> {
         let signal = Signal {
             name,
             module_path,
+            declared_as,
             location: Location::caller(),
             state: State::new(filters, skip),
             declared: PhantomData,

@@ -33,6 +33,10 @@ impl Connected {
         match *self {}
     }
 
+    pub(crate) fn is_connected(&self) -> bool {
+        match *self {}
+    }
+
     pub(crate) fn uid(&self) -> Option<&str> {
         match *self {}
     }

@@ -13,6 +13,7 @@ use arc_swap::ArcSwapOption;
 pub(crate) use crate::connection::Connected;
 use crate::index::{Entry, State};
 use crate::next::Next;
+use crate::receiver::Receiver;
 
 /// What keeps a [`Connected`] alive.
 pub(crate) type Handle = Arc<Connected>;
@@ -84,6 +85,17 @@ impl State {
         drop(edits);
         drop((gone, old));
         true
+    }
+
+    /// Every receiver in the order in which they run, linked ones also if they are disconnected.
+    pub(crate) fn all_receivers(&self) -> Vec<Receiver> {
+        let mut items = self.receivers(&self.wiring.edits()).collect::<Vec<_>>();
+        items.sort_by(Item::cmp);
+        let receiver = |item| match item {
+            Item::Linked(entry) => Receiver::linked(entry),
+            Item::Connected(connected) => Receiver::connected(connected),
+        };
+        items.into_iter().map(receiver).collect()
     }
 
     /// Every receiver, connected or not, linked ones first.
@@ -227,7 +239,7 @@ impl Walk {
             let item = &self.plan.items[place];
             if item.is_connected() {
                 return Some(match item {
-                    Item::Linked(entry) => Next::Linked(entry, entry.metadata),
+                    Item::Linked(entry) => Next::Linked(entry, entry),
                     Item::Connected(connected) => Next::Connected(Arc::clone(connected)),
                 });
             }

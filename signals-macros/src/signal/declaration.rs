@@ -190,7 +190,7 @@ fn refuse_unsized(ty: &Type, message: &str, errors: &mut Errors) {
 }
 
 /// The function pointer in `Signal<fn(…)>`.
-fn function_in(declared: &Type) -> Option<&TypeFnPtr> {
+pub(crate) fn function_in(declared: &Type) -> Option<&TypeFnPtr> {
     let Type::Path(path) = ungroup(declared) else { return None };
     let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else { return None };
     let mut arguments = arguments.args.iter();

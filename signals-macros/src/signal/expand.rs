@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{PathArguments, Token, Type};
 
-use super::declaration::{Declaration, Head, Sender, Signature};
+use super::declaration::{Declaration, Head, Sender, Signature, function_in};
 use crate::options::{CratePath, at, here, is_inherited};
 
 pub(crate) fn expand(declaration: &Declaration, crate_path: &CratePath) -> TokenStream {
@@ -141,12 +141,14 @@ impl<'a> Expansion<'a> {
         let name = self.head.name.unraw().to_string();
         let filters = matches!(self.signature.sender, Sender::Dyn(..) | Sender::ByValue(_));
         let private_here = here(private, declared.span());
+        let function = as_written(&function_in(declared).to_token_stream());
+        let texts = quote!([#name, #private::core::module_path!(), #function]);
         let declared = quote_spanned! {at(declared.span())=>
             #private_here::core::marker::PhantomData::<#declared>
         };
         quote! {
             static #dispatcher: #private::Dispatcher<#thunk> =
-                #private::Dispatcher::new(#declared, #name, #private::core::module_path!(), #filters, |_| {
+                #private::Dispatcher::new(#declared, #texts, #filters, |_| {
                     use #private::Unsendable as _;
                     <#private::Skipped<#skipped> as #private::core::default::Default>::default().response()
                 });
@@ -154,6 +156,10 @@ impl<'a> Expansion<'a> {
             type #closure = dyn #for_lifetimes #private::core::ops::Fn(&mut #arguments<#(#types),*>) -> #response
                 + #private::core::marker::Send
                 + #private::core::marker::Sync;
+
+            #[#private::linkme::distributed_slice(#private::SIGNALS_CORE_SIGNALS)]
+            #[linkme(crate = #private::linkme)]
+            static __SIGNALS_CORE_SIGNAL: &'static #private::Signal = #dispatcher.signal();
 
             #[doc(hidden)]
             impl #private::IsSignal<#thunk> for #signal {
@@ -236,4 +242,23 @@ fn without_lifetimes(tokens: TokenStream) -> TokenStream {
         }
     }
     without
+}
+
+/// The text of a type as people write it: tokens alone know neither their spaces nor their line.
+fn as_written(tokens: &TokenStream) -> String {
+    let text = tokens.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+    let spaces = [
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" :", ":"),
+        (" ,", ","),
+        (" ;", ";"),
+        ("& ", "&"),
+        (" <", "<"),
+        ("< ", "<"),
+        (" >", ">"),
+        ("fn (", "fn("),
+        (",)", ")"),
+    ];
+    spaces.iter().fold(text, |text, (spaced, written)| text.replace(spaced, written))
 }

@@ -1,0 +1,117 @@
+//! The map of the wiring: which signals there are, who listens, and what is wrong with it.
+
+use core::fmt;
+use std::vec;
+
+use crate::receiver::Receiver;
+use crate::signal::{SIGNALS_CORE_SIGNALS, Signal};
+
+/// Every signal linked into the program, by crate, module path and line.
+///
+/// ```
+/// use signals_core::{Signal, receiver, signal};
+///
+/// /// Sent once an order has been invoiced.
+/// #[signal]
+/// pub static INVOICED: Signal<fn(order_id: u64, cents: u64)>;
+///
+/// #[receiver(INVOICED, order = -10)]
+/// fn audit(order_id: u64) {
+///     println!("order {order_id} is invoiced");
+/// }
+///
+/// # fn main() {
+/// let signal = signals_core::signals().find(|signal| signal.name() == "INVOICED").unwrap();
+/// assert_eq!(signal.signature(), "fn(order_id: u64, cents: u64)");
+///
+/// let receiver = signal.receivers().next().unwrap();
+/// assert_eq!((receiver.name(), receiver.order()), ("audit", -10));
+/// # }
+/// ```
+///
+/// Takes memory and time in proportion to the signals of the program. Django has no counterpart.
+pub fn signals() -> impl Iterator<Item = &'static Signal> {
+    let mut signals = SIGNALS_CORE_SIGNALS.static_slice().to_vec();
+    signals.sort_by(|a, b| a.cmp_place(b));
+    signals.into_iter()
+}
+
+impl Signal {
+    /// The receivers, in the order in which they run. Those that are disconnected are among them: see
+    /// [`Receiver::is_connected`].
+    pub fn receivers(&self) -> vec::IntoIter<Receiver> {
+        self.state().all_receivers().into_iter()
+    }
+}
+
+/// What is wrong with the wiring of the program, for a test to assert that it is nothing.
+///
+/// ```
+/// # fn main() {
+/// assert!(signals_core::check().is_empty());
+/// # }
+/// ```
+///
+/// A test sees the wiring of its own program: the receivers that are linked into the test. Django has no counterpart.
+#[must_use]
+pub fn check() -> Vec<Problem> {
+    signals().flat_map(uids_used_twice).collect()
+}
+
+fn uids_used_twice(signal: &'static Signal) -> Vec<Problem> {
+    let receivers = signal.receivers().collect::<Vec<_>>();
+    let mut problems = Vec::new();
+    for (place, second) in receivers.iter().enumerate() {
+        // One function that hears several senders is one receiver for each, of the same uid.
+        let same = |first: &&Receiver| first.uid() == second.uid() && first.path() != second.path();
+        if let Some(first) = receivers[..place].iter().find(same) {
+            problems.push(Problem::UidUsedTwice { signal, receivers: [first.clone(), second.clone()] });
+        }
+    }
+    problems
+}
+
+/// Something that is wrong with the wiring: see [`check`].
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Problem {
+    /// Two receivers of one signal have the same uid.
+    UidUsedTwice {
+        /// The signal.
+        signal: &'static Signal,
+        /// The receivers, in the order in which they run.
+        receivers: [Receiver; 2],
+    },
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Problem::UidUsedTwice { signal, receivers: [first, second] } => {
+                write!(f, "uid \"{}\" is used twice for {signal:?}: by {first} and by {second}", first.uid())
+            }
+        }
+    }
+}
+
+impl fmt::Display for Signal {
+    /// A line for the signal, and one for each of its receivers in the order in which they run.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self:?}: {} ({}:{})", self.signature(), self.file(), self.line())?;
+        self.receivers().try_for_each(|receiver| write_receiver(f, &receiver))
+    }
+}
+
+fn write_receiver(f: &mut fmt::Formatter<'_>, receiver: &Receiver) -> fmt::Result {
+    write!(f, "\n{:>6}  {receiver}", receiver.order())?;
+    if let Some(sender) = receiver.sender() {
+        write!(f, ", sender {}", sender.name())?;
+    }
+    if receiver.uid() != receiver.path() {
+        write!(f, ", uid \"{}\"", receiver.uid())?;
+    }
+    if !receiver.is_connected() {
+        write!(f, ", disconnected")?;
+    }
+    Ok(())
+}

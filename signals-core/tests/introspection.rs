@@ -1,0 +1,114 @@
+//! The map of the wiring.
+
+use std::any::Any;
+
+use signals_core::{Options, Problem, Signal, check, receiver, signal, signals};
+
+mod shop {
+    use super::*;
+
+    pub(super) struct Account;
+
+    #[signal]
+    pub(super) static SAVED: Signal<
+        for<'a> fn(sender: &dyn Any, text: &'a str, pair: (u8, [u8; 2])) -> Option<Vec<&'a str>>,
+    >;
+
+    #[receiver(SAVED, order = 1, uid = "last")]
+    fn last(text: &str) -> Option<Vec<&str>> {
+        (!text.is_empty()).then(|| vec![text])
+    }
+
+    #[receiver(SAVED, sender = Account)]
+    fn account() -> Option<Vec<&'static str>> {
+        None
+    }
+}
+
+fn find(name: &str) -> &'static Signal {
+    signals().find(|signal| signal.name() == name).unwrap()
+}
+
+#[test]
+fn signals_are_listed_with_all_that_is_known_of_them() {
+    let saved = find("SAVED");
+    assert_eq!((saved.module_path(), saved.file()), ("introspection::shop", file!()));
+    let signature = "for<'a> fn(sender: &dyn Any, text: &'a str, pair: (u8, [u8; 2])) -> Option<Vec<&'a str>>";
+    assert_eq!(saved.signature(), signature);
+    // By module, and then by line.
+    assert!(signals().map(Signal::name).eq(["CHANGED", "SAVED", "TORN", "FINE"]));
+}
+
+#[signal]
+static CHANGED: Signal<fn(id: u64)>;
+
+#[receiver(CHANGED)]
+fn linked() {}
+
+#[receiver(CHANGED, order = 2)]
+fn linked_too() {}
+
+#[test]
+fn receivers_are_listed_in_order_connected_or_not() {
+    let listed = || {
+        let receivers = CHANGED.receivers().map(|receiver| (receiver.uid().to_owned(), receiver.is_connected()));
+        receivers.collect::<Vec<_>>()
+    };
+    let connection = CHANGED.connect_with(Options::new().order(1).uid("closure"), |_| ());
+    assert!(CHANGED.disconnect(linked));
+    let expected = [("introspection::linked", false), ("closure", true), ("introspection::linked_too", true)];
+    assert_eq!(listed(), expected.map(|(uid, connected)| (uid.to_owned(), connected)));
+    assert!(CHANGED.to_string().contains("introspection::linked (signals-core/tests/introspection.rs:"));
+    assert!(CHANGED.reconnect(linked));
+    drop(connection);
+    assert_eq!(listed().len(), 2);
+}
+
+#[test]
+fn a_signal_prints_a_table() {
+    let saved = find("SAVED");
+    let lines = saved.receivers().map(|receiver| receiver.line()).collect::<Vec<_>>();
+    let expected = format!(
+        "introspection::shop::SAVED: {} ({file}:{})\n     \
+         0  introspection::shop::account ({file}:{}), sender introspection::shop::Account\n     \
+         1  introspection::shop::last ({file}:{}), uid \"last\"",
+        saved.signature(),
+        saved.line(),
+        lines[0],
+        lines[1],
+        file = file!(),
+    );
+    assert_eq!(saved.to_string(), expected);
+}
+
+mod wrong {
+    use super::*;
+
+    #[signal]
+    pub(super) static TORN: Signal<fn(sender: &dyn Any)>;
+
+    #[receiver(TORN, uid = "same", sender = [u8, u16])]
+    fn first() {}
+
+    #[receiver(TORN, uid = "same")]
+    fn second() {}
+
+    #[signal]
+    pub(super) static FINE: Signal<fn()>;
+
+    #[receiver(FINE, uid = "same")]
+    fn of_another_signal() {}
+}
+
+#[test]
+fn check_finds_a_uid_that_is_used_twice() {
+    let problems = check();
+    let [Problem::UidUsedTwice { signal, receivers: [first, second] }, ..] = &problems[..] else {
+        panic!("{problems:?}");
+    };
+    assert_eq!(signal.name(), "TORN");
+    assert_eq!([first.name(), second.name()], ["first", "second"]);
+    let text = problems[0].to_string();
+    assert!(text.starts_with("uid \"same\" is used twice for introspection::wrong::TORN: by "), "{text}");
+    assert!(problems.iter().all(|problem| problem.to_string().contains("TORN")));
+}
