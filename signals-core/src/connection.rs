@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use crate::index::State;
 use crate::receiver::{Metadata, Receiver};
+use crate::scope::Scope;
 use crate::sender::SenderType;
 use crate::signal::{Dispatcher, Signal};
 
@@ -35,6 +36,7 @@ use crate::signal::{Dispatcher, Signal};
 pub struct Options {
     order: i32,
     uid: Option<Cow<'static, str>>,
+    scope: Option<Scope>,
 }
 
 impl Options {
@@ -42,6 +44,10 @@ impl Options {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    pub(crate) fn scoped(scope: Scope) -> Self {
+        Options { scope: Some(scope), ..Self::default() }
     }
 
     /// Lower runs first, among all receivers of the signal. Within one number, linked receivers run before connected
@@ -133,6 +139,8 @@ pub struct Connected {
     function: TypeId,
     closure: Box<dyn Any + Send + Sync>,
     live: AtomicBool,
+    /// `None` hears what is sent on any thread.
+    scope: Option<Scope>,
 }
 
 impl Connected {
@@ -156,6 +164,10 @@ impl Connected {
     #[must_use]
     pub fn closure<C: ?Sized + 'static>(&self) -> &C {
         self.closure.downcast_ref::<Box<C>>().expect("the closures of a signal are of one type")
+    }
+
+    pub(crate) fn scope(&self) -> Option<&Scope> {
+        self.scope.as_ref()
     }
 
     pub(crate) fn is_connected(&self) -> bool {
@@ -188,6 +200,7 @@ impl<T> Dispatcher<T> {
             function: function.id(),
             closure: Box::new(closure),
             live: AtomicBool::new(true),
+            scope: options.scope,
         });
         let state = self.signal().state();
         if !state.connect(&connected) {

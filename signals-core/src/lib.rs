@@ -108,6 +108,27 @@
 //! Receivers that are connected at run time share the order of all others; within one number they come last, in the
 //! order in which they were connected.
 //!
+//! In a test, `scoped` connects a closure that borrows, and a [`Mute`] guard silences a signal, both for the thread alone:
+//! tests that run side by side never meet.
+//!
+//! ```
+//! # use signals_core::{Signal, receiver, signal};
+//! # #[signal]
+//! # pub static ORDER_PAID: Signal<fn(order_id: u64, status: &str)>;
+//! fn checkout(order_id: u64) {
+//!     ORDER_PAID.send(order_id, "paid");
+//! }
+//!
+//! # fn main() {
+//! let mut seen = Vec::new();
+//! ORDER_PAID.scoped(|order_id, _| seen.push(order_id), || checkout(7));
+//! assert_eq!(seen, [7]);
+//!
+//! let _quiet = ORDER_PAID.mute();
+//! assert!(!ORDER_PAID.has_receivers());
+//! # }
+//! ```
+//!
 //! [`signals`] lists all signals of the program, each with its receivers in order; printed, a signal is a small table.
 //! [`check`] tells what is wrong with the wiring, for a test to assert that it is nothing.
 //!
@@ -137,6 +158,8 @@ mod introspection;
 mod next;
 mod receiver;
 mod response;
+#[cfg(feature = "std")]
+mod scope;
 mod sender;
 mod signal;
 #[cfg_attr(not(feature = "std"), path = "unwired.rs")]
@@ -150,6 +173,8 @@ pub use crate::failure::{Failure, FailureKind, Failures};
 pub use crate::introspection::{Problem, check, signals};
 pub use crate::receiver::Receiver;
 pub use crate::response::{IntoResponse, Response};
+#[cfg(feature = "std")]
+pub use crate::scope::Mute;
 pub use crate::sender::SenderType;
 pub use crate::signal::Signal;
 
@@ -361,6 +386,8 @@ pub mod __private0 {
     pub use crate::index::{SIGNALS_CORE_RECEIVERS, Slot};
     pub use crate::receiver::{Metadata, Receiver};
     pub use crate::response::{Response, Skipped, Unsendable, respond};
+    #[cfg(feature = "std")]
+    pub use crate::scope::{Scoped, ScopedReceiver, with_another_lifetime};
     pub use crate::sender::{
         Downcast, IsConcrete, IsSender, IsSenderType, SenderType, SentBy, assert_concrete, assert_sent_by,
         downcast_mut, downcast_ref, trait_of_a_mutable_sender_has_supertrait_any, trait_of_a_sender_has_supertrait_any,

@@ -7,6 +7,7 @@ use core::any::TypeId;
 use core::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
 
 use arc_swap::ArcSwapOption;
 
@@ -31,11 +32,34 @@ struct Edits {
     connected: Vec<Arc<Connected>>,
     /// How many linked receivers are disconnected.
     disconnected: usize,
+    mutes: Vec<Muting>,
+    /// How many mutes there have been.
+    muted: u64,
+}
+
+/// What a guard mutes while it lives.
+#[derive(Clone, Copy)]
+pub(crate) struct Muting {
+    id: u64,
+    /// `None` mutes on every thread.
+    thread: Option<ThreadId>,
+    /// `None` mutes the whole signal.
+    function: Option<TypeId>,
+}
+
+impl Muting {
+    fn is_here(&self) -> bool {
+        self.thread.is_none_or(is_current)
+    }
+}
+
+fn is_current(thread: ThreadId) -> bool {
+    thread == thread::current().id()
 }
 
 impl Edits {
     fn differ(&self) -> bool {
-        !self.connected.is_empty() || self.disconnected > 0
+        !self.connected.is_empty() || self.disconnected > 0 || !self.mutes.is_empty()
     }
 }
 
@@ -43,7 +67,7 @@ impl Wiring {
     pub(crate) const fn new() -> Self {
         Wiring {
             plan: ArcSwapOption::const_empty(),
-            edits: Mutex::new(Edits { connected: Vec::new(), disconnected: 0 }),
+            edits: Mutex::new(Edits { connected: Vec::new(), disconnected: 0, mutes: Vec::new(), muted: 0 }),
         }
     }
 
@@ -87,6 +111,26 @@ impl State {
         true
     }
 
+    /// Mutes the signal, or the receivers that `function` is. The answer ends it.
+    pub(crate) fn mute(&self, thread: Option<ThreadId>, function: Option<TypeId>) -> u64 {
+        let mut edits = self.wiring.edits();
+        edits.muted += 1;
+        let id = edits.muted;
+        edits.mutes.push(Muting { id, thread, function });
+        let old = self.swap_plan(&edits);
+        drop(edits);
+        drop(old);
+        id
+    }
+
+    pub(crate) fn unmute(&self, id: u64) {
+        let mut edits = self.wiring.edits();
+        edits.mutes.retain(|muting| muting.id != id);
+        let old = self.swap_plan(&edits);
+        drop(edits);
+        drop(old);
+    }
+
     /// Every receiver in the order in which they run, linked ones also if they are disconnected.
     pub(crate) fn all_receivers(&self) -> Vec<Receiver> {
         let mut items = self.receivers(&self.wiring.edits()).collect::<Vec<_>>();
@@ -106,7 +150,7 @@ impl State {
 
     fn swap_plan(&self, edits: &Edits) -> Option<Arc<Plan>> {
         if edits.differ() {
-            let plan = Plan::new(self.receivers(edits).collect(), self.filters());
+            let plan = Plan::new(self.receivers(edits).collect(), edits.mutes.clone(), self.filters());
             let old = self.wiring.plan.swap(Some(Arc::new(plan)));
             self.set_rewired(true);
             old
@@ -123,6 +167,7 @@ struct Plan {
     /// The places of those that hear every sender.
     unfiltered: Vec<usize>,
     filtered: HashMap<TypeId, Vec<usize>>,
+    mutes: Vec<Muting>,
 }
 
 /// A receiver in a plan.
@@ -132,9 +177,9 @@ pub(crate) enum Item {
 }
 
 impl Plan {
-    fn new(mut items: Vec<Item>, filters: bool) -> Self {
+    fn new(mut items: Vec<Item>, mutes: Vec<Muting>, filters: bool) -> Self {
         items.sort_by(Item::cmp);
-        let mut plan = Plan { items, unfiltered: Vec::new(), filtered: HashMap::new() };
+        let mut plan = Plan { items, unfiltered: Vec::new(), filtered: HashMap::new(), mutes };
         for (place, item) in plan.items.iter().enumerate() {
             match item.sender().filter(|_| filters) {
                 None => plan.unfiltered.push(place),
@@ -145,7 +190,30 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// Whether the whole signal is muted on this thread.
+    fn is_muted(&self) -> bool {
+        self.mutes.iter().any(|muting| muting.function.is_none() && muting.is_here())
+    }
+
+    /// Whether a send on this thread calls the receiver.
+    fn calls(&self, item: &Item) -> bool {
+        let mutes = |muting: &Muting| muting.function.is_some_and(|function| item.is(function)) && muting.is_here();
+        item.is_connected() && item.is_here() && !self.mutes.iter().any(mutes)
+    }
+}
+
 impl Item {
+    /// Whether the receiver hears what is sent on this thread, and is not called already if it can be but once.
+    fn is_here(&self) -> bool {
+        match self {
+            Item::Linked(_) => true,
+            Item::Connected(connected) => {
+                connected.scope().is_none_or(|scope| is_current(scope.thread) && scope.is_free())
+            }
+        }
+    }
+
     pub(crate) fn is(&self, function: TypeId) -> bool {
         match self {
             Item::Linked(entry) => entry.metadata.function() == Some(function),
@@ -216,7 +284,9 @@ impl Walk {
     pub(crate) fn new(state: &State, sender: Option<TypeId>) -> Option<Self> {
         // Asked first, for the pointer to the plan takes memory of each thread that loads it.
         let plan = state.is_rewired().then(|| state.wiring.plan.load_full())??;
-        Some(Walk { plan, sender, done: [0, 0] })
+        // As good as done: a mute that ends during the send is none of its business.
+        let done = if plan.is_muted() { [usize::MAX; 2] } else { [0, 0] };
+        Some(Walk { plan, sender, done })
     }
 
     /// The places of the unfiltered and of the sender's own receivers.
@@ -237,7 +307,7 @@ impl Walk {
             };
             self.done[range] += 1;
             let item = &self.plan.items[place];
-            if item.is_connected() {
+            if self.plan.calls(item) {
                 return Some(match item {
                     Item::Linked(entry) => Next::Linked(entry, entry),
                     Item::Connected(connected) => Next::Connected(Arc::clone(connected)),

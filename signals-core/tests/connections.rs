@@ -407,3 +407,130 @@ mod threads {
         assert_eq!(SHARED.responses(&AtomicU32::new(0)).count(), 2);
     }
 }
+
+mod scoped {
+    use super::*;
+
+    #[signal]
+    static ADDED: Signal<for<'a> fn(text: &'a str, total: &mut u32) -> Option<&'a str>>;
+
+    #[receiver(ADDED)]
+    fn linked<'a>(text: &'a str, total: &mut u32) -> Option<&'a str> {
+        *total += 1;
+        text.get(..1)
+    }
+
+    fn total() -> u32 {
+        let mut total = 0;
+        ADDED.responses("text", &mut total).for_each(drop);
+        total
+    }
+
+    #[test]
+    fn a_scoped_receiver_borrows_and_goes_with_its_scope() {
+        let mut seen = Vec::new();
+        let inside = ADDED.scoped(
+            |text, total| {
+                *total += 10;
+                seen.push(text.len());
+                Some(text)
+            },
+            || [total(), std::thread::scope(|scope| scope.spawn(total).join().unwrap())],
+        );
+        assert_eq!((inside, seen), ([11, 1], vec![4]));
+        assert_eq!(total(), 1);
+    }
+
+    #[signal]
+    static NESTED: Signal<fn(depth: u32)>;
+
+    #[test]
+    fn scopes_nest_survive_panics_and_do_not_hear_themselves() {
+        let (mut outer, mut inner) = (0, 0);
+        let nested = || {
+            NESTED.scoped(
+                |_| inner += 1,
+                || {
+                    NESTED.send(1);
+                    panic!("on purpose");
+                },
+            );
+        };
+        NESTED.scoped(
+            |depth| {
+                outer += 1;
+                if depth > 0 {
+                    NESTED.send(depth - 1);
+                }
+            },
+            || assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(nested)).is_err()),
+        );
+        // The inner one also hears what the outer one sends; the outer one is busy then.
+        assert_eq!((outer, inner), (1, 2));
+        assert!(!NESTED.has_receivers());
+    }
+
+    #[signal]
+    static KEPT: Signal<fn() -> u8>;
+
+    #[test]
+    fn responses_that_outlive_the_scope_leave_its_receiver_out() {
+        let mut responses = KEPT.scoped(
+            || 1,
+            || {
+                let mut responses = KEPT.responses();
+                assert_eq!(responses.next().unwrap().1, 1);
+                KEPT.responses()
+            },
+        );
+        assert!(responses.next().is_none());
+    }
+}
+
+mod mute {
+    use super::*;
+
+    #[signal]
+    static LOUD: Signal<fn(sender: &dyn Any) -> Result<(), u8>>;
+
+    #[receiver(LOUD)]
+    fn fails() -> Result<(), u8> {
+        Err(1)
+    }
+
+    #[receiver(LOUD, sender = u8, order = 1)]
+    fn fails_for_numbers() -> Result<(), u8> {
+        Err(2)
+    }
+
+    fn elsewhere() -> Result<(), u8> {
+        std::thread::scope(|scope| scope.spawn(|| LOUD.send(&0_u8)).join().unwrap())
+    }
+
+    #[test]
+    fn a_mute_ends_with_its_guard() {
+        let sent = || LOUD.send(&0_u8);
+        assert_eq!(sent(), Err(1));
+
+        let here = LOUD.mute();
+        assert_eq!((sent(), elsewhere(), LOUD.has_receivers()), (Ok(()), Err(1), false));
+
+        let everywhere = LOUD.mute_everywhere();
+        drop(here);
+        assert_eq!((sent(), elsewhere()), (Ok(()), Ok(())));
+        drop(everywhere);
+
+        let one = LOUD.mute_receiver(fails);
+        assert_eq!((sent(), elsewhere(), LOUD.send(&"text")), (Err(2), Err(1), Ok(())));
+        let both = (LOUD.mute_receiver_everywhere(fails_for_numbers), LOUD.mute_receiver_everywhere(fails));
+        assert_eq!((sent(), elsewhere()), (Ok(()), Ok(())));
+        drop((one, both));
+
+        let panicked = std::panic::catch_unwind(|| {
+            let _quiet = LOUD.mute_everywhere();
+            panic!("on purpose");
+        });
+        assert!(panicked.is_err());
+        assert_eq!((sent(), elsewhere()), (Err(1), Err(1)));
+    }
+}

@@ -11,7 +11,52 @@ impl Expansion<'_> {
     pub(super) fn connects(&self) -> TokenStream {
         let every = self.connects_every();
         let one = self.connects_one();
-        quote!(#every #one)
+        let scoped = self.scoped();
+        quote!(#every #one #scoped)
+    }
+
+    /// The one for a receiver that borrows.
+    fn scoped(&self) -> TokenStream {
+        let Expansion { private, arguments, dispatcher, types, response, .. } = self;
+        let for_lifetimes = &self.signature.lifetimes;
+        let scoped = self.method("scoped");
+        let call = (0..types.len()).map(|position| self.argument(position));
+        let fn_mut = quote!(dyn #for_lifetimes #private::core::ops::FnMut(&mut #arguments<#(#types),*>) -> #response);
+        let closure = self.boxed(&quote! {
+            // SAFETY: it is connected for this thread alone, and only until `body` is done, whose frame is above those
+            // that `closure` borrows from.
+            unsafe { scoped.call(|closure| closure(arguments)) }
+        });
+        quote! {
+            /// Connects a function or closure, which may borrow and change what it borrows, while `body` runs and for
+            /// what this thread sends.
+            ///
+            /// If the receiver itself sends the signal, it does not hear that.
+            #[track_caller]
+            pub fn #scoped<__B>(
+                self,
+                mut receiver: impl #for_lifetimes #private::core::ops::FnMut(#(#types),*) -> #response,
+                body: impl #private::core::ops::FnOnce() -> __B,
+            ) -> __B {
+                let closure: &mut (#fn_mut + '_) = &mut |arguments| receiver(#(#call),*);
+                let closure: *mut (#fn_mut + '_) = closure;
+                // SAFETY: the same pointer, for another lifetime.
+                let closure: *mut (#fn_mut + 'static) = unsafe { #private::with_another_lifetime(closure) };
+                let (scoped, options) = #private::Scoped::new(closure);
+                let function = #private::SenderType::of::<#private::ScopedReceiver>();
+                let _connection = #dispatcher.connect(options, #private::core::option::Option::None, function, #closure);
+                body()
+            }
+        }
+    }
+
+    /// A closure that can be stored, of this body.
+    fn boxed(&self, body: &TokenStream) -> TokenStream {
+        let Expansion { private, closure, .. } = self;
+        quote!({
+            let closure: #private::Box<#closure> = #private::Box::new(move |arguments| #body);
+            closure
+        })
     }
 
     /// Those for receivers of every sender.
@@ -108,11 +153,11 @@ impl Expansion<'_> {
 
     /// Connects `receiver`, which is called with these.
     fn connection(&self, sender: &TokenStream, arguments: impl Iterator<Item = TokenStream>) -> TokenStream {
-        let Expansion { private, dispatcher, closure, .. } = self;
+        let Expansion { private, dispatcher, .. } = self;
+        let closure = self.boxed(&quote!(receiver(#(#arguments),*)));
         quote! {
             let function = #private::SenderType::of_value(&receiver);
-            let closure: #private::Box<#closure> = #private::Box::new(move |arguments| receiver(#(#arguments),*));
-            #dispatcher.connect(options, #sender, function, closure)
+            #dispatcher.connect(options, #sender, function, #closure)
         }
     }
 }
