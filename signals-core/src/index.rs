@@ -259,6 +259,9 @@ impl State {
     /// Makes `entries`, sorted in the order in which they run, the receivers of this signal.
     fn publish(&'static self, entries: &'static mut [Entry]) {
         let mut unfiltered = entries.len();
+        if entries.iter().any(|entry| entry.metadata.names_others()) {
+            arrange(entries);
+        }
         for (rank, entry) in (0..).zip(&mut *entries) {
             entry.rank = rank;
         }
@@ -312,6 +315,18 @@ fn sort(entries: &'static mut [Entry]) {
     entries.sort_unstable_by(|a, b| a.key.cmp(&b.key).then_with(|| a.metadata.cmp_order(b.metadata)));
     for entries in entries.chunk_by_mut(|a, b| a.key == b.key) {
         (entries[0].state)().publish(entries);
+    }
+}
+
+/// Brings each entry behind those that precede it, by `after` and `before`, and leaves all else in its order.
+///
+/// Where entries wait for each other in a circle, the first of them goes on.
+fn arrange(entries: &mut [Entry]) {
+    for place in 0..entries.len() {
+        let rest = &entries[place..];
+        let waits = |entry: &Entry| rest.iter().any(|other| other.metadata.precedes(entry.metadata));
+        let next = rest.iter().position(|entry| !waits(entry)).unwrap_or(0);
+        entries[place..=place + next].rotate_right(1);
     }
 }
 

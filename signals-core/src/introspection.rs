@@ -4,6 +4,7 @@ use core::fmt;
 use std::vec;
 
 use crate::receiver::Receiver;
+use crate::sender::SenderType;
 use crate::signal::{SIGNALS_CORE_SIGNALS, Signal};
 
 /// Every signal linked into the program, by crate, module path and line.
@@ -55,7 +56,10 @@ impl Signal {
 /// A test sees the wiring of its own program: the receivers that are linked into the test. Django has no counterpart.
 #[must_use]
 pub fn check() -> Vec<Problem> {
-    signals().flat_map(uids_used_twice).collect()
+    signals()
+        .flat_map(|signal| [uids_used_twice(signal), cycles(signal), names_of_no_receiver(signal)])
+        .flatten()
+        .collect()
 }
 
 fn uids_used_twice(signal: &'static Signal) -> Vec<Problem> {
@@ -71,6 +75,28 @@ fn uids_used_twice(signal: &'static Signal) -> Vec<Problem> {
     problems
 }
 
+fn cycles(signal: &'static Signal) -> Vec<Problem> {
+    let receivers = signal.receivers().collect::<Vec<_>>();
+    let mut problems = Vec::new();
+    for (place, first) in receivers.iter().enumerate() {
+        let precedes = |later: &&Receiver| later.metadata().precedes(first.metadata());
+        if let Some(later) = receivers[place + 1..].iter().find(precedes) {
+            problems.push(Problem::OrderCycle { signal, receivers: [first.clone(), later.clone()] });
+        }
+    }
+    problems
+}
+
+fn names_of_no_receiver(signal: &'static Signal) -> Vec<Problem> {
+    let receivers = signal.receivers().collect::<Vec<_>>();
+    let is_known = |named: SenderType| receivers.iter().any(|other| other.metadata().function() == Some(named.id()));
+    let problems = receivers.iter().flat_map(|receiver| {
+        let unknown = receiver.metadata().named().filter(|named| !is_known(*named));
+        unknown.map(|named| Problem::NoReceiver { signal, receiver: receiver.clone(), named: named.name() })
+    });
+    problems.collect()
+}
+
 /// Something that is wrong with the wiring: see [`check`].
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -82,6 +108,22 @@ pub enum Problem {
         /// The receivers, in the order in which they run.
         receivers: [Receiver; 2],
     },
+    /// Receivers of one signal wait for each other, by `after` and `before`. Their `order` has decided.
+    OrderCycle {
+        /// The signal.
+        signal: &'static Signal,
+        /// One that runs before another which it says, or which says, to run first.
+        receivers: [Receiver; 2],
+    },
+    /// A receiver names a function, by `after` or `before`, that is no receiver of the same signal.
+    NoReceiver {
+        /// The signal.
+        signal: &'static Signal,
+        /// The receiver that names the function.
+        receiver: Receiver,
+        /// The path of the function.
+        named: &'static str,
+    },
 }
 
 impl fmt::Display for Problem {
@@ -89,6 +131,12 @@ impl fmt::Display for Problem {
         match self {
             Problem::UidUsedTwice { signal, receivers: [first, second] } => {
                 write!(f, "uid \"{}\" is used twice for {signal:?}: by {first} and by {second}", first.uid())
+            }
+            Problem::OrderCycle { signal, receivers: [first, second] } => {
+                write!(f, "receivers of {signal:?} wait for each other: {first} runs before {second}")
+            }
+            Problem::NoReceiver { signal, receiver, named } => {
+                write!(f, "{receiver} names {named}, which is no receiver of {signal:?}")
             }
         }
     }

@@ -269,6 +269,8 @@ pub use signals_macros::signal;
 /// | `sender = T` | hears only senders of type `T` | hears every sender |
 /// | `sender = [A, B]` | hears both; `sender` may be a `&dyn Trait` or a generic `&S` | |
 /// | `order = N` | an `i32`, any constant expression: lower runs first | 0 |
+/// | `after = path` | runs after the receiver that is this function, whatever their `order`; `[path, …]` after several | |
+/// | `before = path` | runs before it | |
 /// | `uid = "…"` | a name for the receiver that stays when the function moves | the path of the function |
 /// | `crate = path` | where `signals_core` is, for those who re-export it | `::signals_core` |
 ///
@@ -284,7 +286,28 @@ pub use signals_macros::signal;
 /// # Order
 ///
 /// The receivers of a signal run by `order`, then by crate name, module path and line: the same on every linker,
-/// profile and machine.
+/// profile and machine. `after` and `before` win over that:
+///
+/// ```
+/// # use signals_core::{Signal, receiver, signal};
+/// # #[signal]
+/// # static ORDER_PAID: Signal<fn(order_id: u64)>;
+/// #[receiver(ORDER_PAID)]
+/// fn charge(order_id: u64) {
+///     println!("charged for order {order_id}");
+/// }
+///
+/// #[receiver(ORDER_PAID, order = -10, after = charge)]
+/// fn mail(order_id: u64) {
+///     println!("mail about order {order_id}");
+/// }
+/// # fn main() {
+/// # assert!(ORDER_PAID.responses(7).map(|(receiver, ())| receiver.name().len()).eq([6, 4]));
+/// # }
+/// ```
+///
+/// Where receivers wait for each other, or name a function that is no receiver of the signal, that constraint is left
+/// out, and [`check`] tells.
 ///
 /// # Errors
 ///

@@ -57,7 +57,7 @@ impl Receiver {
         Receiver { origin: Origin::Connected(connected) }
     }
 
-    fn metadata(&self) -> &Metadata {
+    pub(crate) fn metadata(&self) -> &Metadata {
         match &self.origin {
             Origin::Linked(entry) => entry.metadata,
             Origin::Connected(connected) => connected.metadata(),
@@ -153,9 +153,11 @@ pub struct Metadata {
     uid: &'static str,
     location: &'static Location<'static>,
     order: i32,
+    /// The functions that run before this one, and those that run after it.
+    after: &'static [SenderType],
+    before: &'static [SenderType],
     sender: Option<SenderType>,
     /// The type of the function, by which it can be named.
-    #[cfg_attr(not(feature = "std"), expect(dead_code, reason = "only run-time wiring names receivers"))]
     function: Option<TypeId>,
 }
 
@@ -164,7 +166,17 @@ impl Metadata {
     #[must_use]
     #[track_caller]
     pub const fn new(path: &'static str, name: &'static str) -> Self {
-        Metadata { path, name, uid: path, location: Location::caller(), order: 0, sender: None, function: None }
+        Metadata {
+            path,
+            name,
+            uid: path,
+            location: Location::caller(),
+            order: 0,
+            after: &[],
+            before: &[],
+            sender: None,
+            function: None,
+        }
     }
 
     /// The same with a uid of its own.
@@ -177,6 +189,36 @@ impl Metadata {
     #[must_use]
     pub const fn with_order(self, order: i32) -> Self {
         Metadata { order, ..self }
+    }
+
+    /// The same, to run after these.
+    #[must_use]
+    pub const fn with_after(self, after: &'static [SenderType]) -> Self {
+        Metadata { after, ..self }
+    }
+
+    /// The same, to run before these.
+    #[must_use]
+    pub const fn with_before(self, before: &'static [SenderType]) -> Self {
+        Metadata { before, ..self }
+    }
+
+    /// Whether the receiver names others to run after or before.
+    pub(crate) fn names_others(&self) -> bool {
+        !self.after.is_empty() || !self.before.is_empty()
+    }
+
+    /// Whether one of the two says that this one runs first.
+    pub(crate) fn precedes(&self, other: &Self) -> bool {
+        let names =
+            |named: &[SenderType], function: Option<TypeId>| named.iter().any(|named| Some(named.id()) == function);
+        self.function != other.function && (names(other.after, self.function) || names(self.before, other.function))
+    }
+
+    /// The functions that the receiver names to run after or before.
+    #[cfg(feature = "std")]
+    pub(crate) fn named(&self) -> impl Iterator<Item = SenderType> + '_ {
+        self.after.iter().chain(self.before).copied()
     }
 
     /// The same, to be named by its function.
@@ -196,7 +238,7 @@ impl Metadata {
     pub(crate) fn of_closure(path: &'static str, location: &'static Location<'static>) -> Self {
         let function = path.trim_end_matches("::{{closure}}");
         let name = function.rfind("::").map_or(path, |colons| &path[colons + "::".len()..]);
-        Metadata { path, name, uid: path, location, order: 0, sender: None, function: None }
+        Metadata { path, name, uid: path, location, order: 0, after: &[], before: &[], sender: None, function: None }
     }
 
     #[cfg(feature = "std")]

@@ -4,7 +4,6 @@
 //! lock that is the signal's own; a send never does, and no receiver runs while it is held.
 
 use core::any::TypeId;
-use core::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
@@ -81,7 +80,10 @@ impl State {
     /// Adds a receiver, unless one of its uid is connected already.
     pub(crate) fn connect(&self, new: &Arc<Connected>) -> bool {
         let mut edits = self.wiring.edits();
-        if new.uid().is_some_and(|uid| self.receivers(&edits).any(|item| item.uid() == uid && item.is_connected())) {
+        if new
+            .uid()
+            .is_some_and(|uid| self.receivers(&edits).iter().any(|item| item.uid() == uid && item.is_connected()))
+        {
             return false;
         }
         edits.connected.push(Arc::clone(new));
@@ -96,7 +98,7 @@ impl State {
     pub(crate) fn set_connected(&self, which: impl Fn(&Item) -> bool, connected: bool) -> bool {
         let mut edits = self.wiring.edits();
         let mut changed = 0;
-        for item in self.receivers(&edits).filter(|item| which(item)) {
+        for item in self.receivers(&edits).iter().filter(|item| which(item)) {
             changed += usize::from(item.set_connected(connected));
         }
         if changed == 0 {
@@ -133,8 +135,7 @@ impl State {
 
     /// Every receiver in the order in which they run, linked ones also if they are disconnected.
     pub(crate) fn all_receivers(&self) -> Vec<Receiver> {
-        let mut items = self.receivers(&self.wiring.edits()).collect::<Vec<_>>();
-        items.sort_by(Item::cmp);
+        let items = self.receivers(&self.wiring.edits());
         let receiver = |item| match item {
             Item::Linked(entry) => Receiver::linked(entry),
             Item::Connected(connected) => Receiver::connected(connected),
@@ -142,15 +143,31 @@ impl State {
         items.into_iter().map(receiver).collect()
     }
 
-    /// Every receiver, connected or not, linked ones first.
-    fn receivers<'a>(&'a self, edits: &'a Edits) -> impl Iterator<Item = Item> + 'a {
-        let linked = self.linked().iter().map(Item::Linked);
-        linked.chain(edits.connected.iter().cloned().map(Item::Connected))
+    /// Every receiver, connected or not, in the order in which they run.
+    ///
+    /// A receiver that was connected comes behind all linked ones of its `order` or less, and behind those that were
+    /// connected before it.
+    fn receivers(&self, edits: &Edits) -> Vec<Item> {
+        let mut linked = self.linked().iter().collect::<Vec<_>>();
+        linked.sort_by_key(|entry| entry.rank);
+        let mut connected = edits.connected.clone();
+        connected.sort_by_key(|connected| connected.metadata().order());
+        let mut items = Vec::with_capacity(linked.len() + connected.len());
+        let mut placed = 0;
+        for connected in connected {
+            let order = connected.metadata().order();
+            let end = linked.iter().rposition(|entry| entry.metadata.order() <= order).map_or(0, |last| last + 1);
+            items.extend(linked[placed..end.max(placed)].iter().copied().map(Item::Linked));
+            placed = end.max(placed);
+            items.push(Item::Connected(connected));
+        }
+        items.extend(linked[placed..].iter().copied().map(Item::Linked));
+        items
     }
 
     fn swap_plan(&self, edits: &Edits) -> Option<Arc<Plan>> {
         if edits.differ() {
-            let plan = Plan::new(self.receivers(edits).collect(), edits.mutes.clone(), self.filters());
+            let plan = Plan::new(self.receivers(edits), edits.mutes.clone(), self.filters());
             let old = self.wiring.plan.swap(Some(Arc::new(plan)));
             self.set_rewired(true);
             old
@@ -177,8 +194,7 @@ pub(crate) enum Item {
 }
 
 impl Plan {
-    fn new(mut items: Vec<Item>, mutes: Vec<Muting>, filters: bool) -> Self {
-        items.sort_by(Item::cmp);
+    fn new(items: Vec<Item>, mutes: Vec<Muting>, filters: bool) -> Self {
         let mut plan = Plan { items, unfiltered: Vec::new(), filtered: HashMap::new(), mutes };
         for (place, item) in plan.items.iter().enumerate() {
             match item.sender().filter(|_| filters) {
@@ -251,19 +267,6 @@ impl Item {
         match self {
             Item::Linked(entry) => entry.set_connected(to),
             Item::Connected(connected) => connected.set_connected(to),
-        }
-    }
-
-    /// Linked receivers keep their order. Among those of one number, connected ones come after them, first come first
-    /// served: the sort that uses this is stable.
-    fn cmp(&self, other: &Self) -> Ordering {
-        match (self, other) {
-            (Item::Linked(a), Item::Linked(b)) => a.rank.cmp(&b.rank),
-            (Item::Linked(a), Item::Connected(b)) => a.metadata.order().cmp(&b.metadata().order()).then(Ordering::Less),
-            (Item::Connected(a), Item::Linked(b)) => {
-                a.metadata().order().cmp(&b.metadata.order()).then(Ordering::Greater)
-            }
-            (Item::Connected(a), Item::Connected(b)) => a.metadata().order().cmp(&b.metadata().order()),
         }
     }
 }

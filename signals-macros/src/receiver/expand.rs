@@ -126,11 +126,19 @@ impl Receiver<'_> {
         let name = self.name();
         let uid = subscription.uid.as_ref().map(|uid| quote!(.with_uid(#uid)));
         let order = subscription.order.as_ref().map(|order| quote!(.with_order(#order)));
+        let named = |functions: &[Path]| {
+            let functions = functions.iter().map(|function| quote!(#private::SenderType::of_value(&#function)));
+            quote!(const { &[#(#functions),*] })
+        };
+        let after = (!subscription.after.is_empty()).then(|| named(&subscription.after));
+        let after = after.map(|functions| quote!(.with_after(#functions)));
+        let before = (!subscription.before.is_empty()).then(|| named(&subscription.before));
+        let before = before.map(|functions| quote!(.with_before(#functions)));
         let sender_type = sender.map(|sender| quote!(.with_sender(#private::SenderType::of::<#sender>())));
         let function = self.item(sender).map(|function| quote!(.with_function(#function)));
         let new = quote_spanned!(self.location=> Metadata::new);
         let path = quote!(#private::core::concat!(#private::core::module_path!(), "::", #name));
-        quote!(#private::#new(#path, #name) #uid #order #sender_type #function)
+        quote!(#private::#new(#path, #name) #uid #order #after #before #sender_type #function)
     }
 
     /// The function as a value, by whose type it is told from others.

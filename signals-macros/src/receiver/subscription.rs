@@ -9,8 +9,8 @@ use syn::{Error, Expr, Ident, LitStr, Path, Token, Type, bracketed, token};
 use crate::errors::Errors;
 use crate::options::{CratePath, Known, parse_options, skip_to_comma};
 
-const OPTIONS: &str = "the options are `sender`, `order`, `uid` and `crate`";
-const KEYS: [&str; 4] = ["sender", "order", "uid", "crate"];
+const OPTIONS: &str = "the options are `sender`, `order`, `after`, `before`, `uid` and `crate`";
+const KEYS: [&str; 6] = ["sender", "order", "after", "before", "uid", "crate"];
 const SHAPE: &str = "name the signal first: `#[receiver(SIGNAL)]` or `#[receiver([SIGNAL, OTHER])]`";
 
 pub(crate) struct Subscription {
@@ -18,6 +18,10 @@ pub(crate) struct Subscription {
     /// `None` hears every sender.
     pub(crate) senders: Option<Vec<Type>>,
     pub(crate) order: Option<TokenStream>,
+    /// The receivers that run before this one.
+    pub(crate) after: Vec<Path>,
+    /// The receivers that run after this one.
+    pub(crate) before: Vec<Path>,
     pub(crate) uid: Option<LitStr>,
     pub(crate) crate_path: CratePath,
 }
@@ -27,8 +31,15 @@ impl Subscription {
     ///
     /// `attribute` is where to report that there is nothing at all.
     pub(crate) fn parse(options: TokenStream, attribute: Span, errors: &mut Errors) -> Self {
-        let mut subscription =
-            Subscription { signals: Vec::new(), senders: None, order: None, uid: None, crate_path: CratePath::DEFAULT };
+        let mut subscription = Subscription {
+            signals: Vec::new(),
+            senders: None,
+            order: None,
+            after: Vec::new(),
+            before: Vec::new(),
+            uid: None,
+            crate_path: CratePath::DEFAULT,
+        };
         if options.is_empty() {
             errors.at(attribute, SHAPE);
             return subscription;
@@ -80,6 +91,8 @@ impl Subscription {
                 self.senders = Some(parse_senders(input, errors)?);
             }
             "order" => self.order = Some(parse_order(input)?),
+            "after" => self.after = parse_functions(input)?,
+            "before" => self.before = parse_functions(input)?,
             "uid" => self.uid = parse_uid(input, errors)?,
             "crate" => self.crate_path = input.parse()?,
             _ => return Ok(Known::No),
@@ -154,6 +167,20 @@ fn distinct<T: ToTokens>(items: Punctuated<T, Token![,]>, what: &str, errors: &m
         }
     }
     distinct
+}
+
+fn parse_functions(input: ParseStream<'_>) -> Result<Vec<Path>> {
+    let parse_function = |input: ParseStream<'_>| {
+        let span = input.span();
+        let shape = "a receiver is named by the path of its function: `after = billing::charge`";
+        input.parse::<Path>().map_err(|_| Error::new(span, shape))
+    };
+    if !input.peek(token::Bracket) {
+        return Ok(vec![parse_function(input)?]);
+    }
+    let content;
+    bracketed!(content in input);
+    Ok(parse_list(&content, parse_function)?.into_iter().collect())
 }
 
 /// Any expression: rustc checks that it is a constant `i32`.

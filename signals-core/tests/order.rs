@@ -1,0 +1,78 @@
+//! Order by naming: `after` and `before`, and what `check` says of it.
+
+use signals_core::{Options, Problem, Receiver, Signal, check, receiver, receivers, signal};
+
+fn names<R>(responses: impl Iterator<Item = (Receiver, R)>) -> Vec<String> {
+    responses.map(|(receiver, _)| receiver.uid().rsplit("::").next().unwrap().to_owned()).collect()
+}
+
+mod billing {
+    use super::*;
+
+    #[signal]
+    pub(super) static PAID: Signal<fn(order_id: u64)>;
+
+    #[receiver(PAID, order = 10)]
+    pub(super) fn charge() {}
+
+    #[receiver(PAID, order = -10, after = charge)]
+    fn mail() {}
+
+    #[receiver(PAID, after = [Ledger::record, self::mail])]
+    fn archive() {}
+
+    pub(super) struct Ledger;
+
+    #[receivers]
+    impl Ledger {
+        #[receiver(PAID, order = 99, before = charge)]
+        pub(super) fn record() {}
+    }
+
+    #[receiver(PAID)]
+    fn unrelated() {}
+}
+
+#[test]
+fn names_win_over_numbers() {
+    assert_eq!(names(billing::PAID.responses(7)), ["unrelated", "record", "charge", "mail", "archive"]);
+}
+
+#[test]
+fn connected_receivers_find_their_place_among_those_that_moved() {
+    let connect = |order, uid| billing::PAID.connect_with(Options::new().order(order).uid(uid), |_| ());
+    let _connections = [connect(50, "after 50"), connect(-5, "after -5"), connect(-20, "first")];
+    let expected = ["first", "unrelated", "record", "charge", "mail", "after -5", "archive", "after 50"];
+    let found = billing::PAID.receivers().map(|receiver| receiver.uid().rsplit("::").next().unwrap().to_owned());
+    assert!(found.eq(expected));
+}
+
+mod wrong {
+    use super::*;
+
+    #[signal]
+    pub(super) static TORN: Signal<fn()>;
+
+    #[receiver(TORN, after = second)]
+    fn first() {}
+
+    #[receiver(TORN, after = first)]
+    fn second() {}
+
+    #[receiver(TORN, order = -1, after = super::billing::charge)]
+    fn third() {}
+}
+
+#[test]
+fn a_cycle_breaks_nothing_and_is_reported() {
+    assert_eq!(names(wrong::TORN.responses()), ["third", "first", "second"]);
+    let problems = check();
+    let [Problem::OrderCycle { signal, receivers: [first, second] }, Problem::NoReceiver { receiver, named, .. }] =
+        &problems[..]
+    else {
+        panic!("{problems:?}");
+    };
+    assert_eq!([signal.name(), first.name(), second.name()], ["TORN", "first", "second"]);
+    assert_eq!((receiver.name(), *named), ("third", "order::billing::charge"));
+    assert!(problems[0].to_string().starts_with("receivers of order::wrong::TORN wait for each other: "));
+}
