@@ -250,11 +250,11 @@ impl Signal {
     ///
     /// Django: `Signal.disconnect(dispatch_uid=…)`.
     pub fn disconnect_uid(&'static self, uid: &str) -> bool {
-        self.state().set_connected(|item| item.uid() == uid, false)
+        self.state().set_connected(|item| item.has_uid(uid), false)
     }
 
     /// Connects the linked receivers of this uid again. Whether any was disconnected.
     pub fn reconnect_uid(&'static self, uid: &str) -> bool {
-        self.state().set_connected(|item| item.uid() == uid, true)
+        self.state().set_connected(|item| item.has_uid(uid), true)
     }
 }

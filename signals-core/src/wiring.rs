@@ -82,7 +82,7 @@ impl State {
         let mut edits = self.wiring.edits();
         if new
             .uid()
-            .is_some_and(|uid| self.receivers(&edits).iter().any(|item| item.uid() == uid && item.is_connected()))
+            .is_some_and(|uid| self.receivers(&edits).iter().any(|item| item.has_uid(uid) && item.is_connected()))
         {
             return false;
         }
@@ -204,9 +204,7 @@ impl Plan {
         }
         plan
     }
-}
 
-impl Plan {
     /// Whether the whole signal is muted on this thread.
     fn is_muted(&self) -> bool {
         self.mutes.iter().any(|muting| muting.function.is_none() && muting.is_here())
@@ -241,10 +239,10 @@ impl Item {
         matches!(self, Item::Connected(connected) if Arc::ptr_eq(connected, connection))
     }
 
-    pub(crate) fn uid(&self) -> &str {
+    pub(crate) fn has_uid(&self, uid: &str) -> bool {
         match self {
-            Item::Linked(entry) => entry.metadata.uid(),
-            Item::Connected(connected) => connected.uid().unwrap_or_default(),
+            Item::Linked(entry) => entry.metadata.uid() == uid,
+            Item::Connected(connected) => connected.uid() == Some(uid),
         }
     }
 

@@ -81,12 +81,13 @@ mod connect {
     #[test]
     fn a_uid_is_connected_once_and_the_caller_can_tell() {
         let connect = |uid: &'static str| UNIQUE.connect_with(Options::new().uid(uid), || 1);
+        let metrics = || UNIQUE.receivers().filter(|receiver| receiver.uid() == "metrics").count();
         let first = connect("metrics");
         let second = connect("metrics");
         assert!(first.is_connected() && !second.is_connected() && !connect("linked").is_connected());
-        assert_eq!(UNIQUE.responses().count(), 2);
+        assert_eq!(metrics(), 1);
         drop(second);
-        assert_eq!(UNIQUE.responses().count(), 2);
+        assert_eq!(metrics(), 1);
         drop(first);
         assert!(connect("metrics").is_connected());
     }
@@ -97,6 +98,13 @@ mod connect {
         assert!(UNIQUE.disconnect_uid("told"));
         assert!(!connection.is_connected());
         assert!(!connection.disconnect());
+    }
+
+    #[test]
+    fn a_receiver_without_uid_is_not_disconnected_by_any() {
+        let connection = UNIQUE.connect(|| 1);
+        assert!(!UNIQUE.disconnect_uid(""));
+        assert!(connection.is_connected());
     }
 
     #[signal]
