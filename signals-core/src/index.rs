@@ -20,7 +20,7 @@ use core::mem::{self, transmute_copy};
 use core::ptr;
 use core::slice;
 use core::sync::atomic::Ordering::{Acquire, Relaxed, Release};
-use core::sync::atomic::{AtomicPtr, AtomicU8, AtomicUsize};
+use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicUsize};
 
 use crate::next::Next;
 use crate::receiver::Metadata;
@@ -51,6 +51,7 @@ impl Slot {
         Slot(UnsafeCell::new(Entry {
             thunk,
             active: AtomicPtr::new(thunk.0),
+            disconnected: AtomicBool::new(false),
             metadata,
             state: state_of::<S, T>,
             key: 0,
@@ -72,6 +73,8 @@ pub(crate) struct Entry {
     /// The thunk, or while the receiver is disconnected the one that does nothing: a send that is on its way through the
     /// slice calls that.
     active: AtomicPtr<()>,
+    /// Told apart by this and not by `active`: functions that do the same may have one address.
+    disconnected: AtomicBool,
     pub(crate) metadata: &'static Metadata,
     state: fn() -> &'static State,
     /// While sorting, the address of the signal's state.
@@ -95,14 +98,15 @@ impl Entry {
     }
 
     pub(crate) fn is_connected(&self) -> bool {
-        self.active.load(Acquire) == self.thunk.0
+        !self.disconnected.load(Acquire)
     }
 
     /// Whether that changes anything.
     #[cfg(feature = "std")]
     pub(crate) fn set_connected(&self, connected: bool) -> bool {
         let active = if connected { self.thunk } else { (self.state)().skip };
-        self.active.swap(active.0, Release) != active.0
+        self.active.store(active.0, Release);
+        self.disconnected.swap(!connected, Release) == connected
     }
 }
 

@@ -317,7 +317,7 @@ pub use signals_macros::signal;
 ///
 /// # Cost
 ///
-/// A slot of 56 bytes in the program, what [`Receiver`] tells of it, and a function that passes the arguments on. A
+/// A slot of 64 bytes in the program, what [`Receiver`] tells of it, and a function that passes the arguments on. A
 /// receiver takes part only if its crate is linked: see [`link_dependencies!`].
 ///
 /// Django: `@receiver(order_paid, sender=…, dispatch_uid=…)`, which takes effect once its module has been imported.
