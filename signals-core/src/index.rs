@@ -15,6 +15,7 @@ use core::any::TypeId;
 use core::cell::UnsafeCell;
 use core::fmt;
 use core::hash::{Hash, Hasher};
+use core::iter;
 use core::marker::PhantomData;
 use core::mem::{self, transmute_copy};
 use core::ptr;
@@ -324,14 +325,28 @@ fn sort(entries: &'static mut [Entry]) {
 
 /// Brings each entry behind those that precede it, by `after` and `before`, and leaves all else in its order.
 ///
-/// Where entries wait for each other in a circle, the first of them goes on.
+/// Where entries wait for each other in a circle, the first of the circle goes on.
 fn arrange(entries: &mut [Entry]) {
     for place in 0..entries.len() {
         let rest = &entries[place..];
-        let waits = |entry: &Entry| rest.iter().any(|other| other.metadata.precedes(entry.metadata));
-        let next = rest.iter().position(|entry| !waits(entry)).unwrap_or(0);
+        let next = (0..rest.len()).find(|&entry| predecessor(rest, entry).is_none());
+        let next = next.unwrap_or_else(|| first_in_circle(rest));
         entries[place..=place + next].rotate_right(1);
     }
+}
+
+/// The first entry that precedes this one.
+fn predecessor(entries: &[Entry], entry: usize) -> Option<usize> {
+    entries.iter().position(|other| other.metadata.precedes(entries[entry].metadata))
+}
+
+/// The first entry of a circle that the first entry is in, or waits for. Each entry has one that precedes it.
+fn first_in_circle(entries: &[Entry]) -> usize {
+    let back = |entry: &usize| predecessor(entries, *entry);
+    // After as many steps as there are entries every way has come into a circle.
+    let inside = iter::successors(Some(0), back).nth(entries.len()).unwrap_or(0);
+    let circle = iter::successors(back(&inside), back).take_while(|&entry| entry != inside);
+    circle.fold(inside, usize::min)
 }
 
 /// Hashes the groups of `filtered`, which is sorted by sender, into buckets. There are as many buckets as entries.
