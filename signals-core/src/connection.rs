@@ -6,13 +6,14 @@ use core::sync::atomic::AtomicBool;
 use core::sync::atomic::Ordering::{Acquire, Release};
 use std::borrow::Cow;
 use std::panic::Location;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
-use crate::index::State;
+use crate::meta;
 use crate::receiver::{Metadata, Receiver};
 use crate::scope::Scope;
 use crate::sender::SenderType;
 use crate::signal::{Dispatcher, Signal};
+use crate::wiring::Item;
 
 /// How to connect a receiver at run time: for `connect_with` and `connect_for_with` of a signal.
 ///
@@ -36,11 +37,12 @@ use crate::signal::{Dispatcher, Signal};
 pub struct Options {
     order: i32,
     uid: Option<Cow<'static, str>>,
+    owner: Option<Weak<dyn Any + Send + Sync>>,
     scope: Option<Scope>,
 }
 
 impl Options {
-    /// Order 0 and no uid.
+    /// Order 0, no uid and no owner.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -61,6 +63,37 @@ impl Options {
     #[must_use]
     pub fn uid(self, uid: impl Into<Cow<'static, str>>) -> Self {
         Options { uid: Some(uid.into()), ..self }
+    }
+
+    /// The receiver is called as long as `owner` is there. The connection holds it weakly, and a send for as long as it
+    /// calls the receiver.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use signals_core::{Options, Signal, signal};
+    ///
+    /// #[signal]
+    /// static PAID: Signal<fn(order_id: u64)>;
+    ///
+    /// # fn main() {
+    /// let session = Arc::new("session");
+    /// PAID.connect_with(Options::new().owner(&session), |order_id| println!("{order_id}")).detach();
+    /// assert!(PAID.has_receivers());
+    ///
+    /// drop(session);
+    /// assert!(!PAID.has_receivers());
+    /// # }
+    /// ```
+    ///
+    /// `connect_weak` of a signal lends the owner to the receiver as well. The closure is dropped when the wiring of the
+    /// signal changes next, and [`RECEIVER_DISCONNECTED`](crate::RECEIVER_DISCONNECTED) is not sent.
+    ///
+    /// Django: the weak reference that it holds a receiver by. Boost.Signals2: `track`.
+    #[must_use]
+    pub fn owner<O: Send + Sync + 'static>(self, owner: &Arc<O>) -> Self {
+        let owner: Weak<dyn Any + Send + Sync> = Arc::<O>::downgrade(owner);
+        Options { owner: Some(owner), ..self }
     }
 }
 
@@ -89,14 +122,14 @@ impl Options {
 #[must_use = "the receiver is disconnected when its connection is dropped: keep it, or `detach` it"]
 pub struct Connection {
     /// `None` once it is detached.
-    state: Option<&'static State>,
+    signal: Option<&'static Signal>,
     connected: Arc<Connected>,
 }
 
 impl Connection {
     /// Lets the receiver stay connected for good, or until it is disconnected by its uid.
     pub fn detach(mut self) {
-        self.state = None;
+        self.signal = None;
     }
 
     /// Disconnects the receiver, as dropping does. Whether it was connected.
@@ -105,14 +138,15 @@ impl Connection {
         self.end()
     }
 
-    /// Whether the receiver is connected: it is not if its uid was taken, or once it was disconnected by its uid.
+    /// Whether the receiver is connected: it is not if its uid was taken, once it was disconnected by its uid, or once its
+    /// owner is gone.
     #[must_use]
     pub fn is_connected(&self) -> bool {
         self.connected.is_connected()
     }
 
     fn end(&self) -> bool {
-        self.state.is_some_and(|state| state.set_connected(|item| item.is_connection(&self.connected), false))
+        self.signal.is_some_and(|signal| signal.set_connected(|item| item.is_connection(&self.connected), false))
     }
 }
 
@@ -139,6 +173,8 @@ pub struct Connected {
     function: TypeId,
     closure: Box<dyn Any + Send + Sync>,
     live: AtomicBool,
+    /// What the receiver goes with.
+    owner: Option<Weak<dyn Any + Send + Sync>>,
     /// `None` hears what is sent on any thread.
     scope: Option<Scope>,
 }
@@ -171,13 +207,27 @@ impl Connected {
     }
 
     pub(crate) fn is_connected(&self) -> bool {
-        self.live.load(Acquire)
+        self.live.load(Acquire) && self.owner.as_ref().is_none_or(|owner| owner.strong_count() > 0)
     }
 
-    /// Whether that changes anything.
-    pub(crate) fn set_connected(&self, to: bool) -> bool {
-        self.live.swap(to, Release) != to
+    /// The receiver and its owner, if that is still there, to be held while the receiver is called.
+    pub(crate) fn hold(self: &Arc<Self>) -> Option<Held> {
+        let owner = match &self.owner {
+            None => None,
+            Some(owner) => Some(owner.upgrade()?),
+        };
+        Some(Held { connected: Arc::clone(self), _owner: owner })
     }
+
+    pub(crate) fn set_connected(&self, to: bool) {
+        self.live.store(to, Release);
+    }
+}
+
+/// A receiver that is being called: neither it nor its owner goes meanwhile.
+pub(crate) struct Held {
+    pub(crate) connected: Arc<Connected>,
+    _owner: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 impl<T> Dispatcher<T> {
@@ -200,13 +250,16 @@ impl<T> Dispatcher<T> {
             function: function.id(),
             closure: Box::new(closure),
             live: AtomicBool::new(true),
+            owner: options.owner,
             scope: options.scope,
         });
-        let state = self.signal().state();
-        if !state.connect(&connected) {
+        let signal = self.signal();
+        if signal.state().connect(&connected) {
+            meta::tell(signal, &[Receiver::connected(Arc::clone(&connected))], true);
+        } else {
             connected.set_connected(false);
         }
-        Connection { state: Some(state), connected }
+        Connection { signal: Some(signal), connected }
     }
 }
 
@@ -237,24 +290,31 @@ impl Signal {
     /// Django: `Signal.disconnect(receiver)`.
     pub fn disconnect<F: Copy + 'static>(&'static self, function: F) -> bool {
         let function = SenderType::of_value(&function).id();
-        self.state().set_connected(|item| item.is(function), false)
+        self.set_connected(|item| item.is(function), false)
     }
 
     /// Connects the linked receivers again that `function` is. Whether any was disconnected.
     pub fn reconnect<F: Copy + 'static>(&'static self, function: F) -> bool {
         let function = SenderType::of_value(&function).id();
-        self.state().set_connected(|item| item.is(function), true)
+        self.set_connected(|item| item.is(function), true)
     }
 
     /// Disconnects the receivers of this uid. Whether there were any.
     ///
     /// Django: `Signal.disconnect(dispatch_uid=…)`.
     pub fn disconnect_uid(&'static self, uid: &str) -> bool {
-        self.state().set_connected(|item| item.has_uid(uid), false)
+        self.set_connected(|item| item.has_uid(uid), false)
     }
 
     /// Connects the linked receivers of this uid again. Whether any was disconnected.
     pub fn reconnect_uid(&'static self, uid: &str) -> bool {
-        self.state().set_connected(|item| item.has_uid(uid), true)
+        self.set_connected(|item| item.has_uid(uid), true)
+    }
+
+    /// Whether there were receivers for which `which` holds, and that were not as they are to be.
+    fn set_connected(&'static self, which: impl Fn(&Item) -> bool, connected: bool) -> bool {
+        let changed = self.state().set_connected(which, connected);
+        meta::tell(self, &changed, connected);
+        !changed.is_empty()
     }
 }

@@ -102,12 +102,11 @@ impl Entry {
         !self.disconnected.load(Acquire)
     }
 
-    /// Whether that changes anything.
     #[cfg(feature = "std")]
-    pub(crate) fn set_connected(&self, connected: bool) -> bool {
+    pub(crate) fn set_connected(&self, connected: bool) {
         let active = if connected { self.thunk } else { (self.state)().skip };
         self.active.store(active.0, Release);
-        self.disconnected.swap(!connected, Release) == connected
+        self.disconnected.store(!connected, Release);
     }
 }
 

@@ -106,7 +106,10 @@
 //!
 //! A signal with a sender also has `connect_for::<T>` and `connect_for_with::<T>`, for receivers of one type of sender.
 //! Receivers that are connected at run time share the order of all others; within one number they come last, in the
-//! order in which they were connected.
+//! order in which they were connected. `connect_weak` connects a receiver that belongs to the value in an `Arc`, is lent it,
+//! and goes with it: `ORDER_PAID.connect_weak(&shop, |shop, order_id, _| shop.ship(order_id))`.
+//!
+//! [`RECEIVER_CONNECTED`] and [`RECEIVER_DISCONNECTED`] are signals that tell of such changes.
 //!
 //! In a test, `scoped` connects a closure that borrows, and a [`Mute`] guard silences a signal, both for the thread alone:
 //! tests that run side by side never meet.
@@ -155,6 +158,8 @@ mod failure;
 mod index;
 #[cfg(feature = "std")]
 mod introspection;
+#[cfg(feature = "std")]
+mod meta;
 mod next;
 mod receiver;
 mod response;
@@ -171,6 +176,8 @@ pub use crate::connection::{Connection, Options};
 pub use crate::failure::{Failure, FailureKind, Failures};
 #[cfg(feature = "std")]
 pub use crate::introspection::{Problem, check, signals};
+#[cfg(feature = "std")]
+pub use crate::meta::{RECEIVER_CONNECTED, RECEIVER_DISCONNECTED};
 pub use crate::receiver::Receiver;
 pub use crate::response::{IntoResponse, Response};
 #[cfg(feature = "std")]
@@ -421,6 +428,8 @@ pub mod __private0 {
     pub use linkme;
     #[cfg(feature = "std")]
     pub use std::boxed::Box;
+    #[cfg(feature = "std")]
+    pub use std::sync::Arc;
 
     #[cfg(feature = "std")]
     #[macro_export]

@@ -2,27 +2,27 @@
 
 use crate::index::{Call, Calls, Entry, Rewired, Settled, Thunk};
 use crate::receiver::Receiver;
-use crate::wiring::{Connected, Handle};
+use crate::wiring::{Connected, Held};
 
 /// A receiver that is about to be called: a linked one, through `L`, or one that was connected at run time.
 pub(crate) enum Next<L> {
     Linked(L, &'static Entry),
     #[cfg_attr(not(feature = "std"), expect(dead_code, reason = "there is none without"))]
-    Connected(Handle),
+    Connected(Held),
 }
 
 impl<L> Next<L> {
     pub(crate) fn map<M>(self, map: impl FnOnce(L) -> M) -> Next<M> {
         match self {
             Next::Linked(linked, entry) => Next::Linked(map(linked), entry),
-            Next::Connected(connected) => Next::Connected(connected),
+            Next::Connected(held) => Next::Connected(held),
         }
     }
 
     pub(crate) fn into_receiver(self) -> Receiver {
         match self {
             Next::Linked(_, entry) => Receiver::linked(entry),
-            Next::Connected(connected) => Receiver::connected(connected),
+            Next::Connected(held) => Receiver::connected(held.connected),
         }
     }
 }
@@ -37,7 +37,7 @@ impl<T: Copy> Next<T> {
     ) -> R {
         match self {
             Next::Linked(thunk, _) => linked(*thunk, arguments),
-            Next::Connected(closure) => connected(closure, arguments),
+            Next::Connected(held) => connected(&held.connected, arguments),
         }
     }
 }

@@ -22,6 +22,11 @@ pub enum Connected {}
 /// What keeps a [`Connected`] alive.
 pub(crate) type Handle = Connected;
 
+/// What is held of a [`Connected`] while it is called.
+pub(crate) struct Held {
+    pub(crate) connected: Handle,
+}
+
 impl Connected {
     /// What the signal calls.
     #[must_use]

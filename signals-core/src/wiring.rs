@@ -10,7 +10,7 @@ use std::thread::{self, ThreadId};
 
 use arc_swap::ArcSwapOption;
 
-pub(crate) use crate::connection::Connected;
+pub(crate) use crate::connection::{Connected, Held};
 use crate::index::{Entry, State};
 use crate::next::Next;
 use crate::receiver::Receiver;
@@ -77,7 +77,7 @@ impl Wiring {
 }
 
 impl State {
-    /// Adds a receiver, unless one of its uid is connected already.
+    /// Adds a receiver, unless one of its uid is connected already. Whether it did.
     pub(crate) fn connect(&self, new: &Arc<Connected>) -> bool {
         let mut edits = self.wiring.edits();
         if new
@@ -87,30 +87,23 @@ impl State {
             return false;
         }
         edits.connected.push(Arc::clone(new));
-        let old = self.swap_plan(&edits);
-        drop(edits);
-        // The closures of receivers that went are dropped here, with the lock released: that may run any code.
-        drop(old);
+        self.swap_plan(edits);
         true
     }
 
-    /// Takes away, or gives back, the receivers for which `which` holds. Whether there were any.
-    pub(crate) fn set_connected(&self, which: impl Fn(&Item) -> bool, connected: bool) -> bool {
+    /// Takes away, or gives back, the receivers for which `which` holds. Those that were not so already.
+    pub(crate) fn set_connected(&self, which: impl Fn(&Item) -> bool, connected: bool) -> Vec<Receiver> {
         let mut edits = self.wiring.edits();
-        let mut changed = 0;
-        for item in self.receivers(&edits).iter().filter(|item| which(item)) {
-            changed += usize::from(item.set_connected(connected));
+        let mut changed = self.receivers(&edits);
+        changed.retain(|item| which(item) && item.is_connected() != connected);
+        if !changed.is_empty() {
+            for item in &changed {
+                item.set_connected(connected);
+            }
+            edits.disconnected = self.linked().iter().filter(|entry| !entry.is_connected()).count();
+            self.swap_plan(edits);
         }
-        if changed == 0 {
-            return false;
-        }
-        edits.disconnected = self.linked().iter().filter(|entry| !entry.is_connected()).count();
-        let gone = edits.connected.extract_if(.., |connected| !connected.is_connected());
-        let gone = gone.collect::<Vec<_>>();
-        let old = self.swap_plan(&edits);
-        drop(edits);
-        drop((gone, old));
-        true
+        changed.into_iter().map(Item::into_receiver).collect()
     }
 
     /// Mutes the signal, or the receivers that `function` is. The answer ends it.
@@ -119,28 +112,20 @@ impl State {
         edits.muted += 1;
         let id = edits.muted;
         edits.mutes.push(Muting { id, thread, function });
-        let old = self.swap_plan(&edits);
-        drop(edits);
-        drop(old);
+        self.swap_plan(edits);
         id
     }
 
     pub(crate) fn unmute(&self, id: u64) {
         let mut edits = self.wiring.edits();
         edits.mutes.retain(|muting| muting.id != id);
-        let old = self.swap_plan(&edits);
-        drop(edits);
-        drop(old);
+        self.swap_plan(edits);
     }
 
     /// Every receiver in the order in which they run, linked ones also if they are disconnected.
     pub(crate) fn all_receivers(&self) -> Vec<Receiver> {
         let items = self.receivers(&self.wiring.edits());
-        let receiver = |item| match item {
-            Item::Linked(entry) => Receiver::linked(entry),
-            Item::Connected(connected) => Receiver::connected(connected),
-        };
-        items.into_iter().map(receiver).collect()
+        items.into_iter().map(Item::into_receiver).collect()
     }
 
     /// Every receiver, connected or not, in the order in which they run.
@@ -165,16 +150,21 @@ impl State {
         items
     }
 
-    fn swap_plan(&self, edits: &Edits) -> Option<Arc<Plan>> {
-        if edits.differ() {
-            let plan = Plan::new(self.receivers(edits), edits.mutes.clone(), self.filters());
+    /// Lets sends go by the edits.
+    fn swap_plan(&self, mut edits: MutexGuard<'_, Edits>) {
+        let gone = edits.connected.extract_if(.., |connected| !connected.is_connected()).collect::<Vec<_>>();
+        let old = if edits.differ() {
+            let plan = Plan::new(self.receivers(&edits), edits.mutes.clone(), self.filters());
             let old = self.wiring.plan.swap(Some(Arc::new(plan)));
             self.set_rewired(true);
             old
         } else {
             self.set_rewired(false);
             self.wiring.plan.swap(None)
-        }
+        };
+        drop(edits);
+        // The closures of receivers that went are dropped here, with the lock released: that may run any code.
+        drop((gone, old));
     }
 }
 
@@ -253,6 +243,13 @@ impl Item {
         }
     }
 
+    fn into_receiver(self) -> Receiver {
+        match self {
+            Item::Linked(entry) => Receiver::linked(entry),
+            Item::Connected(connected) => Receiver::connected(connected),
+        }
+    }
+
     fn is_connected(&self) -> bool {
         match self {
             Item::Linked(entry) => entry.is_connected(),
@@ -260,8 +257,7 @@ impl Item {
         }
     }
 
-    /// Whether that changes anything.
-    fn set_connected(&self, to: bool) -> bool {
+    fn set_connected(&self, to: bool) {
         match self {
             Item::Linked(entry) => entry.set_connected(to),
             Item::Connected(connected) => connected.set_connected(to),
@@ -308,11 +304,17 @@ impl Walk {
             };
             self.done[range] += 1;
             let item = &self.plan.items[place];
-            if self.plan.calls(item) {
-                return Some(match item {
-                    Item::Linked(entry) => Next::Linked(entry, entry),
-                    Item::Connected(connected) => Next::Connected(Arc::clone(connected)),
-                });
+            if !self.plan.calls(item) {
+                continue;
+            }
+            match item {
+                Item::Linked(entry) => return Some(Next::Linked(entry, entry)),
+                Item::Connected(connected) => {
+                    // Its owner may have gone since.
+                    if let Some(held) = connected.hold() {
+                        return Some(Next::Connected(held));
+                    }
+                }
             }
         }
     }

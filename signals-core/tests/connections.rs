@@ -542,3 +542,141 @@ mod mute {
         assert_eq!((sent(), elsewhere()), (Err(1), Err(1)));
     }
 }
+
+mod weak {
+    use super::*;
+
+    struct Shop {
+        stock: AtomicU32,
+    }
+
+    impl Shop {
+        fn new() -> Arc<Self> {
+            Arc::new(Shop { stock: AtomicU32::new(0) })
+        }
+
+        fn restock(&self, sender: &dyn Any, amount: u32) {
+            self.stock.fetch_add(amount + u32::from(sender.is::<u8>()), Relaxed);
+        }
+    }
+
+    #[signal]
+    static DELIVERED: Signal<fn(sender: &dyn Any, amount: u32)>;
+
+    #[test]
+    fn a_receiver_goes_with_its_owner() {
+        let shop = Shop::new();
+        let connection = DELIVERED.connect_weak_with(Options::new().uid("shop"), &shop, Shop::restock);
+        DELIVERED.connect_weak(&shop, |shop, _, amount| shop.restock(&"", amount)).detach();
+        DELIVERED.send(&0_u8, 20);
+        assert_eq!(shop.stock.load(Relaxed), 41);
+        assert!(connection.is_connected() && DELIVERED.has_receivers());
+
+        drop(shop);
+        DELIVERED.send(&0_u8, 20);
+        assert!(!connection.is_connected() && !connection.disconnect() && !DELIVERED.has_receivers());
+
+        let again = DELIVERED.connect_with(Options::new().uid("shop"), |_, _| ());
+        assert!(again.is_connected());
+        assert_eq!(DELIVERED.receivers().count(), 1);
+    }
+
+    #[signal]
+    static CLOSED: Signal<fn(keep: &Mutex<Option<Arc<Shop>>>)>;
+
+    #[test]
+    fn an_owner_stays_while_its_receiver_runs() {
+        let shop = Shop::new();
+        let connect = || {
+            CLOSED.connect_weak(&shop, |shop, kept| {
+                kept.lock().unwrap().take();
+                shop.restock(&"", 1);
+            })
+        };
+        let _connections = [connect(), connect()];
+        let weak = Arc::downgrade(&shop);
+        let kept = Mutex::new(Some(shop));
+        CLOSED.send(&kept);
+        assert!(weak.upgrade().is_none());
+    }
+
+    #[signal]
+    static FOR_ONE: Signal<fn(sender: &dyn Any)>;
+
+    #[test]
+    fn a_receiver_of_one_sender_has_an_owner_too() {
+        let session = Arc::new(());
+        let connection = FOR_ONE.connect_for_with::<u8>(Options::new().owner(&session), |_| ());
+        assert!(FOR_ONE.has_receivers_for::<u8>() && !FOR_ONE.has_receivers_for::<u16>());
+        drop(session);
+        assert!(!FOR_ONE.has_receivers_for::<u8>());
+        drop(connection);
+    }
+}
+
+mod meta {
+    use signals_core::{RECEIVER_CONNECTED, RECEIVER_DISCONNECTED};
+
+    use super::*;
+
+    #[signal]
+    static WATCHED: Signal<fn()>;
+
+    #[receiver(WATCHED, uid = "linked")]
+    fn linked() {}
+
+    #[receiver([RECEIVER_CONNECTED, RECEIVER_DISCONNECTED], order = 1)]
+    fn fails_for_watched(signal: &'static Signal) {
+        assert_ne!(signal.name(), "WATCHED", "on purpose");
+    }
+
+    /// What happens to `WATCHED` during `body`.
+    fn told(body: impl FnOnce()) -> Vec<String> {
+        let log = RefCell::new(Vec::new());
+        let write = |what: &str, signal: &Signal, receiver: &Receiver| {
+            if signal.name() == "WATCHED" {
+                log.borrow_mut().push(format!("{what} {}", receiver.uid()));
+            }
+        };
+        RECEIVER_CONNECTED.scoped(
+            |signal, receiver| write("+", signal, receiver),
+            || RECEIVER_DISCONNECTED.scoped(|signal, receiver| write("-", signal, receiver), body),
+        );
+        log.into_inner()
+    }
+
+    #[test]
+    fn every_change_is_told_once_and_a_panic_stops_none() {
+        let one = || WATCHED.connect_with(Options::new().uid("one"), || ());
+        let log = told(|| {
+            let connection = one();
+            drop(one());
+            assert!(connection.is_connected());
+            drop(connection);
+            assert!(!WATCHED.disconnect_uid("one"));
+
+            assert!(WATCHED.disconnect(linked) && !WATCHED.disconnect(linked));
+            assert!(WATCHED.reconnect(linked) && !WATCHED.reconnect(linked));
+            drop(WATCHED.mute());
+        });
+        assert_eq!(log, ["+ one", "- one", "- linked", "+ linked"]);
+    }
+
+    #[test]
+    fn what_connects_to_the_meta_signals_is_not_told() {
+        let connected = Arc::new(AtomicU32::new(0));
+        let counter = Arc::clone(&connected);
+        let _connection = RECEIVER_CONNECTED.connect(move |signal, _| {
+            if signal.name() == "NESTED" {
+                counter.fetch_add(1, Relaxed);
+                RECEIVER_CONNECTED.connect(|_, _| ()).disconnect();
+                NESTED.connect_with(Options::new().uid("only once"), || ()).detach();
+            }
+        });
+        NESTED.connect(|| ()).disconnect();
+        assert_eq!(connected.load(Relaxed), 2);
+    }
+
+    #[signal]
+    static NESTED: Signal<fn()>;
+}

@@ -11,8 +11,9 @@ impl Expansion<'_> {
     pub(super) fn connects(&self) -> TokenStream {
         let every = self.connects_every();
         let one = self.connects_one();
+        let weak = self.connects_weak();
         let scoped = self.scoped();
-        quote!(#every #one #scoped)
+        quote!(#every #one #weak #scoped)
     }
 
     /// The one for a receiver that borrows.
@@ -117,6 +118,45 @@ impl Expansion<'_> {
                 #body
             }
         })
+    }
+
+    /// Those for a receiver that goes with its owner.
+    fn connects_weak(&self) -> TokenStream {
+        let Expansion { private, dispatcher, types, .. } = self;
+        let [connect_weak, connect_weak_with] = ["connect_weak", "connect_weak_with"].map(|name| self.method(name));
+        let owner = std::iter::once(quote!(&__O));
+        let receiver = self.receiver(owner.chain(types.iter().map(|ty| quote!(#ty))));
+        let arguments = (0..types.len()).map(|position| self.argument(position));
+        let closure = self.boxed(&quote! {
+            receiver(&*weak.upgrade().expect("a send holds the owner of the receiver it calls"), #(#arguments),*)
+        });
+        let bounds = quote!(#private::core::marker::Send + #private::core::marker::Sync + 'static);
+        quote! {
+            /// As `connect`, for a receiver that belongs to `owner`, which is held weakly and lent to each call: the
+            /// receiver goes with it.
+            #[track_caller]
+            pub fn #connect_weak<__O: #bounds>(
+                self,
+                owner: &#private::Arc<__O>,
+                receiver: #receiver,
+            ) -> #private::Connection {
+                self.#connect_weak_with(#private::Options::new(), owner, receiver)
+            }
+
+            /// As `connect_weak`, with an order or a uid.
+            #[track_caller]
+            pub fn #connect_weak_with<__O: #bounds>(
+                self,
+                options: #private::Options,
+                owner: &#private::Arc<__O>,
+                receiver: #receiver,
+            ) -> #private::Connection {
+                let function = #private::SenderType::of_value(&receiver);
+                let weak = #private::Arc::downgrade(owner);
+                let none = #private::core::option::Option::None;
+                #dispatcher.connect(options.owner(owner), none, function, #closure)
+            }
+        }
     }
 
     /// The argument at this position, for one more receiver.

@@ -162,6 +162,7 @@ impl<'a> Expansion<'a> {
             static __SIGNALS_CORE_SIGNAL: &'static #private::Signal = #dispatcher.signal();
 
             #[doc(hidden)]
+            #[diagnostic::do_not_recommend]
             impl #private::IsSignal<#thunk> for #signal {
                 #[inline]
                 fn dispatcher() -> &'static #private::Dispatcher<#thunk> {
