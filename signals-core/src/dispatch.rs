@@ -3,8 +3,10 @@
 //! Each verb takes the receivers in order, the arguments, and the call itself, which only the signal's own code can
 //! write, for only there the types of its receivers are known: `linked` calls a thunk, `connected` a closure.
 
-use crate::index::{Call, Calls, Rewired, Settled, Thunk};
-use crate::next::Receivers;
+use core::ops::ControlFlow;
+
+use crate::index::{Calls, Thunk};
+use crate::next::{Next, Receivers};
 use crate::receiver::Receiver;
 use crate::response::Response;
 use crate::wiring::Connected;
@@ -17,62 +19,41 @@ pub fn send<T: Thunk, A, R: Response>(
     linked: impl FnMut(T, &mut A) -> R,
     connected: impl FnMut(&Connected, &mut A) -> R,
 ) -> R {
-    match calls.linked() {
-        Some(calls) => send_linked(calls, arguments, linked),
-        None => send_settled(calls, arguments, linked, connected),
-    }
-}
-
-#[inline]
-fn send_linked<T: Thunk, A, R: Response>(
-    mut calls: impl Iterator<Item = Call<T>>,
-    arguments: A,
-    mut linked: impl FnMut(T, &mut A) -> R,
-) -> R {
-    let Some(mut next) = calls.next() else {
+    if calls.is_idle() {
         return R::proceed();
-    };
+    }
     // Here and not above, so that an idle send does not write the arguments.
     let mut arguments = arguments;
-    loop {
-        let response = linked(next.active(), &mut arguments);
-        if response.stops() {
-            return response;
-        }
-        match calls.next() {
-            Some(call) => next = call,
-            None => return R::proceed(),
-        }
-    }
+    let Some(receivers) = calls.linked() else {
+        return send_settled(calls, &mut arguments, linked, connected);
+    };
+    let (mut linked, mut connected) = (linked, connected);
+    let stopped = receivers.visit(|next| ask(&next, &mut arguments, &mut linked, &mut connected));
+    stopped.break_value().unwrap_or_else(R::proceed)
 }
 
 #[cold]
 #[inline(never)]
 fn send_settled<T: Thunk, A, R: Response>(
     calls: impl Calls<T>,
-    arguments: A,
-    linked: impl FnMut(T, &mut A) -> R,
-    connected: impl FnMut(&Connected, &mut A) -> R,
-) -> R {
-    match calls.settle() {
-        Settled::Linked(calls, _) => send_linked(calls, arguments, linked),
-        Settled::Rewired(rest) => send_rewired(rest, arguments, linked, connected),
-    }
-}
-
-fn send_rewired<T: Thunk, A, R: Response>(
-    mut rest: Rewired<T>,
-    mut arguments: A,
+    arguments: &mut A,
     mut linked: impl FnMut(T, &mut A) -> R,
     mut connected: impl FnMut(&Connected, &mut A) -> R,
 ) -> R {
-    while let Some(next) = rest.next() {
-        let response = next.call(&mut arguments, &mut linked, &mut connected);
-        if response.stops() {
-            return response;
-        }
-    }
-    R::proceed()
+    let stopped = Receivers::new(calls).try_for_each(|next| ask(&next, arguments, &mut linked, &mut connected));
+    stopped.break_value().unwrap_or_else(R::proceed)
+}
+
+/// Calls a receiver. Breaks with a response that stops the send.
+#[inline]
+fn ask<T: Thunk, A, R: Response>(
+    next: &Next<T>,
+    arguments: &mut A,
+    linked: &mut impl FnMut(T, &mut A) -> R,
+    connected: &mut impl FnMut(&Connected, &mut A) -> R,
+) -> ControlFlow<R> {
+    let response = next.call(arguments, linked, connected);
+    if response.stops() { ControlFlow::Break(response) } else { ControlFlow::Continue(()) }
 }
 
 /// Calls a receiver each time the next response is asked for.

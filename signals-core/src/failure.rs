@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::vec;
 
 use crate::index::{Calls, Thunk};
-use crate::next::Receivers;
+use crate::next::{Next, Receivers};
 use crate::receiver::Receiver;
 use crate::response::Response;
 use crate::wiring::Connected;
@@ -162,37 +162,55 @@ impl<E: Debug + Display> Error for Failures<E> {}
 #[inline]
 pub fn send_robust<T: Thunk, A, R: Response>(
     calls: impl Calls<T>,
-    mut arguments: A,
+    arguments: A,
     mut linked: impl FnMut(T, &mut A) -> R,
     mut connected: impl FnMut(&Connected, &mut A) -> R,
 ) -> Failures<R::Failure> {
     let mut failures = Failures { failures: Vec::new() };
-    if let Some(calls) = calls.linked() {
-        for next in calls {
-            let response = catch(|| linked(next.active(), &mut arguments));
-            failures.add(response, || Receiver::linked(next.entry()));
-        }
+    if calls.is_idle() {
         return failures;
     }
-    for next in Receivers::new(calls) {
-        let response = catch(|| next.call(&mut arguments, &mut linked, &mut connected));
-        failures.add(response, || next.into_receiver());
+    let mut arguments = arguments;
+    let Some(mut receivers) = calls.linked() else {
+        add_failures(&mut failures, Receivers::new(calls), &mut arguments, linked, connected);
+        return failures;
+    };
+    while let Some(next) = receivers.next() {
+        failures.ask(next, &mut arguments, &mut linked, &mut connected);
     }
     failures
 }
 
+#[cold]
+#[inline(never)]
+fn add_failures<T: Thunk, A, R: Response>(
+    failures: &mut Failures<R::Failure>,
+    receivers: impl Iterator<Item = Next<T>>,
+    arguments: &mut A,
+    mut linked: impl FnMut(T, &mut A) -> R,
+    mut connected: impl FnMut(&Connected, &mut A) -> R,
+) {
+    for next in receivers {
+        failures.ask(next, arguments, &mut linked, &mut connected);
+    }
+}
+
 impl<E> Failures<E> {
+    /// Calls a receiver.
     #[inline]
-    fn add<R>(&mut self, response: Result<R, Cow<'static, str>>, receiver: impl FnOnce() -> Receiver)
-    where
-        R: Response<Failure = E>,
-    {
-        let kind = match response {
+    fn ask<T: Thunk, A, R: Response<Failure = E>>(
+        &mut self,
+        next: Next<T>,
+        arguments: &mut A,
+        linked: &mut impl FnMut(T, &mut A) -> R,
+        connected: &mut impl FnMut(&Connected, &mut A) -> R,
+    ) {
+        let kind = match catch(|| next.call(arguments, linked, connected)) {
             Ok(response) => response.into_failure().map(FailureKind::Returned),
             Err(message) => Some(FailureKind::Panicked(message)),
         };
         if let Some(kind) = kind {
-            self.failures.push(Failure { receiver: receiver(), kind });
+            self.failures.push(Failure { receiver: next.into_receiver(), kind });
         }
     }
 }

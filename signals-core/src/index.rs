@@ -15,9 +15,11 @@ use core::any::TypeId;
 use core::cell::UnsafeCell;
 use core::fmt;
 use core::hash::{Hash, Hasher};
+use core::hint;
 use core::iter;
 use core::marker::PhantomData;
 use core::mem::{self, transmute_copy};
+use core::ops::ControlFlow;
 use core::ptr;
 use core::slice;
 use core::sync::atomic::Ordering::{Acquire, Relaxed, Release};
@@ -98,6 +100,7 @@ impl Entry {
         self.metadata.sender_id()
     }
 
+    #[inline]
     pub(crate) fn is_connected(&self) -> bool {
         !self.disconnected.load(Acquire)
     }
@@ -169,7 +172,7 @@ impl State {
     pub(crate) const fn new<T: Thunk>(filters: bool, skip: T) -> Self {
         State {
             total: AtomicUsize::new(UNSORTED),
-            first: AtomicPtr::new(ptr::null_mut()),
+            first: AtomicPtr::new(ptr::dangling_mut()),
             len: AtomicUsize::new(0),
             unfiltered: AtomicUsize::new(0),
             filters,
@@ -178,28 +181,33 @@ impl State {
         }
     }
 
+    /// Whether it is known that there are no receivers.
+    #[inline]
+    fn is_idle(&self) -> bool {
+        self.total.load(Relaxed) == 0
+    }
+
     /// All receivers, those of every sender first: if they are sorted, and wired as the linker made it.
     #[inline]
     fn wired(&self) -> Option<&'static [Entry]> {
         let total = self.total.load(Acquire);
-        if total == 0 {
-            return Some(&[]);
-        }
         if total >= REWIRED {
             return None;
         }
         // SAFETY: `publish` stored the start and length of a slice whose entries stay where they are, the length last.
-        Some(unsafe { slice::from_raw_parts(self.first.load(Relaxed), total) })
+        // Before that there is no entry, and the start dangles.
+        Some(unsafe {
+            let first = self.first.load(Relaxed);
+            hint::assert_unchecked(!first.is_null());
+            slice::from_raw_parts(first, total)
+        })
     }
 
     /// All linked receivers, those of every sender first.
     pub(crate) fn linked(&self) -> &'static [Entry] {
         sort_once();
-        match self.len.load(Relaxed) {
-            0 => &[],
-            // SAFETY: as above. `publish` has done so before `sort_once` returned.
-            len => unsafe { slice::from_raw_parts(self.first.load(Relaxed), len) },
-        }
+        // SAFETY: as above. `publish` has done so before `sort_once` returned.
+        unsafe { slice::from_raw_parts(self.first.load(Relaxed), self.len.load(Relaxed)) }
     }
 
     /// Of these receivers of the signal those that hear a sender of this type: those of every sender, and its own.
@@ -404,53 +412,22 @@ fn bucket(sender: TypeId, buckets: usize) -> usize {
 
 /// The receivers that a send calls.
 pub trait Calls<T>: Sized {
-    /// The linked receivers, in order.
-    type Linked: Iterator<Item = Call<T>>;
+    /// Whether it is known that there are none.
+    fn is_idle(&self) -> bool;
 
     /// All there are, if the wiring is what the linker made and known to be.
-    fn linked(&self) -> Option<Self::Linked>;
+    fn linked(&self) -> Option<Linked<T>>;
 
     /// All there are, whatever the wiring.
-    fn settle(self) -> Settled<Self::Linked, T>;
+    fn settle(self) -> Settled<T>;
 }
 
 /// The receivers that a send calls, now that it has looked closer.
-pub enum Settled<L, T> {
+pub enum Settled<T> {
     /// Those that the linker found.
-    Linked(L, PhantomData<T>),
+    Linked(Linked<T>),
     /// Others as well, or not all of them.
     Rewired(Rewired<T>),
-}
-
-/// A linked receiver that is about to be called.
-pub struct Call<T> {
-    entry: &'static Entry,
-    thunk: PhantomData<T>,
-}
-
-impl<T: Thunk> Call<T> {
-    #[cfg(feature = "std")]
-    #[inline]
-    pub(crate) fn entry(&self) -> &'static Entry {
-        self.entry
-    }
-
-    /// The function to call: one that does nothing if the receiver was disconnected since the send began.
-    #[inline]
-    pub(crate) fn active(&self) -> T {
-        let active = Erased(self.entry.active.load(Acquire));
-        // SAFETY: calls are made for the entries of a `Dispatcher<T>`. `Slot::new` let only thunks of type `T` in there,
-        // and the one that does nothing is of the same type.
-        unsafe { active.get() }
-    }
-
-    /// The function to call, unless the receiver was disconnected since the send began.
-    #[inline]
-    pub(crate) fn connected(&self) -> Option<Next<T>> {
-        // SAFETY: as above.
-        let thunk = unsafe { self.entry.thunk.get() };
-        self.entry.is_connected().then_some(Next::Linked(thunk, self.entry))
-    }
 }
 
 /// The receivers of a signal whose wiring was changed, in order.
@@ -461,57 +438,83 @@ pub struct Rewired<T> {
 
 impl<T: Thunk> Rewired<T> {
     pub(crate) fn next(&mut self) -> Option<Next<T>> {
-        // SAFETY: the walk is over the receivers of a `Dispatcher<T>`, as for `Call::active`.
+        // SAFETY: the walk is over the entries of a `Dispatcher<T>`, and `Slot::new` let only thunks of type `T` in there.
         self.walk.next().map(|next| next.map(|entry| unsafe { entry.thunk.get() }))
     }
 }
 
-/// The linked receivers of a signal, in order.
+/// The linked receivers that a send calls, in order.
 pub struct Linked<T> {
-    entries: slice::Iter<'static, Entry>,
+    unfiltered: &'static [Entry],
+    /// Those of its sender alone.
+    own: &'static [Entry],
     thunk: PhantomData<T>,
 }
 
-impl<T> Linked<T> {
-    #[inline]
-    fn new(entries: &'static [Entry]) -> Self {
-        Linked { entries: entries.iter(), thunk: PhantomData }
-    }
-}
-
-impl<T> Iterator for Linked<T> {
-    type Item = Call<T>;
-
-    #[inline]
-    fn next(&mut self) -> Option<Call<T>> {
-        self.entries.next().map(|entry| Call { entry, thunk: PhantomData })
-    }
-}
-
-/// The linked receivers of a signal that hear one sender, in order.
-pub struct LinkedFrom<T> {
-    unfiltered: Linked<T>,
-    own: Linked<T>,
-}
-
-impl<T> LinkedFrom<T> {
+impl<T: Thunk> Linked<T> {
     #[inline]
     fn new([unfiltered, own]: [&'static [Entry]; 2]) -> Self {
-        LinkedFrom { unfiltered: Linked::new(unfiltered), own: Linked::new(own) }
+        Linked { unfiltered, own, thunk: PhantomData }
     }
-}
 
-impl<T> Iterator for LinkedFrom<T> {
-    type Item = Call<T>;
+    /// Visits them, until a visit breaks.
+    ///
+    /// Four at a time, for past some forty calls from one place a processor no longer foresees where they lead.
+    #[inline]
+    pub(crate) fn visit<B>(mut self, mut visit: impl FnMut(Next<T>) -> ControlFlow<B>) -> ControlFlow<B> {
+        while let ([_, ..], [_, ..]) = (self.unfiltered, self.own) {
+            if let Some(entry) = self.next_entry() {
+                visit(Self::active(entry))?;
+            }
+        }
+        let mut rest = if self.own.is_empty() { self.unfiltered } else { self.own };
+        while let [first, second, third, fourth, ..] = rest {
+            visit(Self::active(first))?;
+            visit(Self::active(second))?;
+            visit(Self::active(third))?;
+            visit(Self::active(fourth))?;
+            rest = &rest[4..];
+        }
+        if let [first, ..] = rest {
+            visit(Self::active(first))?;
+        }
+        if let [_, second, ..] = rest {
+            visit(Self::active(second))?;
+        }
+        if let [_, _, third] = rest {
+            visit(Self::active(third))?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// The next one that was not disconnected since the send began.
+    #[inline]
+    pub(crate) fn next(&mut self) -> Option<Next<T>> {
+        while let Some(entry) = self.next_entry() {
+            if entry.is_connected() {
+                // SAFETY: these are the entries of a `Dispatcher<T>`, and `Slot::new` let only thunks of type `T` in there.
+                return Some(Next::Linked(unsafe { entry.thunk.get() }, entry));
+            }
+        }
+        None
+    }
 
     #[inline]
-    fn next(&mut self) -> Option<Call<T>> {
-        let own_is_next = match (self.unfiltered.entries.as_slice(), self.own.entries.as_slice()) {
+    fn next_entry(&mut self) -> Option<&'static Entry> {
+        let own_is_next = match (self.unfiltered, self.own) {
             (_, []) => false,
             ([], _) => true,
             ([unfiltered, ..], [own, ..]) => own.rank < unfiltered.rank,
         };
-        if own_is_next { self.own.next() } else { self.unfiltered.next() }
+        if own_is_next { self.own.split_off_first() } else { self.unfiltered.split_off_first() }
+    }
+
+    /// The receiver, with a function that does nothing if it was disconnected since the send began.
+    #[inline]
+    fn active(entry: &'static Entry) -> Next<T> {
+        let active = Erased(entry.active.load(Acquire));
+        // SAFETY: as above, and the thunk that does nothing is of the same type.
+        Next::Linked(unsafe { active.get() }, entry)
     }
 }
 
@@ -521,21 +524,24 @@ pub struct All<T> {
     thunk: PhantomData<T>,
 }
 
-impl<T> Calls<T> for All<T> {
-    type Linked = Linked<T>;
+impl<T: Thunk> Calls<T> for All<T> {
+    #[inline]
+    fn is_idle(&self) -> bool {
+        self.state.is_idle()
+    }
 
     #[inline]
     fn linked(&self) -> Option<Linked<T>> {
-        self.state.wired().map(Linked::new)
+        self.state.wired().map(|entries| Linked::new([entries, &[]]))
     }
 
     #[cold]
-    fn settle(self) -> Settled<Linked<T>, T> {
+    fn settle(self) -> Settled<T> {
         self.state.settle();
         if let Some(walk) = Walk::new(self.state, None) {
             return Settled::Rewired(Rewired { walk, thunk: PhantomData });
         }
-        Settled::Linked(Linked::new(self.state.linked()), PhantomData)
+        Settled::Linked(Linked::new([self.state.linked(), &[]]))
     }
 }
 
@@ -547,26 +553,29 @@ pub struct AllFrom<T> {
     thunk: PhantomData<T>,
 }
 
-impl<T> Calls<T> for AllFrom<T> {
-    type Linked = LinkedFrom<T>;
+impl<T: Thunk> Calls<T> for AllFrom<T> {
+    #[inline]
+    fn is_idle(&self) -> bool {
+        self.sender.is_none()
+    }
 
     #[inline]
-    fn linked(&self) -> Option<LinkedFrom<T>> {
+    fn linked(&self) -> Option<Linked<T>> {
         let Some(sender) = self.sender else {
-            return Some(LinkedFrom::new([&[], &[]]));
+            return Some(Linked::new([&[], &[]]));
         };
-        self.state.wired().map(|entries| LinkedFrom::new(self.state.split(entries, sender)))
+        self.state.wired().map(|entries| Linked::new(self.state.split(entries, sender)))
     }
 
     #[cold]
-    fn settle(self) -> Settled<LinkedFrom<T>, T> {
+    fn settle(self) -> Settled<T> {
         self.state.settle();
         if let Some(walk) = Walk::new(self.state, self.sender) {
             return Settled::Rewired(Rewired { walk, thunk: PhantomData });
         }
         let entries = self.state.linked();
         let entries = self.sender.map_or([entries, &[]], |sender| self.state.split(entries, sender));
-        Settled::Linked(LinkedFrom::new(entries), PhantomData)
+        Settled::Linked(Linked::new(entries))
     }
 }
 
@@ -581,7 +590,6 @@ impl<T> Dispatcher<T> {
     #[inline]
     pub fn calls_from(&'static self, sender: impl FnOnce() -> TypeId) -> AllFrom<T> {
         let state = self.signal().state();
-        let is_silent = state.total.load(Relaxed) == 0;
-        AllFrom { state, sender: if is_silent { None } else { Some(sender()) }, thunk: PhantomData }
+        AllFrom { state, sender: if state.is_idle() { None } else { Some(sender()) }, thunk: PhantomData }
     }
 }

@@ -1,6 +1,6 @@
 //! The next receiver of a send.
 
-use crate::index::{Call, Calls, Entry, Rewired, Settled, Thunk};
+use crate::index::{Calls, Entry, Linked, Rewired, Settled, Thunk};
 use crate::receiver::Receiver;
 use crate::wiring::{Connected, Held};
 
@@ -45,11 +45,11 @@ impl<T: Copy> Next<T> {
 /// The receivers of a send one by one, whatever the wiring.
 pub(crate) enum Receivers<C: Calls<T>, T> {
     Unsent(Option<C>),
-    Linked(C::Linked),
+    Linked(Linked<T>),
     Rewired(Rewired<T>),
 }
 
-impl<C: Calls<T>, T> Receivers<C, T> {
+impl<C: Calls<T>, T: Thunk> Receivers<C, T> {
     pub(crate) fn new(calls: C) -> Self {
         Receivers::Unsent(Some(calls))
     }
@@ -60,7 +60,7 @@ impl<C: Calls<T>, T> Receivers<C, T> {
             return Receivers::Linked(linked);
         }
         match calls.settle() {
-            Settled::Linked(linked, _) => Receivers::Linked(linked),
+            Settled::Linked(linked) => Receivers::Linked(linked),
             Settled::Rewired(rewired) => Receivers::Rewired(rewired),
         }
     }
@@ -74,7 +74,7 @@ impl<C: Calls<T>, T: Thunk> Iterator for Receivers<C, T> {
         loop {
             match self {
                 Receivers::Unsent(calls) => *self = Self::begin(calls.take()?),
-                Receivers::Linked(linked) => return linked.find_map(|call: Call<T>| call.connected()),
+                Receivers::Linked(linked) => return linked.next(),
                 Receivers::Rewired(rewired) => return rewired.next(),
             }
         }
