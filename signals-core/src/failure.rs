@@ -167,16 +167,16 @@ pub fn send_robust<T: Thunk, A, R: Response>(
     mut connected: impl FnMut(&Connected, &mut A) -> R,
 ) -> Failures<R::Failure> {
     let mut failures = Failures { failures: Vec::new() };
-    if calls.is_idle() {
-        return failures;
-    }
-    let mut arguments = arguments;
-    let Some(mut receivers) = calls.linked() else {
-        add_failures(&mut failures, Receivers::new(calls), &mut arguments, linked, connected);
-        return failures;
-    };
-    while let Some(next) = receivers.next() {
-        failures.ask(next, &mut arguments, &mut linked, &mut connected);
+    if !calls.is_idle() {
+        let mut arguments = arguments;
+        match calls.linked() {
+            Some(mut receivers) => {
+                while let Some(next) = receivers.next_active() {
+                    failures.ask(next, &mut arguments, &mut linked, &mut connected);
+                }
+            }
+            None => add_failures(&mut failures, calls, &mut arguments, linked, connected),
+        }
     }
     failures
 }
@@ -185,12 +185,12 @@ pub fn send_robust<T: Thunk, A, R: Response>(
 #[inline(never)]
 fn add_failures<T: Thunk, A, R: Response>(
     failures: &mut Failures<R::Failure>,
-    receivers: impl Iterator<Item = Next<T>>,
+    calls: impl Calls<T>,
     arguments: &mut A,
     mut linked: impl FnMut(T, &mut A) -> R,
     mut connected: impl FnMut(&Connected, &mut A) -> R,
 ) {
-    for next in receivers {
+    for next in Receivers::new(calls) {
         failures.ask(next, arguments, &mut linked, &mut connected);
     }
 }

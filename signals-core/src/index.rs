@@ -463,8 +463,8 @@ impl<T: Thunk> Linked<T> {
     #[inline]
     pub(crate) fn visit<B>(mut self, mut visit: impl FnMut(Next<T>) -> ControlFlow<B>) -> ControlFlow<B> {
         while let ([_, ..], [_, ..]) = (self.unfiltered, self.own) {
-            if let Some(entry) = self.next_entry() {
-                visit(Self::active(entry))?;
+            if let Some(next) = self.next_active() {
+                visit(next)?;
             }
         }
         let mut rest = if self.own.is_empty() { self.unfiltered } else { self.own };
@@ -485,6 +485,12 @@ impl<T: Thunk> Linked<T> {
             visit(Self::active(third))?;
         }
         ControlFlow::Continue(())
+    }
+
+    /// The next one, as [`Self::active`] has it.
+    #[inline]
+    pub(crate) fn next_active(&mut self) -> Option<Next<T>> {
+        self.next_entry().map(Self::active)
     }
 
     /// The next one that was not disconnected since the send began.
