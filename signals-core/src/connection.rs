@@ -39,6 +39,7 @@ pub struct Options {
     uid: Option<Cow<'static, str>>,
     owner: Option<Weak<dyn Any + Send + Sync>>,
     scope: Option<Scope>,
+    future_size: Option<usize>,
 }
 
 impl Options {
@@ -50,6 +51,13 @@ impl Options {
 
     pub(crate) fn scoped(scope: Scope) -> Self {
         Options { scope: Some(scope), ..Self::default() }
+    }
+
+    /// For a receiver that makes a future of this size.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __future_size(self, future_size: usize) -> Self {
+        Options { future_size: Some(future_size), ..self }
     }
 
     /// Lower runs first, among all receivers of the signal. Within one number, linked receivers run before connected
@@ -172,6 +180,8 @@ pub struct Connected {
     /// The type of the function or closure that was connected.
     function: TypeId,
     closure: Box<dyn Any + Send + Sync>,
+    /// The size of the future that the closure makes, if it does.
+    future_size: Option<usize>,
     live: AtomicBool,
     /// What the receiver goes with.
     owner: Option<Weak<dyn Any + Send + Sync>>,
@@ -202,6 +212,10 @@ impl Connected {
         self.closure.downcast_ref::<Box<C>>().expect("the closures of a signal are of one type")
     }
 
+    pub(crate) fn future_size(&self) -> Option<usize> {
+        self.future_size
+    }
+
     pub(crate) fn scope(&self) -> Option<&Scope> {
         self.scope.as_ref()
     }
@@ -230,7 +244,7 @@ pub(crate) struct Held {
     _owner: Option<Arc<dyn Any + Send + Sync>>,
 }
 
-impl<T> Dispatcher<T> {
+impl<T, F> Dispatcher<T, F> {
     /// Connects `function` through `closure`, which is of the one type that the closures of the signal are.
     #[track_caller]
     pub fn connect<C: ?Sized + Send + Sync + 'static>(
@@ -249,6 +263,7 @@ impl<T> Dispatcher<T> {
             uid: options.uid,
             function: function.id(),
             closure: Box::new(closure),
+            future_size: options.future_size,
             live: AtomicBool::new(true),
             owner: options.owner,
             scope: options.scope,

@@ -96,7 +96,7 @@ impl<E: Debug + Display> Error for Failure<E> {}
 #[must_use = "failures are lost unless they are looked at: see `into_result`"]
 #[derive(Debug)]
 pub struct Failures<E = Infallible> {
-    failures: Vec<Failure<E>>,
+    pub(crate) failures: Vec<Failure<E>>,
 }
 
 impl<E> Failures<E> {
@@ -205,13 +205,27 @@ impl<E> Failures<E> {
         linked: &mut impl FnMut(T, &mut A) -> R,
         connected: &mut impl FnMut(&Connected, &mut A) -> R,
     ) {
-        let kind = match catch(|| next.call(arguments, linked, connected)) {
-            Ok(response) => response.into_failure().map(FailureKind::Returned),
-            Err(message) => Some(FailureKind::Panicked(message)),
+        let response = catch(|| next.call(arguments, linked, connected));
+        self.failures.extend(Failure::of(response, || next.into_receiver()));
+    }
+}
+
+impl<E> Failure<E> {
+    /// The failure in what came of a call, which is a response or the message of a panic.
+    #[inline]
+    pub(crate) fn of<R: Response<Failure = E>>(
+        response: Result<R, Cow<'static, str>>,
+        receiver: impl FnOnce() -> Receiver,
+    ) -> Option<Self> {
+        let kind = match response {
+            Ok(response) => FailureKind::Returned(response.into_failure()?),
+            Err(message) => FailureKind::Panicked(message),
         };
-        if let Some(kind) = kind {
-            self.failures.push(Failure { receiver: next.into_receiver(), kind });
-        }
+        Some(Failure { receiver: receiver(), kind })
+    }
+
+    pub(crate) fn panicked(receiver: Receiver, message: Cow<'static, str>) -> Self {
+        Failure { receiver, kind: FailureKind::Panicked(message) }
     }
 }
 
@@ -226,15 +240,14 @@ pub fn responses_robust<T: Thunk, A, R>(
     Receivers::new(calls).map(move |next| {
         let response = catch(|| next.call(&mut arguments, &mut linked, &mut connected));
         let receiver = next.into_receiver();
-        let failure = |message| Failure { receiver: receiver.clone(), kind: FailureKind::Panicked(message) };
-        let response = response.map_err(failure);
+        let response = response.map_err(|message| Failure::panicked(receiver.clone(), message));
         (receiver, response)
     })
 }
 
 /// What receivers share with the sender is theirs to keep whole, as it is across a panic in any other call.
 #[inline]
-fn catch<R>(call: impl FnOnce() -> R) -> Result<R, Cow<'static, str>> {
+pub(crate) fn catch<R>(call: impl FnOnce() -> R) -> Result<R, Cow<'static, str>> {
     catch_unwind(AssertUnwindSafe(call)).map_err(message_of)
 }
 

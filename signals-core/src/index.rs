@@ -25,6 +25,7 @@ use core::slice;
 use core::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicUsize};
 
+use crate::async_signal::{AsyncThunk, IsAsyncSignal};
 use crate::next::Next;
 use crate::receiver::Metadata;
 use crate::signal::{Dispatcher, IsSignal};
@@ -48,27 +49,32 @@ impl Slot {
     pub const fn new<S, T>(_signal: S, thunk: T, metadata: &'static Metadata) -> Self
     where
         S: IsSignal<T>,
-        T: Thunk,
+        T: Copy + Send + Sync + 'static,
     {
-        let thunk = Erased::new(thunk);
-        Slot(UnsafeCell::new(Entry {
-            thunk,
-            active: AtomicPtr::new(thunk.0),
-            disconnected: AtomicBool::new(false),
-            metadata,
-            state: state_of::<S, T>,
-            key: 0,
-            rank: 0,
-            group_len: 0,
-            next_in_bucket: NONE,
-            first_in_bucket: NONE,
-        }))
+        Slot(UnsafeCell::new(Entry::new(Erased::new(thunk), NO_FUTURE, metadata, state_of::<S, T>)))
+    }
+
+    /// As `new`, for a thunk that returns a future of the receiver's, which is of this size in bytes.
+    #[must_use]
+    pub const fn new_async<S, F>(_signal: S, thunk: F, future_size: usize, metadata: &'static Metadata) -> Self
+    where
+        S: IsAsyncSignal<F>,
+        F: Copy + Send + Sync + 'static,
+    {
+        Slot(UnsafeCell::new(Entry::new(Erased::new(thunk), future_size, metadata, async_state_of::<S, F>)))
     }
 }
 
 fn state_of<S: IsSignal<T>, T: 'static>() -> &'static State {
     S::dispatcher().signal().state()
 }
+
+fn async_state_of<S: IsAsyncSignal<F>, F: 'static>() -> &'static State {
+    S::dispatcher().signal().state()
+}
+
+/// In place of the size of a future: the receiver makes none.
+const NO_FUTURE: usize = usize::MAX;
 
 /// One receiver of one signal.
 pub(crate) struct Entry {
@@ -78,6 +84,8 @@ pub(crate) struct Entry {
     active: AtomicPtr<()>,
     /// Told apart by this and not by `active`: functions that do the same may have one address.
     disconnected: AtomicBool,
+    /// The size of the future that the thunk returns, or [`NO_FUTURE`].
+    future_size: usize,
     pub(crate) metadata: &'static Metadata,
     state: fn() -> &'static State,
     /// While sorting, the address of the signal's state.
@@ -96,6 +104,32 @@ pub(crate) struct Entry {
 const NONE: u32 = u32::MAX;
 
 impl Entry {
+    const fn new(
+        thunk: Erased,
+        future_size: usize,
+        metadata: &'static Metadata,
+        state: fn() -> &'static State,
+    ) -> Self {
+        Entry {
+            thunk,
+            active: AtomicPtr::new(thunk.0),
+            disconnected: AtomicBool::new(false),
+            future_size,
+            metadata,
+            state,
+            key: 0,
+            rank: 0,
+            group_len: 0,
+            next_in_bucket: NONE,
+            first_in_bucket: NONE,
+        }
+    }
+
+    /// The size in bytes of the future that the receiver makes, if it does.
+    pub(crate) fn future_size(&self) -> Option<usize> {
+        (self.future_size != NO_FUTURE).then_some(self.future_size)
+    }
+
     fn sender(&self) -> Option<TypeId> {
         self.metadata.sender_id()
     }
@@ -113,7 +147,8 @@ impl Entry {
     }
 }
 
-/// A function pointer, whatever its type.
+/// A function pointer, whatever its type. What is made of another value is never looked at: a dispatcher gives out only
+/// [`Thunk`]s.
 #[derive(Clone, Copy)]
 pub(crate) struct Erased(*mut ());
 
@@ -124,9 +159,9 @@ unsafe impl Send for Erased {}
 unsafe impl Sync for Erased {}
 
 impl Erased {
-    pub(crate) const fn new<T: Thunk>(thunk: T) -> Self {
+    pub(crate) const fn new<T: Copy + Send + Sync + 'static>(thunk: T) -> Self {
         const { assert!(size_of::<T>() == size_of::<Erased>()) };
-        // SAFETY: a thunk is a pointer, and the sizes are equal.
+        // SAFETY: the sizes are equal.
         Erased(unsafe { transmute_copy(&thunk) })
     }
 
@@ -143,6 +178,39 @@ impl Erased {
 pub trait Thunk: fmt::Pointer + Copy + Send + Sync + 'static {}
 
 impl<T: fmt::Pointer + Copy + Send + Sync + 'static> Thunk for T {}
+
+/// What a send makes of an entry: a function to call.
+pub trait FromEntry: Copy {
+    /// # Safety
+    ///
+    /// The entry is one of a dispatcher of such functions.
+    #[doc(hidden)]
+    #[expect(private_interfaces, reason = "it is called in here alone")]
+    unsafe fn from_entry(entry: &Entry) -> Self;
+}
+
+impl<T: Thunk> FromEntry for T {
+    #[expect(private_interfaces, reason = "as above")]
+    #[inline]
+    unsafe fn from_entry(entry: &Entry) -> Self {
+        // SAFETY: `Slot::new` let only thunks of type `T` into a `Dispatcher<T>`.
+        unsafe { entry.thunk.get() }
+    }
+}
+
+impl<T: Thunk, F: Thunk> FromEntry for AsyncThunk<T, F> {
+    #[expect(private_interfaces, reason = "as above")]
+    unsafe fn from_entry(entry: &Entry) -> Self {
+        // SAFETY: `Slot::new` let only thunks of type `T` into a `Dispatcher<T, F>`, and gave them no future size;
+        // `Slot::new_async` let only thunks of type `F` in, and gave them one.
+        unsafe {
+            match entry.future_size() {
+                None => AsyncThunk::Ready(entry.thunk.get()),
+                Some(_) => AsyncThunk::Future(entry.thunk.get()),
+            }
+        }
+    }
+}
 
 /// What a signal knows of its receivers.
 pub(crate) struct State {
@@ -436,10 +504,10 @@ pub struct Rewired<T> {
     thunk: PhantomData<T>,
 }
 
-impl<T: Thunk> Rewired<T> {
+impl<T: FromEntry> Rewired<T> {
     pub(crate) fn next(&mut self) -> Option<Next<T>> {
-        // SAFETY: the walk is over the entries of a `Dispatcher<T>`, and `Slot::new` let only thunks of type `T` in there.
-        self.walk.next().map(|next| next.map(|entry| unsafe { entry.thunk.get() }))
+        // SAFETY: the walk is over the entries of a dispatcher that gave this out.
+        self.walk.next().map(|next| next.map(|entry| unsafe { T::from_entry(entry) }))
     }
 }
 
@@ -451,12 +519,36 @@ pub struct Linked<T> {
     thunk: PhantomData<T>,
 }
 
-impl<T: Thunk> Linked<T> {
+impl<T: FromEntry> Linked<T> {
     #[inline]
     fn new([unfiltered, own]: [&'static [Entry]; 2]) -> Self {
         Linked { unfiltered, own, thunk: PhantomData }
     }
 
+    /// The next one that was not disconnected since the send began.
+    #[inline]
+    pub(crate) fn next(&mut self) -> Option<Next<T>> {
+        while let Some(entry) = self.next_entry() {
+            if entry.is_connected() {
+                // SAFETY: these are the entries of a dispatcher that gave this out.
+                return Some(Next::Linked(unsafe { T::from_entry(entry) }, entry));
+            }
+        }
+        None
+    }
+
+    #[inline]
+    fn next_entry(&mut self) -> Option<&'static Entry> {
+        let own_is_next = match (self.unfiltered, self.own) {
+            (_, []) => false,
+            ([], _) => true,
+            ([unfiltered, ..], [own, ..]) => own.rank < unfiltered.rank,
+        };
+        if own_is_next { self.own.split_off_first() } else { self.unfiltered.split_off_first() }
+    }
+}
+
+impl<T: Thunk> Linked<T> {
     /// Visits them, until a visit breaks.
     ///
     /// Four at a time, for past some forty calls from one place a processor no longer foresees where they lead.
@@ -493,33 +585,11 @@ impl<T: Thunk> Linked<T> {
         self.next_entry().map(Self::active)
     }
 
-    /// The next one that was not disconnected since the send began.
-    #[inline]
-    pub(crate) fn next(&mut self) -> Option<Next<T>> {
-        while let Some(entry) = self.next_entry() {
-            if entry.is_connected() {
-                // SAFETY: these are the entries of a `Dispatcher<T>`, and `Slot::new` let only thunks of type `T` in there.
-                return Some(Next::Linked(unsafe { entry.thunk.get() }, entry));
-            }
-        }
-        None
-    }
-
-    #[inline]
-    fn next_entry(&mut self) -> Option<&'static Entry> {
-        let own_is_next = match (self.unfiltered, self.own) {
-            (_, []) => false,
-            ([], _) => true,
-            ([unfiltered, ..], [own, ..]) => own.rank < unfiltered.rank,
-        };
-        if own_is_next { self.own.split_off_first() } else { self.unfiltered.split_off_first() }
-    }
-
     /// The receiver, with a function that does nothing if it was disconnected since the send began.
     #[inline]
     fn active(entry: &'static Entry) -> Next<T> {
         let active = Erased(entry.active.load(Acquire));
-        // SAFETY: as above, and the thunk that does nothing is of the same type.
+        // SAFETY: these are the entries of a `Dispatcher<T>`, and `Slot::new` let only thunks of type `T` in there. The one that does nothing is of the same type.
         Next::Linked(unsafe { active.get() }, entry)
     }
 }
@@ -530,7 +600,7 @@ pub struct All<T> {
     thunk: PhantomData<T>,
 }
 
-impl<T: Thunk> Calls<T> for All<T> {
+impl<T: FromEntry> Calls<T> for All<T> {
     #[inline]
     fn is_idle(&self) -> bool {
         self.state.is_idle()
@@ -559,7 +629,7 @@ pub struct AllFrom<T> {
     thunk: PhantomData<T>,
 }
 
-impl<T: Thunk> Calls<T> for AllFrom<T> {
+impl<T: FromEntry> Calls<T> for AllFrom<T> {
     #[inline]
     fn is_idle(&self) -> bool {
         self.sender.is_none()
@@ -585,17 +655,42 @@ impl<T: Thunk> Calls<T> for AllFrom<T> {
     }
 }
 
-impl<T> Dispatcher<T> {
+impl State {
+    #[inline]
+    fn all<T>(&'static self) -> All<T> {
+        All { state: self, thunk: PhantomData }
+    }
+
+    #[inline]
+    fn all_from<T>(&'static self, sender: impl FnOnce() -> TypeId) -> AllFrom<T> {
+        AllFrom { state: self, sender: if self.is_idle() { None } else { Some(sender()) }, thunk: PhantomData }
+    }
+}
+
+impl<T: Thunk> Dispatcher<T> {
     /// All receivers.
     #[inline]
     pub fn calls(&'static self) -> All<T> {
-        All { state: self.signal().state(), thunk: PhantomData }
+        self.signal().state().all()
     }
 
     /// The receivers that hear a sender of this type.
     #[inline]
     pub fn calls_from(&'static self, sender: impl FnOnce() -> TypeId) -> AllFrom<T> {
-        let state = self.signal().state();
-        AllFrom { state, sender: if state.is_idle() { None } else { Some(sender()) }, thunk: PhantomData }
+        self.signal().state().all_from(sender)
+    }
+}
+
+impl<T: Thunk, F: Thunk> Dispatcher<T, F> {
+    /// All receivers.
+    #[inline]
+    pub fn async_calls(&'static self) -> All<AsyncThunk<T, F>> {
+        self.signal().state().all()
+    }
+
+    /// The receivers that hear a sender of this type.
+    #[inline]
+    pub fn async_calls_from(&'static self, sender: impl FnOnce() -> TypeId) -> AllFrom<AsyncThunk<T, F>> {
+        self.signal().state().all_from(sender)
     }
 }

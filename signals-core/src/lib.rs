@@ -150,11 +150,18 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 
 mod argument;
+#[cfg(feature = "async")]
+mod async_dispatch;
+mod async_signal;
+#[cfg(feature = "async")]
+mod concurrent;
 #[cfg(feature = "std")]
 mod connection;
 mod dispatch;
 #[cfg(feature = "std")]
 mod failure;
+#[cfg(feature = "async")]
+mod future;
 mod index;
 #[cfg(feature = "std")]
 mod introspection;
@@ -167,13 +174,19 @@ mod response;
 mod scope;
 mod sender;
 mod signal;
+#[cfg(feature = "async")]
+mod task;
 #[cfg_attr(not(feature = "std"), path = "unwired.rs")]
 mod wiring;
 
+#[cfg(feature = "async")]
+pub use crate::async_signal::AsyncSignal;
 #[cfg(feature = "std")]
 pub use crate::connection::{Connection, Options};
 #[cfg(feature = "std")]
 pub use crate::failure::{Failure, FailureKind, Failures};
+#[cfg(feature = "async")]
+pub use crate::future::INLINE_FUTURE_SIZE;
 #[cfg(feature = "std")]
 pub use crate::introspection::{Problem, check, signals};
 #[cfg(feature = "std")]
@@ -408,6 +421,7 @@ pub use signals_macros::link_dependencies;
 #[doc(hidden)]
 pub mod __private0 {
     pub use crate::argument::{Argument, Arguments, assert_argument, signal_of};
+    pub use crate::async_signal::IsAsyncSignal;
     #[cfg(feature = "std")]
     pub use crate::connection::{Connection, Options};
     pub use crate::dispatch::{responses, send};
@@ -426,6 +440,18 @@ pub mod __private0 {
     pub use crate::signal::{Dispatcher, IsDeclared, IsSignal, SIGNALS_CORE_SIGNALS, Signal};
     pub use core;
     pub use linkme;
+
+    /// The verbs of asynchronous signals.
+    #[cfg(feature = "async")]
+    pub mod asynchronous {
+        pub use crate::async_dispatch::{responses, responses_robust, send, send_robust};
+        pub use crate::concurrent::{SharesArguments, send_concurrent, send_concurrent_robust};
+        pub use crate::future::{
+            AsyncReceiver, ReceiverFuture, assert_async_argument, future_size, ready, respond_async,
+        };
+        pub use crate::task::mute_while;
+        pub use futures_util::stream::Stream;
+    }
     #[cfg(feature = "std")]
     pub use std::boxed::Box;
     #[cfg(feature = "std")]

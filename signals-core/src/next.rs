@@ -1,11 +1,13 @@
 //! The next receiver of a send.
 
-use crate::index::{Calls, Entry, Linked, Rewired, Settled, Thunk};
+use crate::index::{Calls, Entry, FromEntry, Linked, Rewired, Settled};
 use crate::receiver::Receiver;
 use crate::wiring::{Connected, Held};
 
 /// A receiver that is about to be called: a linked one, through `L`, or one that was connected at run time.
-pub(crate) enum Next<L> {
+#[cfg_attr(feature = "async", expect(private_interfaces, reason = "only the runtime looks inside"))]
+#[cfg_attr(not(feature = "async"), expect(unreachable_pub, reason = "only asynchronous signals show it"))]
+pub enum Next<L> {
     Linked(L, &'static Entry),
     #[cfg_attr(not(feature = "std"), expect(dead_code, reason = "there is none without"))]
     Connected(Held),
@@ -49,7 +51,7 @@ pub(crate) enum Receivers<C: Calls<T>, T> {
     Rewired(Rewired<T>),
 }
 
-impl<C: Calls<T>, T: Thunk> Receivers<C, T> {
+impl<C: Calls<T>, T: FromEntry> Receivers<C, T> {
     pub(crate) fn new(calls: C) -> Self {
         Receivers::Unsent(Some(calls))
     }
@@ -66,7 +68,7 @@ impl<C: Calls<T>, T: Thunk> Receivers<C, T> {
     }
 }
 
-impl<C: Calls<T>, T: Thunk> Iterator for Receivers<C, T> {
+impl<C: Calls<T>, T: FromEntry> Iterator for Receivers<C, T> {
     type Item = Next<T>;
 
     #[inline]

@@ -119,6 +119,17 @@ impl Receiver {
         }
     }
 
+    /// The size in bytes of the future that the receiver makes, each time it is called. `None` if it is no `async fn`.
+    ///
+    /// A future of more than `INLINE_FUTURE_SIZE` bytes is boxed: see `AsyncSignal`.
+    #[must_use]
+    pub fn future_size(&self) -> Option<usize> {
+        match &self.origin {
+            Origin::Linked(entry) => entry.future_size(),
+            Origin::Connected(connected) => connected.future_size(),
+        }
+    }
+
     /// The `sender = T` of the receiver: the only type of sender it hears. `None` hears every sender.
     #[must_use]
     pub fn sender(&self) -> Option<SenderType> {

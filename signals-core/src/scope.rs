@@ -1,4 +1,4 @@
-//! What holds for a while, or on one thread: scoped receivers and mutes.
+//! What holds for a while, or on one thread or in one task: scoped receivers and mutes.
 
 use core::mem::transmute_copy;
 use core::sync::atomic::AtomicBool;
@@ -11,46 +11,80 @@ use crate::index::State;
 use crate::sender::SenderType;
 use crate::signal::Signal;
 
-/// The thread on which a receiver hears, and whether it is being called: its closure can change what it borrows, and so
-/// be called but once at a time.
+/// Where something holds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Place {
+    /// For what one thread sends.
+    Thread(ThreadId),
+    /// For what is sent in a future, on whatever thread that is polled.
+    #[cfg(feature = "async")]
+    Task(u64),
+}
+
+impl Place {
+    fn this_thread() -> Self {
+        Place::Thread(thread::current().id())
+    }
+
+    pub(crate) fn is_here(self) -> bool {
+        match self {
+            Place::Thread(thread) => thread == thread::current().id(),
+            #[cfg(feature = "async")]
+            Place::Task(task) => crate::task::is_current(task),
+        }
+    }
+}
+
+/// Where a receiver hears, and whether it is being called: its closure can change what it borrows, and so be called but
+/// once at a time.
 #[derive(Debug, Clone)]
 pub(crate) struct Scope {
-    pub(crate) thread: ThreadId,
+    place: Place,
     busy: Arc<AtomicBool>,
 }
 
 impl Scope {
-    pub(crate) fn is_free(&self) -> bool {
-        !self.busy.load(Relaxed)
+    /// Whether the receiver hears what is sent here, and is not being called.
+    pub(crate) fn is_open(&self) -> bool {
+        self.place.is_here() && !self.busy.load(Relaxed)
     }
 }
 
 /// A closure that borrows from the stack, and is called only while what it borrows is there.
 pub struct Scoped<C: ?Sized> {
     closure: *mut C,
+    pub(crate) place: Place,
     busy: Arc<AtomicBool>,
 }
 
-// SAFETY: whoever uses `closure` says that it is on the thread the closure is from.
+// SAFETY: whoever uses `closure` says that this thread may.
 unsafe impl<C: ?Sized> Send for Scoped<C> {}
 
 // SAFETY: as for `Send`.
 unsafe impl<C: ?Sized> Sync for Scoped<C> {}
 
 impl<C: ?Sized> Scoped<C> {
-    /// A closure, and the options to connect it with: on this thread alone, and not while it is being called.
-    pub fn new(closure: *mut C) -> (Self, Options) {
-        let busy = Arc::new(AtomicBool::new(false));
-        let scope = Scope { thread: thread::current().id(), busy: Arc::clone(&busy) };
-        (Scoped { closure, busy }, Options::scoped(scope))
+    /// A closure that hears what this thread sends.
+    pub fn of_thread(closure: *mut C) -> Self {
+        Self::new(closure, Place::this_thread())
+    }
+
+    pub(crate) fn new(closure: *mut C, place: Place) -> Self {
+        Scoped { closure, place, busy: Arc::new(AtomicBool::new(false)) }
+    }
+
+    /// The options to connect it with: for its place alone, and not while it is being called.
+    #[must_use]
+    pub fn options(&self) -> Options {
+        Options::scoped(Scope { place: self.place, busy: Arc::clone(&self.busy) })
     }
 
     /// Calls the closure.
     ///
     /// # Safety
     ///
-    /// What it borrows is still there, and this is the thread it is from. That it is not being called already has been
-    /// seen to by whoever looked at the scope.
+    /// What it borrows is still there, and this is the thread it is from, or the one that polls the task it is from. That it
+    /// is not being called already has been seen to by whoever looked at the scope.
     pub unsafe fn call<R>(&self, call: impl FnOnce(&mut C) -> R) -> R {
         struct Free<'a>(&'a AtomicBool);
 
@@ -126,7 +160,7 @@ impl Drop for Mute {
 impl Signal {
     /// Mutes the signal for what this thread sends, until the guard is dropped.
     pub fn mute(&'static self) -> Mute {
-        self.mute_for(Some(thread::current().id()), None)
+        self.mute_for(Some(Place::this_thread()), None)
     }
 
     /// Mutes the signal on all threads, until the guard is dropped.
@@ -136,7 +170,7 @@ impl Signal {
 
     /// Mutes the receivers that `function` is, for what this thread sends, until the guard is dropped.
     pub fn mute_receiver<F: Copy + 'static>(&'static self, function: F) -> Mute {
-        self.mute_for(Some(thread::current().id()), Some(SenderType::of_value(&function)))
+        self.mute_for(Some(Place::this_thread()), Some(SenderType::of_value(&function)))
     }
 
     /// Mutes the receivers that `function` is on all threads, until the guard is dropped.
@@ -144,8 +178,8 @@ impl Signal {
         self.mute_for(None, Some(SenderType::of_value(&function)))
     }
 
-    fn mute_for(&'static self, thread: Option<ThreadId>, function: Option<SenderType>) -> Mute {
+    pub(crate) fn mute_for(&'static self, place: Option<Place>, function: Option<SenderType>) -> Mute {
         let state = self.state();
-        Mute { state, id: state.mute(thread, function.map(SenderType::id)) }
+        Mute { state, id: state.mute(place, function.map(SenderType::id)) }
     }
 }

@@ -3,6 +3,7 @@
 use core::any::TypeId;
 #[cfg(feature = "std")]
 use core::cmp::Ordering;
+use core::convert::Infallible;
 use core::fmt;
 use core::marker::PhantomData;
 use core::panic::Location;
@@ -118,20 +119,21 @@ impl<F> fmt::Debug for Signal<F> {
 #[linkme::distributed_slice]
 pub static SIGNALS_CORE_SIGNALS: [&'static Signal];
 
-/// A signal whose receivers are called through thunks of type `T`, a function pointer.
+/// A signal whose receivers are called through thunks of type `T`, a function pointer. An asynchronous signal also has
+/// thunks of type `F`, which return futures.
 ///
-/// `Slot::new` lets no thunk of another type in.
-pub struct Dispatcher<T> {
+/// `Slot::new` and `Slot::new_async` let no thunk of another type in.
+pub struct Dispatcher<T, F = Infallible> {
     signal: Signal,
-    thunk: PhantomData<T>,
+    thunks: PhantomData<(T, F)>,
 }
 
-impl<T> Dispatcher<T> {
+impl<T, F> Dispatcher<T, F> {
     /// `filters`: whether senders of different types can send the signal. `skip`: what a receiver does in place of its
     /// own that was disconnected while the signal is sent.
     #[must_use]
     #[track_caller]
-    pub const fn new<D: IsDeclared>(
+    pub const fn new<D: IsDeclared<F>>(
         _declared: PhantomData<D>,
         [name, module_path, declared_as]: [&'static str; 3],
         filters: bool,
@@ -148,7 +150,7 @@ impl<T> Dispatcher<T> {
             state: State::new(filters, skip),
             declared: PhantomData,
         };
-        Dispatcher { signal, thunk: PhantomData }
+        Dispatcher { signal, thunks: PhantomData }
     }
 
     /// The part that does not know the arguments.
@@ -166,15 +168,15 @@ impl<T> Dispatcher<T> {
     }
 }
 
-/// The type that a signal is declared with: [`Signal`], whatever it is called there.
+/// The type that a signal is declared with: [`Signal`], whatever it is called there, or `AsyncSignal`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the type of a signal",
-    label = "write `signals_core::Signal<fn(…)>` here, or import `signals_core::Signal`"
+    label = "write `signals_core::Signal<fn(…)>` here, or import `signals_core::Signal`; `AsyncSignal` likewise"
 )]
-pub trait IsDeclared {}
+pub trait IsDeclared<F> {}
 
 #[diagnostic::do_not_recommend]
-impl<F> IsDeclared for Signal<F> {}
+impl<D> IsDeclared<Infallible> for Signal<D> {}
 
 /// The type that `#[signal]` makes for each signal.
 #[diagnostic::on_unimplemented(
@@ -182,6 +184,8 @@ impl<F> IsDeclared for Signal<F> {}
     label = "expected a signal, declared with `#[signal]`"
 )]
 pub trait IsSignal<T>: Copy {
+    /// The thunks of an asynchronous signal.
+    type AsyncThunk: 'static;
     /// The one dispatcher of this signal.
-    fn dispatcher() -> &'static Dispatcher<T>;
+    fn dispatcher() -> &'static Dispatcher<T, Self::AsyncThunk>;
 }

@@ -38,6 +38,10 @@ impl Connected {
         match *self {}
     }
 
+    pub(crate) fn future_size(&self) -> Option<usize> {
+        match *self {}
+    }
+
     pub(crate) fn is_connected(&self) -> bool {
         match *self {}
     }

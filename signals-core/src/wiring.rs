@@ -6,7 +6,6 @@
 use core::any::TypeId;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, ThreadId};
 
 use arc_swap::ArcSwapOption;
 
@@ -14,6 +13,7 @@ pub(crate) use crate::connection::{Connected, Held};
 use crate::index::{Entry, State};
 use crate::next::Next;
 use crate::receiver::Receiver;
+use crate::scope::{Place, Scope};
 
 /// What keeps a [`Connected`] alive.
 pub(crate) type Handle = Arc<Connected>;
@@ -40,20 +40,16 @@ struct Edits {
 #[derive(Clone, Copy)]
 pub(crate) struct Muting {
     id: u64,
-    /// `None` mutes on every thread.
-    thread: Option<ThreadId>,
+    /// `None` mutes everywhere.
+    place: Option<Place>,
     /// `None` mutes the whole signal.
     function: Option<TypeId>,
 }
 
 impl Muting {
     fn is_here(&self) -> bool {
-        self.thread.is_none_or(is_current)
+        self.place.is_none_or(Place::is_here)
     }
-}
-
-fn is_current(thread: ThreadId) -> bool {
-    thread == thread::current().id()
 }
 
 impl Edits {
@@ -107,11 +103,11 @@ impl State {
     }
 
     /// Mutes the signal, or the receivers that `function` is. The answer ends it.
-    pub(crate) fn mute(&self, thread: Option<ThreadId>, function: Option<TypeId>) -> u64 {
+    pub(crate) fn mute(&self, place: Option<Place>, function: Option<TypeId>) -> u64 {
         let mut edits = self.wiring.edits();
         edits.muted += 1;
         let id = edits.muted;
-        edits.mutes.push(Muting { id, thread, function });
+        edits.mutes.push(Muting { id, place, function });
         self.swap_plan(edits);
         id
     }
@@ -195,12 +191,12 @@ impl Plan {
         plan
     }
 
-    /// Whether the whole signal is muted on this thread.
+    /// Whether the whole signal is muted here.
     fn is_muted(&self) -> bool {
         self.mutes.iter().any(|muting| muting.function.is_none() && muting.is_here())
     }
 
-    /// Whether a send on this thread calls the receiver.
+    /// Whether a send from here calls the receiver.
     fn calls(&self, item: &Item) -> bool {
         let mutes = |muting: &Muting| muting.function.is_some_and(|function| item.is(function)) && muting.is_here();
         item.is_connected() && item.is_here() && !self.mutes.iter().any(mutes)
@@ -208,13 +204,11 @@ impl Plan {
 }
 
 impl Item {
-    /// Whether the receiver hears what is sent on this thread, and is not called already if it can be but once.
+    /// Whether the receiver hears what is sent here, and is not called already if it can be but once.
     fn is_here(&self) -> bool {
         match self {
             Item::Linked(_) => true,
-            Item::Connected(connected) => {
-                connected.scope().is_none_or(|scope| is_current(scope.thread) && scope.is_free())
-            }
+            Item::Connected(connected) => connected.scope().is_none_or(Scope::is_open),
         }
     }
 

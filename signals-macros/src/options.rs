@@ -31,6 +31,11 @@ impl CratePath {
         self.0.as_ref().map(|path| quote!(use #path::#private as __signals_core_private;))
     }
 
+    /// Whether the code is in `signals-core` itself.
+    pub(crate) fn is_own(&self) -> bool {
+        self.0.as_ref().is_some_and(|path| path.is_ident("crate"))
+    }
+
     /// This path, or the other if no option gave this one.
     pub(crate) fn or(self, other: &Self) -> Self {
         if self.0.is_some() { self } else { other.clone() }

@@ -47,6 +47,10 @@ impl Receiver<'_> {
     fn slot(&self, subscription: &Subscription, signal: &Path, sender: Option<&Type>) -> TokenStream {
         let (private, import) = (subscription.crate_path.private(), subscription.crate_path.import());
         let thunk = self.thunk(&private, signal, sender);
+        let (new, size) = match self.future_size(&private, signal, sender) {
+            None => (quote!(new), None),
+            Some(size) => (quote!(new_async), Some(quote!(#size,))),
+        };
         let metadata = self.metadata(&private, subscription, sender);
         let inherited = self.attributes().filter(|attribute| is_inherited(attribute));
         quote! {
@@ -55,7 +59,7 @@ impl Receiver<'_> {
                 #import
                 #[#private::linkme::distributed_slice(#private::SIGNALS_CORE_RECEIVERS)]
                 #[linkme(crate = #private::linkme)]
-                static __SIGNALS_CORE_RECEIVER: #private::Slot = #private::Slot::new(#signal, #thunk, &const { #metadata });
+                static __SIGNALS_CORE_RECEIVER: #private::Slot = #private::Slot::#new(#signal, #thunk, #size &const { #metadata });
             };
         }
     }
@@ -69,36 +73,51 @@ impl Receiver<'_> {
     ///
     /// Its spans are such that rustc reports what does not fit at the parameter or return type that does not.
     fn thunk(&self, private: &TokenStream, signal: &Path, sender: Option<&Type>) -> TokenStream {
-        let function = self.callee(sender);
-        let parameters = self.function.parameters.iter().map(|parameter| argument(private, parameter, sender));
         let arguments = format_ident!("arguments", span = Span::mixed_site());
-        let mut parameters = Group::new(Delimiter::Parenthesis, quote!(#(#parameters),*));
-        // What does not fit the call as a whole, such as a lifetime, is reported at the function's name.
-        parameters.set_span(at(self.function.name.span()));
-        // In parentheses, for then it is a value, as it is below: if rustc does not find it, it says so once.
-        let mut function = Group::new(Delimiter::Parenthesis, function);
-        function.set_span(at(self.function.name.span()));
-        let call = quote!(#function #parameters);
+        let call = self.call(private, sender);
         let allow = self.allow_deprecated();
         let unasked_sender = sender.filter(|_| !self.function.parameters.iter().any(is_sender)).map(|sender| {
             let private = here(private, sender.span());
             quote_spanned!(at(sender.span())=> #private::assert_sent_by::<#sender, _>(#signal);)
         });
-        match &self.function.output {
-            ReturnType::Type(_, never) if matches!(**never, Type::Never(_)) => {
-                quote!(|#arguments| { #unasked_sender #allow #call })
+        let span = match &self.function.output {
+            ReturnType::Default => self.function.name.span(),
+            ReturnType::Type(_, ty) => ty.span(),
+        };
+        let private = here(private, span);
+        let respond = match &self.function.output {
+            _ if self.function.asyncness.is_some() => {
+                quote_spanned!(at(span)=> #private::asynchronous::respond_async(#call))
             }
-            output => {
-                let span = match output {
-                    ReturnType::Default => self.function.name.span(),
-                    ReturnType::Type(_, ty) => ty.span(),
-                };
+            ReturnType::Type(_, never) if matches!(**never, Type::Never(_)) => call,
+            _ => {
                 let response = format_ident!("response", span = at(span));
-                let private = here(private, span);
                 let respond = quote_spanned!(at(span)=> #private::respond(#response));
-                quote!(|#arguments| { #unasked_sender #allow let #response = #call; #respond })
+                return quote!(|#arguments| { #unasked_sender #allow let #response = #call; #respond });
             }
-        }
+        };
+        quote!(|#arguments| { #unasked_sender #allow #respond })
+    }
+
+    /// How large a future the receiver makes, if it does.
+    fn future_size(&self, private: &TokenStream, signal: &Path, sender: Option<&Type>) -> Option<TokenStream> {
+        self.function.asyncness?;
+        let arguments = format_ident!("arguments", span = Span::mixed_site());
+        let call = self.call(private, sender);
+        let allow = self.allow_deprecated();
+        Some(quote!(#private::asynchronous::future_size(#signal, |#arguments| { #allow #call })))
+    }
+
+    /// The call of the function with the arguments it asks for.
+    fn call(&self, private: &TokenStream, sender: Option<&Type>) -> TokenStream {
+        let parameters = self.function.parameters.iter().map(|parameter| argument(private, parameter, sender));
+        let mut parameters = Group::new(Delimiter::Parenthesis, quote!(#(#parameters),*));
+        // What does not fit the call as a whole, such as a lifetime, is reported at the function's name.
+        parameters.set_span(at(self.function.name.span()));
+        // In parentheses, for then it is a value, as it is below: if rustc does not find it, it says so once.
+        let mut function = Group::new(Delimiter::Parenthesis, self.callee(sender));
+        function.set_span(at(self.function.name.span()));
+        quote!(#function #parameters)
     }
 
     /// The function, for one sender if it is generic.

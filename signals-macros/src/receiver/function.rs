@@ -10,6 +10,7 @@ use crate::errors::Errors;
 
 pub(crate) struct Function {
     pub(crate) attributes: Vec<Attribute>,
+    pub(crate) asyncness: Option<Token![async]>,
     pub(crate) name: Ident,
     /// The first type parameter: only a sender can decide it.
     pub(crate) generic: Option<Ident>,
@@ -67,24 +68,16 @@ pub(crate) fn parse_signature(
     }
     input.parse::<Token![fn]>()?;
     let name = input.parse()?;
-    refuse_qualifiers(asyncness, unsafety, abi, &mut found);
+    refuse_qualifiers(unsafety, abi, &mut found);
     let generics = input.parse::<Generics>()?;
     let parameters = parse_parameters(input, &mut found)?;
     let output = input.parse()?;
     let broken = !found.is_empty();
     errors.append(found);
-    Ok(Function { attributes, name, generic: first_generic(&generics), parameters, output, broken })
+    Ok(Function { attributes, asyncness, name, generic: first_generic(&generics), parameters, output, broken })
 }
 
-fn refuse_qualifiers(
-    asyncness: Option<Token![async]>,
-    unsafety: Option<Token![unsafe]>,
-    abi: Option<Abi>,
-    errors: &mut Errors,
-) {
-    if let Some(asyncness) = asyncness {
-        errors.on(asyncness, "a `Signal` does not wait for its receivers, so none can be `async`: remove it");
-    }
+fn refuse_qualifiers(unsafety: Option<Token![unsafe]>, abi: Option<Abi>, errors: &mut Errors) {
     if let Some(unsafety) = unsafety {
         errors.on(unsafety, "a receiver cannot be `unsafe`: whoever sends the signal does not know its conditions");
     }

@@ -1,8 +1,8 @@
 //! The methods that connect receivers at run time.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
-use syn::Type;
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
+use syn::{Lifetime, Type};
 
 use super::declaration::{Sender, ungroup};
 use super::expand::Expansion;
@@ -16,57 +16,13 @@ impl Expansion<'_> {
         quote!(#every #one #weak #scoped)
     }
 
-    /// The one for a receiver that borrows.
-    fn scoped(&self) -> TokenStream {
-        let Expansion { private, arguments, dispatcher, types, response, .. } = self;
-        let for_lifetimes = &self.signature.lifetimes;
-        let scoped = self.method("scoped");
-        let call = (0..types.len()).map(|position| self.argument(position));
-        let fn_mut = quote!(dyn #for_lifetimes #private::core::ops::FnMut(&mut #arguments<#(#types),*>) -> #response);
-        let closure = self.boxed(&quote! {
-            // SAFETY: it is connected for this thread alone, and only until `body` is done, whose frame is above those
-            // that `closure` borrows from.
-            unsafe { scoped.call(|closure| closure(arguments)) }
-        });
-        quote! {
-            /// Connects a function or closure, which may borrow and change what it borrows, while `body` runs and for
-            /// what this thread sends.
-            ///
-            /// If the receiver itself sends the signal, it does not hear that.
-            #[track_caller]
-            pub fn #scoped<__B>(
-                self,
-                mut receiver: impl #for_lifetimes #private::core::ops::FnMut(#(#types),*) -> #response,
-                body: impl #private::core::ops::FnOnce() -> __B,
-            ) -> __B {
-                let closure: &mut (#fn_mut + '_) = &mut |arguments| receiver(#(#call),*);
-                let closure: *mut (#fn_mut + '_) = closure;
-                // SAFETY: the same pointer, for another lifetime.
-                let closure: *mut (#fn_mut + 'static) = unsafe { #private::with_another_lifetime(closure) };
-                let (scoped, options) = #private::Scoped::new(closure);
-                let function = #private::SenderType::of::<#private::ScopedReceiver>();
-                let _connection = #dispatcher.connect(options, #private::core::option::Option::None, function, #closure);
-                body()
-            }
-        }
-    }
-
-    /// A closure that can be stored, of this body.
-    fn boxed(&self, body: &TokenStream) -> TokenStream {
-        let Expansion { private, closure, .. } = self;
-        quote!({
-            let closure: #private::Box<#closure> = #private::Box::new(move |arguments| #body);
-            closure
-        })
-    }
-
     /// Those for receivers of every sender.
     fn connects_every(&self) -> TokenStream {
         let Expansion { private, types, .. } = self;
         let [connect, connect_with] = ["connect", "connect_with"].map(|name| self.method(name));
         let receiver = self.receiver(types.iter().map(|ty| quote!(#ty)));
         let none = quote!(#private::core::option::Option::None);
-        let body = self.connection(&none, (0..types.len()).map(|position| self.argument(position)));
+        let body = self.connection(&none, &self.call((0..types.len()).map(|position| self.argument(position))));
         quote! {
             /// Connects a function or closure, until the connection is dropped.
             #[track_caller]
@@ -100,7 +56,7 @@ impl Expansion<'_> {
         let downcast = quote!(#private::Downcast::<__S, _, _>::downcast(#signal, &mut arguments.#name));
         let rest = (1..types.len()).map(|position| self.argument(position));
         let sender_type = quote!(#private::core::option::Option::Some(#private::SenderType::of::<__S>()));
-        let body = self.connection(&sender_type, std::iter::once(downcast).chain(rest));
+        let body = self.connection(&sender_type, &self.call(std::iter::once(downcast).chain(rest)));
         Some(quote! {
             /// As `connect`, for senders of one type.
             #[track_caller]
@@ -122,20 +78,30 @@ impl Expansion<'_> {
 
     /// Those for a receiver that goes with its owner.
     fn connects_weak(&self) -> TokenStream {
-        let Expansion { private, dispatcher, types, .. } = self;
+        let Expansion { private, types, .. } = self;
         let [connect_weak, connect_weak_with] = ["connect_weak", "connect_weak_with"].map(|name| self.method(name));
         let owner = std::iter::once(quote!(&__O));
         let receiver = self.receiver(owner.chain(types.iter().map(|ty| quote!(#ty))));
-        let arguments = (0..types.len()).map(|position| self.argument(position));
-        let closure = self.boxed(&quote! {
-            receiver(&*weak.upgrade().expect("a send holds the owner of the receiver it calls"), #(#arguments),*)
-        });
-        let bounds = quote!(#private::core::marker::Send + #private::core::marker::Sync + 'static);
+        let owner = std::iter::once(quote!(&*owner));
+        let call = self.call(owner.chain((0..types.len()).map(|position| self.argument(position))));
+        let hold = quote!(let owner = weak.upgrade().expect("a send holds the owner of the receiver it calls"););
+        let call = if self.signature.is_async {
+            quote! {{
+                #hold
+                let receiver = #private::core::clone::Clone::clone(&receiver);
+                async move { #call.await }
+            }}
+        } else {
+            quote!({ #hold #call })
+        };
+        let none = quote!(#private::core::option::Option::None);
+        let body = self.connection(&none, &call);
+        let bounds = self.shared();
         quote! {
             /// As `connect`, for a receiver that belongs to `owner`, which is held weakly and lent to each call: the
             /// receiver goes with it.
             #[track_caller]
-            pub fn #connect_weak<__O: #bounds>(
+            pub fn #connect_weak<__O: #bounds + 'static>(
                 self,
                 owner: &#private::Arc<__O>,
                 receiver: #receiver,
@@ -145,18 +111,78 @@ impl Expansion<'_> {
 
             /// As `connect_weak`, with an order or a uid.
             #[track_caller]
-            pub fn #connect_weak_with<__O: #bounds>(
+            pub fn #connect_weak_with<__O: #bounds + 'static>(
                 self,
                 options: #private::Options,
                 owner: &#private::Arc<__O>,
                 receiver: #receiver,
             ) -> #private::Connection {
-                let function = #private::SenderType::of_value(&receiver);
+                let options = options.owner(owner);
                 let weak = #private::Arc::downgrade(owner);
-                let none = #private::core::option::Option::None;
-                #dispatcher.connect(options.owner(owner), none, function, #closure)
+                #body
             }
         }
+    }
+
+    /// The one for a receiver that borrows.
+    fn scoped(&self) -> TokenStream {
+        let Expansion { private, arguments, dispatcher, types, response, signature, .. } = self;
+        let for_lifetimes = &signature.lifetimes;
+        let scoped = self.method("scoped");
+        let fn_mut = quote!(#private::core::ops::FnMut);
+        let erased = quote!(dyn #for_lifetimes #fn_mut(&mut #arguments<#(#types),*>) -> #response);
+        let call = (0..types.len()).map(|position| self.argument(position));
+        let ready = signature.is_async.then(|| quote!(#private::asynchronous::ready));
+        let closure = self.boxed(&quote! {
+            // SAFETY: it hears what this thread sends, until `body` is done, or what `body` sends as it is polled. All that
+            // while the closure is there.
+            #ready(unsafe { scoped.call(|closure| closure(arguments)) })
+        });
+        let future = quote!(#private::core::future::Future);
+        let (place, asyncness, body, output, run, end) = if signature.is_async {
+            let run = quote!(let body = scoped.run(body););
+            (quote!(of_task), quote!(async), quote!(#future<Output = __B>), quote!(__B), run, quote!(body.await))
+        } else {
+            let body = quote!(#private::core::ops::FnOnce() -> __B);
+            (quote!(of_thread), quote!(), body, quote!(__B), quote!(), quote!(body()))
+        };
+        let doc = if signature.is_async {
+            "Connects a function or closure, which may borrow and change what it borrows, while `body` runs and for what it sends."
+        } else {
+            "Connects a function or closure, which may borrow and change what it borrows, while `body` runs and for what this thread sends."
+        };
+        let track_caller = (!signature.is_async).then(|| quote!(#[track_caller]));
+        quote! {
+            #[doc = #doc]
+            ///
+            /// If the receiver itself sends the signal, it does not hear that.
+            #track_caller
+            pub #asyncness fn #scoped<__B>(
+                self,
+                mut receiver: impl #for_lifetimes #fn_mut(#(#types),*) -> #response,
+                body: impl #body,
+            ) -> #output {
+                let closure: &mut (#erased + '_) = &mut |arguments| receiver(#(#call),*);
+                let closure: *mut (#erased + '_) = closure;
+                // SAFETY: the same pointer, for another lifetime.
+                let closure: *mut (#erased + 'static) = unsafe { #private::with_another_lifetime(closure) };
+                let scoped = #private::Scoped::#place(closure);
+                #run
+                let options = scoped.options();
+                let function = #private::SenderType::of::<#private::ScopedReceiver>();
+                let _connection = #dispatcher.connect(options, #private::core::option::Option::None, function, #closure);
+                #end
+            }
+        }
+    }
+
+    /// A closure that can be stored, of this body.
+    fn boxed(&self, body: &TokenStream) -> TokenStream {
+        let Expansion { private, closure, .. } = self;
+        quote!({
+            let closure: #private::Box<#closure> = #private::Box::new(move |arguments| #body);
+            closure
+        })
     }
 
     /// The argument at this position, for one more receiver.
@@ -169,35 +195,100 @@ impl Expansion<'_> {
                 let access = self.access();
                 quote!(#access(&arguments.#name).0)
             }
+            Type::Reference(reference) if reference.mutability.is_some() => quote!(&mut *arguments.#name),
             Type::Reference(_) => quote!(arguments.#name),
             // What is no `Copy` has been reported, and most of it is this at least.
             _ => quote!(#private::core::clone::Clone::clone(&arguments.#name)),
         }
     }
 
-    fn method(&self, name: &str) -> Ident {
+    pub(super) fn method(&self, name: &str) -> Ident {
         format_ident!("{name}", span = self.signal.span())
+    }
+
+    /// The bounds of what several threads can have.
+    fn shared(&self) -> TokenStream {
+        let Expansion { private, .. } = self;
+        quote!(#private::core::marker::Send + #private::core::marker::Sync)
     }
 
     /// The type of a receiver that takes these.
     fn receiver(&self, types: impl Iterator<Item = TokenStream>) -> TokenStream {
-        let Expansion { private, response, .. } = self;
-        let for_lifetimes = &self.signature.lifetimes;
-        quote! {
-            impl #for_lifetimes #private::core::ops::Fn(#(#types),*) -> #response
-                + #private::core::marker::Send
-                + #private::core::marker::Sync
-                + 'static
+        let Expansion { private, response, lifetimes, signature, .. } = self;
+        let for_lifetimes = &signature.lifetimes;
+        if signature.is_async {
+            let types = types.collect::<Vec<_>>();
+            let mut names = Vec::new();
+            let explicit = types.iter().map(|ty| name_lifetimes(ty.clone(), &mut names)).collect::<Vec<_>>();
+            // The first gives rustc the types of a closure's parameters, the second a future that is `Send`.
+            return quote! {
+                impl #for_lifetimes #private::core::ops::AsyncFn(#(#types),*) -> #response
+                    + for<#lifetimes #(#names),*> #private::asynchronous::AsyncReceiver<(#(#explicit,)*), #response>
+            };
+        }
+        let shared = self.shared();
+        quote!(impl #for_lifetimes #private::core::ops::Fn(#(#types),*) -> #response + #shared + 'static)
+    }
+
+    /// The call of `receiver` with these.
+    fn call(&self, arguments: impl Iterator<Item = TokenStream>) -> TokenStream {
+        let Expansion { private, signature, .. } = self;
+        if signature.is_async {
+            quote!(#private::asynchronous::AsyncReceiver::call(&receiver, (#(#arguments,)*)))
+        } else {
+            quote!(receiver(#(#arguments),*))
         }
     }
 
-    /// Connects `receiver`, which is called with these.
-    fn connection(&self, sender: &TokenStream, arguments: impl Iterator<Item = TokenStream>) -> TokenStream {
-        let Expansion { private, dispatcher, .. } = self;
-        let closure = self.boxed(&quote!(receiver(#(#arguments),*)));
+    /// Connects `receiver`, which is called so.
+    fn connection(&self, sender: &TokenStream, call: &TokenStream) -> TokenStream {
+        let Expansion { private, dispatcher, signature, .. } = self;
+        let (options, closure) = if signature.is_async {
+            let size = quote!(#private::asynchronous::future_size(self, |arguments| #call));
+            let future = quote!(#private::asynchronous::ReceiverFuture::from_or_box(#call));
+            (quote!(options.__future_size(#size)), self.boxed(&future))
+        } else {
+            (quote!(options), self.boxed(call))
+        };
         quote! {
             let function = #private::SenderType::of_value(&receiver);
+            let options = #options;
             #dispatcher.connect(options, #sender, function, #closure)
         }
     }
+}
+
+/// Gives names to the lifetimes that a type leaves out.
+fn name_lifetimes(tokens: TokenStream, names: &mut Vec<Lifetime>) -> TokenStream {
+    let mut explicit = TokenStream::new();
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Group(group) => {
+                explicit
+                    .extend([TokenTree::Group(Group::new(group.delimiter(), name_lifetimes(group.stream(), names)))]);
+            }
+            TokenTree::Punct(punct) if punct.as_char() == '\'' => match tokens.next() {
+                Some(TokenTree::Ident(ident)) if ident == "_" => explicit.extend(new_lifetime(names)),
+                ident => {
+                    explicit.extend([TokenTree::Punct(punct)]);
+                    explicit.extend(ident);
+                }
+            },
+            TokenTree::Punct(punct) if punct.as_char() == '&' => {
+                explicit.extend([TokenTree::Punct(punct)]);
+                if !matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == '\'') {
+                    explicit.extend(new_lifetime(names));
+                }
+            }
+            token => explicit.extend([token]),
+        }
+    }
+    explicit
+}
+
+fn new_lifetime(names: &mut Vec<Lifetime>) -> TokenStream {
+    let name = Lifetime::new(&format!("'__{}", names.len()), Span::call_site());
+    names.push(name.clone());
+    name.into_token_stream()
 }

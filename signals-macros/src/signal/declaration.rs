@@ -44,6 +44,8 @@ pub(crate) struct Head {
 pub(crate) struct Signature {
     /// The type as written: `Signal<fn(…)>`.
     pub(crate) declared: Type,
+    /// Whether that is an `AsyncSignal`. rustc is made to check it.
+    pub(crate) is_async: bool,
     pub(crate) lifetimes: Option<BoundLifetimes>,
     pub(crate) arguments: Vec<Argument>,
     pub(crate) response: Option<Type>,
@@ -144,11 +146,17 @@ fn parse_signature(declared: &Type, errors: &mut Errors) -> Option<Signature> {
         ReturnType::Default => None,
         ReturnType::Type(_, ty) => Some(*ty),
     };
-    let signature = Signature { declared: declared.clone(), lifetimes, arguments, response, sender };
+    let is_async = is_async(declared);
+    let signature = Signature { declared: declared.clone(), is_async, lifetimes, arguments, response, sender };
     signature.check_types(errors).then_some(signature)
 }
 
 impl Signature {
+    /// Whether several receivers can be called at once.
+    pub(crate) fn shares_arguments(&self) -> bool {
+        !self.arguments.iter().any(Argument::is_mutable_reference)
+    }
+
     /// Refuses what rustc would report once for each piece of code that is made of it.
     fn check_types(&self, errors: &mut Errors) -> bool {
         let mut found = Errors::default();
@@ -187,6 +195,10 @@ fn refuse_unsized(ty: &Type, message: &str, errors: &mut Errors) {
     if refused {
         errors.on(ty, message);
     }
+}
+
+fn is_async(declared: &Type) -> bool {
+    matches!(ungroup(declared), Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "AsyncSignal"))
 }
 
 /// The function pointer in `Signal<fn(…)>`.

@@ -6,14 +6,16 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{PathArguments, Token, Type};
 
-use super::declaration::{Declaration, Head, Sender, Signature, function_in};
+use super::declaration::{Argument, Declaration, Head, Sender, Signature, function_in};
 use crate::options::{CratePath, at, here, is_inherited};
 
 pub(crate) fn expand(declaration: &Declaration, crate_path: &CratePath) -> TokenStream {
     let Declaration { head: Head { attributes, visibility, keyword, .. }, .. } = declaration;
     let (private, import) = (crate_path.private(), crate_path.import());
-    let signal = Expansion::new(declaration, &private);
-    let items = [signal.arguments(), signal.identity(), signal.verbs(), signal.senders(), signal.assertions()];
+    let unmentioned = crate_path.is_own().then(|| quote!(#[diagnostic::do_not_recommend]));
+    let signal = Expansion::new(declaration, &private, unmentioned);
+    let verbs = if declaration.signature.is_async { signal.async_verbs() } else { signal.verbs() };
+    let items = [signal.arguments(), signal.identity(), verbs, signal.senders(), signal.assertions()];
     let inherited = attributes.iter().filter(|attribute| is_inherited(attribute));
     let deprecated = attributes.iter().any(|attribute| attribute.path().is_ident("deprecated"));
     let allow_deprecated = deprecated.then(|| quote!(#[allow(deprecated)]));
@@ -83,10 +85,15 @@ pub(super) struct Expansion<'a> {
     pub(super) response: TokenStream,
     /// The type of the functions that call the receivers.
     thunk: TokenStream,
+    /// Keeps the signals of the library out of errors that are about others. In code of users it could be out of reach:
+    /// `#![no_implicit_prelude]` hides it.
+    unmentioned: Option<TokenStream>,
+    /// The type of those that call the receivers of an asynchronous signal that wait.
+    async_thunk: TokenStream,
 }
 
 impl<'a> Expansion<'a> {
-    fn new(declaration: &'a Declaration, private: &'a TokenStream) -> Self {
+    fn new(declaration: &'a Declaration, private: &'a TokenStream, unmentioned: Option<TokenStream>) -> Self {
         let Declaration { head: Head { name, .. }, signature } = declaration;
         let span = at(name.span());
         let mut signal = name.clone();
@@ -99,6 +106,11 @@ impl<'a> Expansion<'a> {
         let lifetimes = lifetimes.map(|lifetimes| quote!(#(#lifetimes,)*)).unwrap_or_default();
         let for_lifetimes = &signature.lifetimes;
         let thunk = quote!(#for_lifetimes fn(&mut #arguments<#(#types),*>) -> #response);
+        let async_thunk = if signature.is_async {
+            quote!(for<'__r, #lifetimes> fn(&'__r mut #arguments<#(#types),*>) -> #private::asynchronous::ReceiverFuture<'__r, #response>)
+        } else {
+            quote!(#private::core::convert::Infallible)
+        };
         Expansion {
             head: &declaration.head,
             signature,
@@ -112,6 +124,8 @@ impl<'a> Expansion<'a> {
             lifetimes,
             response,
             thunk,
+            unmentioned,
+            async_thunk,
         }
     }
 
@@ -120,7 +134,11 @@ impl<'a> Expansion<'a> {
         let Expansion { private, signal, arguments, names, .. } = self;
         let visibility = &self.head.visibility;
         let types = (0..names.len()).map(|position| format_ident!("T{position}")).collect::<Vec<_>>();
+        // Receivers that run at once have arguments of their own.
+        let copy = (self.signature.is_async && self.signature.shares_arguments())
+            .then(|| quote!(#[derive(#private::core::clone::Clone, #private::core::marker::Copy)]));
         quote! {
+            #copy
             #visibility struct #arguments<#(#types),*> {
                 #(pub #names: #types,)*
             }
@@ -134,41 +152,44 @@ impl<'a> Expansion<'a> {
 
     /// The one dispatcher, and what makes the unit struct behave as a static would.
     fn identity(&self) -> TokenStream {
-        let Expansion { private, signal, dispatcher, closure, arguments, types, response, thunk, .. } = self;
-        let for_lifetimes = &self.signature.lifetimes;
+        let Expansion { private, signal, dispatcher, closure, thunk, async_thunk, response, unmentioned, .. } = self;
         let skipped = without_lifetimes(response.clone());
         let declared = &self.signature.declared;
         let name = self.head.name.unraw().to_string();
         let filters = matches!(self.signature.sender, Sender::Dyn(..) | Sender::ByValue(_));
         let private_here = here(private, declared.span());
+        let called = self.called();
+        let is_async = self.is_async();
         let function = as_written(&function_in(declared).to_token_stream());
         let texts = quote!([#name, #private::core::module_path!(), #function]);
         let declared = quote_spanned! {at(declared.span())=>
             #private_here::core::marker::PhantomData::<#declared>
         };
         quote! {
-            static #dispatcher: #private::Dispatcher<#thunk> =
+            static #dispatcher: #private::Dispatcher<#thunk, #async_thunk> =
                 #private::Dispatcher::new(#declared, #texts, #filters, |_| {
                     use #private::Unsendable as _;
                     <#private::Skipped<#skipped> as #private::core::default::Default>::default().response()
                 });
 
-            type #closure = dyn #for_lifetimes #private::core::ops::Fn(&mut #arguments<#(#types),*>) -> #response
-                + #private::core::marker::Send
-                + #private::core::marker::Sync;
+            type #closure = dyn #called + #private::core::marker::Send + #private::core::marker::Sync;
 
             #[#private::linkme::distributed_slice(#private::SIGNALS_CORE_SIGNALS)]
             #[linkme(crate = #private::linkme)]
             static __SIGNALS_CORE_SIGNAL: &'static #private::Signal = #dispatcher.signal();
 
             #[doc(hidden)]
-            #[diagnostic::do_not_recommend]
+            #unmentioned
             impl #private::IsSignal<#thunk> for #signal {
+                type AsyncThunk = #async_thunk;
+
                 #[inline]
-                fn dispatcher() -> &'static #private::Dispatcher<#thunk> {
+                fn dispatcher() -> &'static #private::Dispatcher<#thunk, #async_thunk> {
                     &#dispatcher
                 }
             }
+
+            #is_async
 
             #[automatically_derived]
             impl #private::core::clone::Clone for #signal {
@@ -199,6 +220,37 @@ impl<'a> Expansion<'a> {
         }
     }
 
+    /// What a receiver is called as that was connected at run time.
+    fn called(&self) -> TokenStream {
+        let Expansion { private, arguments, types, lifetimes, response, .. } = self;
+        let for_lifetimes = &self.signature.lifetimes;
+        let call = quote!(#private::core::ops::Fn);
+        if self.signature.is_async {
+            let future = quote!(#private::asynchronous::ReceiverFuture<'__r, #response>);
+            quote!(for<'__r, #lifetimes> #call(&'__r mut #arguments<#(#types),*>) -> #future)
+        } else {
+            quote!(#for_lifetimes #call(&mut #arguments<#(#types),*>) -> #response)
+        }
+    }
+
+    /// What makes the signal one that waits for its receivers.
+    fn is_async(&self) -> Option<TokenStream> {
+        let Expansion { private, signal, dispatcher, thunk, async_thunk, .. } = self;
+        self.signature.is_async.then(|| {
+            quote! {
+                #[doc(hidden)]
+                impl #private::IsAsyncSignal<#async_thunk> for #signal {
+                    type Thunk = #thunk;
+
+                    #[inline]
+                    fn dispatcher() -> &'static #private::Dispatcher<#thunk, #async_thunk> {
+                        &#dispatcher
+                    }
+                }
+            }
+        })
+    }
+
     /// What rustc shall check of the arguments' types.
     fn assertions(&self) -> TokenStream {
         let Expansion { private, lifetimes, .. } = self;
@@ -217,10 +269,16 @@ impl<'a> Expansion<'a> {
             }
             _ => TokenStream::new(),
         };
+        let sent =
+            self.signature.arguments.iter().filter(|_| self.signature.is_async).map(|Argument { ty, .. }| {
+                let private = here(private, ty.span());
+                quote_spanned!(at(ty.span())=> #private::asynchronous::assert_async_argument::<#ty>();)
+            });
         quote! {
             fn assertions<#lifetimes>() {
                 #(#copied)*
                 #concrete
+                #(#sent)*
             }
         }
     }

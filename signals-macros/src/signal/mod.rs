@@ -1,5 +1,6 @@
 //! `#[signal]`.
 
+mod async_verbs;
 mod connects;
 mod declaration;
 mod expand;

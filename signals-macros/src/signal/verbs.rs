@@ -8,12 +8,12 @@ use super::expand::Expansion;
 
 /// A method that takes the arguments of the signal.
 #[derive(Default)]
-struct Verb {
-    name: &'static str,
-    doc: &'static str,
-    generic: Option<TokenStream>,
-    output: TokenStream,
-    bound: Option<TokenStream>,
+pub(super) struct Verb {
+    pub(super) name: &'static str,
+    pub(super) doc: &'static str,
+    pub(super) generic: Option<TokenStream>,
+    pub(super) output: TokenStream,
+    pub(super) bound: Option<TokenStream>,
 }
 
 impl Expansion<'_> {
@@ -24,8 +24,7 @@ impl Expansion<'_> {
         let has_receivers_for = self.has_receivers_for();
         let connects = self.connects();
         let private = self.private;
-        // Clippy counts `self` in.
-        let allow = (self.names.len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]));
+        let allow = self.allow_arguments();
         quote! {
             #allow
             impl #signal {
@@ -41,8 +40,13 @@ impl Expansion<'_> {
         }
     }
 
+    pub(super) fn allow_arguments(&self) -> Option<TokenStream> {
+        // Clippy counts `self` in.
+        (self.names.len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]))
+    }
+
     /// The verbs that a response can stop.
-    fn sends(&self) -> [Verb; 2] {
+    pub(super) fn sends(&self) -> [Verb; 2] {
         let Expansion { private, response, .. } = self;
         // Over a lifetime the bound is checked where the method is called, and not here.
         let bound = |failure| quote!(where for<'__r> #response: #private::Response #failure);
@@ -105,23 +109,28 @@ impl Expansion<'_> {
     }
 
     /// The receivers that hear this send.
-    fn calls(&self) -> TokenStream {
+    pub(super) fn calls(&self) -> TokenStream {
         let Expansion { private, dispatcher, .. } = self;
+        let [calls, calls_from] = if self.signature.is_async {
+            [quote!(async_calls), quote!(async_calls_from)]
+        } else {
+            [quote!(calls), quote!(calls_from)]
+        };
         match &self.signature.sender {
-            Sender::Nobody | Sender::Concrete(_) => quote!(#dispatcher.calls()),
+            Sender::Nobody | Sender::Concrete(_) => quote!(#dispatcher.#calls()),
             Sender::Dyn(reference, _) => {
                 let (access, sender) = (self.access(), self.names.first());
                 let reborrow = reference.mutability.map_or_else(|| quote!(#sender), |_| quote!(&mut *#sender));
-                quote!(#dispatcher.calls_from(|| #private::type_id_of(#access(#reborrow))))
+                quote!(#dispatcher.#calls_from(|| #private::type_id_of(#access(#reborrow))))
             }
             Sender::ByValue(_) => {
                 let (access, sender) = (self.access(), self.names.first());
-                quote!(#dispatcher.calls_from(|| #access(&#sender).1))
+                quote!(#dispatcher.#calls_from(|| #access(&#sender).1))
             }
         }
     }
 
-    fn has_receivers_for(&self) -> Option<TokenStream> {
+    pub(super) fn has_receivers_for(&self) -> Option<TokenStream> {
         let Expansion { private, signal, dispatcher, .. } = self;
         if matches!(self.signature.sender, Sender::Nobody) {
             return None;

@@ -1,0 +1,140 @@
+//! The verbs of asynchronous signals: how their receivers are called.
+//!
+//! As in [`crate::dispatch`], each takes the receivers in order, the arguments, and the call itself.
+
+use core::future::poll_fn;
+use core::pin::pin;
+use std::borrow::Cow;
+
+use futures_util::stream::{self, Stream};
+
+use crate::async_signal::AsyncThunk;
+use crate::failure::{Failure, Failures, catch};
+use crate::future::ReceiverFuture;
+use crate::index::{Calls, Thunk};
+use crate::next::{Next, Receivers};
+use crate::receiver::Receiver;
+use crate::response::Response;
+use crate::wiring::Connected;
+
+/// What the call of a receiver returns.
+#[expect(clippy::large_enum_variant, reason = "the future is in place, so that it needs no heap")]
+pub enum Answer<'r, R> {
+    /// The response.
+    Ready(R),
+    /// The response is to be waited for.
+    Future(ReceiverFuture<'r, R>),
+}
+
+impl<T: Thunk, F: Thunk> Next<AsyncThunk<T, F>> {
+    /// Calls the receiver.
+    pub fn ask<'r, A, R>(
+        &self,
+        arguments: &'r mut A,
+        ready: impl FnOnce(T, &'r mut A) -> R,
+        future: impl FnOnce(F, &'r mut A) -> ReceiverFuture<'r, R>,
+        connected: impl FnOnce(&Connected, &'r mut A) -> ReceiverFuture<'r, R>,
+    ) -> Answer<'r, R> {
+        match self {
+            Next::Linked(AsyncThunk::Ready(thunk), _) => Answer::Ready(ready(*thunk, arguments)),
+            Next::Linked(AsyncThunk::Future(thunk), _) => Answer::Future(future(*thunk, arguments)),
+            Next::Connected(held) => Answer::Future(connected(&held.connected, arguments)),
+        }
+    }
+}
+
+/// The call of a receiver of one signal.
+pub trait Ask<T, F, A, R>: for<'r> Fn(&Next<AsyncThunk<T, F>>, &'r mut A) -> Answer<'r, R> + Copy {}
+
+impl<T, F, A, R, C> Ask<T, F, A, R> for C where C: for<'r> Fn(&Next<AsyncThunk<T, F>>, &'r mut A) -> Answer<'r, R> + Copy
+{}
+
+/// Calls every receiver, each once the one before it has responded, until a response stops it.
+pub async fn send<T: Thunk, F: Thunk, A, R: Response>(
+    calls: impl Calls<AsyncThunk<T, F>>,
+    mut arguments: A,
+    ask: impl Ask<T, F, A, R>,
+) -> R {
+    for next in Receivers::new(calls) {
+        let response = answer(&next, &mut arguments, ask).await;
+        if response.stops() {
+            return response;
+        }
+    }
+    R::proceed()
+}
+
+/// Calls every receiver, whatever happens.
+pub async fn send_robust<T: Thunk, F: Thunk, A, R: Response>(
+    calls: impl Calls<AsyncThunk<T, F>>,
+    mut arguments: A,
+    ask: impl Ask<T, F, A, R>,
+) -> Failures<R::Failure> {
+    let mut failures = Vec::new();
+    for next in Receivers::new(calls) {
+        let response = answer_robust(&next, &mut arguments, ask).await;
+        failures.extend(Failure::of(response, || next.into_receiver()));
+    }
+    Failures { failures }
+}
+
+/// Calls a receiver each time the next response is asked for.
+pub fn responses<T: Thunk, F: Thunk, A, R>(
+    calls: impl Calls<AsyncThunk<T, F>>,
+    arguments: A,
+    ask: impl Ask<T, F, A, R>,
+) -> impl Stream<Item = (Receiver, R)> {
+    stream::unfold((Receivers::new(calls), arguments), move |(mut receivers, mut arguments)| async move {
+        let next = receivers.next()?;
+        let response = answer(&next, &mut arguments, ask).await;
+        Some(((next.into_receiver(), response), (receivers, arguments)))
+    })
+}
+
+/// Calls a receiver each time the next response is asked for, and goes on after one that panicked.
+pub fn responses_robust<T: Thunk, F: Thunk, A, R>(
+    calls: impl Calls<AsyncThunk<T, F>>,
+    arguments: A,
+    ask: impl Ask<T, F, A, R>,
+) -> impl Stream<Item = (Receiver, Result<R, Failure>)> {
+    stream::unfold((Receivers::new(calls), arguments), move |(mut receivers, mut arguments)| async move {
+        let next = receivers.next()?;
+        let response = answer_robust(&next, &mut arguments, ask).await;
+        let receiver = next.into_receiver();
+        let response = response.map_err(|message| Failure::panicked(receiver.clone(), message));
+        Some(((receiver, response), (receivers, arguments)))
+    })
+}
+
+/// Calls a receiver and waits for it.
+pub(crate) async fn answer<T: Thunk, F: Thunk, A, R>(
+    next: &Next<AsyncThunk<T, F>>,
+    arguments: &mut A,
+    ask: impl Ask<T, F, A, R>,
+) -> R {
+    // The future is moved out before it is waited for, so that there is room for but one.
+    let future = match ask(next, arguments) {
+        Answer::Ready(response) => return response,
+        Answer::Future(future) => future,
+    };
+    future.await
+}
+
+/// As `answer`. The message of a panic, in the call, while it is waited for, or as the future is dropped.
+pub(crate) async fn answer_robust<T: Thunk, F: Thunk, A, R>(
+    next: &Next<AsyncThunk<T, F>>,
+    arguments: &mut A,
+    ask: impl Ask<T, F, A, R>,
+) -> Result<R, Cow<'static, str>> {
+    let future = match catch(|| ask(next, arguments))? {
+        Answer::Ready(response) => return Ok(response),
+        Answer::Future(future) => future,
+    };
+    let mut future = pin!(Some(future));
+    let response = poll_fn(|context| match future.as_mut().as_pin_mut() {
+        Some(future) => catch(|| future.poll(context)).map_or_else(|message| Err(message).into(), |poll| poll.map(Ok)),
+        None => unreachable!("it is dropped below"),
+    });
+    let response = response.await;
+    catch(|| future.set(None)).and(response)
+}

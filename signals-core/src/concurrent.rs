@@ -1,0 +1,56 @@
+//! The verbs that start all receivers of an asynchronous signal at once.
+
+use futures_util::stream::{FuturesUnordered, StreamExt};
+
+use crate::async_dispatch::{Ask, answer, answer_robust};
+use crate::async_signal::AsyncThunk;
+use crate::failure::{Failure, Failures};
+use crate::index::{Calls, Thunk};
+use crate::next::Receivers;
+use crate::response::Response;
+
+/// What the signals that lend arguments as `&mut` are said to lack. Nothing implements it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has `&mut` arguments, which only one receiver can hold at a time",
+    label = "use `send` or `send_robust` here"
+)]
+pub trait SharesArguments {}
+
+/// Calls every receiver at once, until a response stops the others.
+pub async fn send_concurrent<T: Thunk, F: Thunk, A: Copy, R: Response>(
+    calls: impl Calls<AsyncThunk<T, F>>,
+    arguments: A,
+    ask: impl Ask<T, F, A, R>,
+) -> R {
+    let answer = |next| async move {
+        let mut arguments = arguments;
+        answer(&next, &mut arguments, ask).await
+    };
+    let mut responses = Receivers::new(calls).map(answer).collect::<FuturesUnordered<_>>();
+    while let Some(response) = responses.next().await {
+        if response.stops() {
+            return response;
+        }
+    }
+    R::proceed()
+}
+
+/// Calls every receiver at once, whatever happens.
+pub async fn send_concurrent_robust<T: Thunk, F: Thunk, A: Copy, R: Response>(
+    calls: impl Calls<AsyncThunk<T, F>>,
+    arguments: A,
+    ask: impl Ask<T, F, A, R>,
+) -> Failures<R::Failure> {
+    let answer = |(place, next)| async move {
+        let mut arguments = arguments;
+        let response = answer_robust(&next, &mut arguments, ask).await;
+        Failure::of(response, || next.into_receiver()).map(|failure| (place, failure))
+    };
+    let mut answers = Receivers::new(calls).enumerate().map(answer).collect::<FuturesUnordered<_>>();
+    let mut failures = Vec::new();
+    while let Some(failure) = answers.next().await {
+        failures.extend(failure);
+    }
+    failures.sort_by_key(|(place, _)| *place);
+    Failures { failures: failures.into_iter().map(|(_, failure)| failure).collect() }
+}

@@ -1,0 +1,78 @@
+//! Futures as places: what is sent while one is polled, on whatever thread.
+
+use core::cell::RefCell;
+use core::future::Future;
+use core::pin::Pin;
+use core::sync::atomic::AtomicU64;
+use core::sync::atomic::Ordering::Relaxed;
+use core::task::{Context, Poll};
+
+use crate::scope::{Mute, Place, Scoped};
+use crate::sender::SenderType;
+use crate::signal::Signal;
+
+std::thread_local! {
+    /// The tasks that are being polled on this thread, one inside the other.
+    static TASKS: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Whether the task is being polled on this thread.
+pub(crate) fn is_current(task: u64) -> bool {
+    // A thread that ends is in no task any more.
+    TASKS.try_with(|tasks| tasks.borrow().contains(&task)).unwrap_or(false)
+}
+
+fn new_task() -> Place {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    Place::Task(NEXT.fetch_add(1, Relaxed))
+}
+
+pin_project_lite::pin_project! {
+    /// Runs `body` as a task, and keeps a guard until it is done.
+    ///
+    /// No `async fn`, which would have room for the body twice.
+    pub struct InTask<B, G> {
+        #[pin]
+        body: B,
+        place: Place,
+        guard: G,
+    }
+}
+
+impl<B: Future, G> Future for InTask<B, G> {
+    type Output = B::Output;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<B::Output> {
+        struct Left;
+
+        impl Drop for Left {
+            fn drop(&mut self) {
+                TASKS.with(|tasks| tasks.borrow_mut().pop());
+            }
+        }
+
+        let this = self.project();
+        let Place::Task(task) = *this.place else { return this.body.poll(context) };
+        TASKS.with(|tasks| tasks.borrow_mut().push(task));
+        let _left = Left;
+        this.body.poll(context)
+    }
+}
+
+impl<C: ?Sized> Scoped<C> {
+    /// A closure that hears what is sent while [`Scoped::run`] is being polled.
+    pub fn of_task(closure: *mut C) -> Self {
+        Self::new(closure, new_task())
+    }
+
+    /// Runs the body of a task.
+    pub fn run<B: Future>(&self, body: B) -> InTask<B, ()> {
+        InTask { body, place: self.place, guard: () }
+    }
+}
+
+/// Runs `body`, for whose sends the signal is mute, or the receivers that `function` is.
+pub fn mute_while<B: Future>(signal: &'static Signal, function: Option<SenderType>, body: B) -> InTask<B, Mute> {
+    let place = new_task();
+    InTask { body, place, guard: signal.mute_for(Some(place), function) }
+}
