@@ -24,11 +24,21 @@ pub fn send<T: Thunk, A, R: Response>(
     }
     // Here and not above, so that an idle send does not write the arguments.
     let mut arguments = arguments;
+    calls.run(|calls| send_to_some(calls, &mut arguments, linked, connected))
+}
+
+/// Takes a reference, for wherever this is not inlined the arguments would be copied.
+#[inline]
+fn send_to_some<T: Thunk, A, R: Response>(
+    calls: impl Calls<T>,
+    arguments: &mut A,
+    mut linked: impl FnMut(T, &mut A) -> R,
+    mut connected: impl FnMut(&Connected, &mut A) -> R,
+) -> R {
     let Some(receivers) = calls.linked() else {
-        return send_settled(calls, &mut arguments, linked, connected);
+        return send_settled(calls, arguments, linked, connected);
     };
-    let (mut linked, mut connected) = (linked, connected);
-    let stopped = receivers.visit(|next| ask(&next, &mut arguments, &mut linked, &mut connected));
+    let stopped = receivers.visit(|next| ask(&next, arguments, &mut linked, &mut connected));
     stopped.break_value().unwrap_or_else(R::proceed)
 }
 

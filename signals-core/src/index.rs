@@ -483,6 +483,9 @@ pub trait Calls<T>: Sized {
     /// Whether it is known that there are none.
     fn is_idle(&self) -> bool;
 
+    /// Does `send`, in a function apart if that is too long to stand wherever the signal is sent.
+    fn run<R>(self, send: impl FnOnce(Self) -> R) -> R;
+
     /// All there are, if the wiring is what the linker made and known to be.
     fn linked(&self) -> Option<Linked<T>>;
 
@@ -607,6 +610,11 @@ impl<T: FromEntry> Calls<T> for All<T> {
     }
 
     #[inline]
+    fn run<R>(self, send: impl FnOnce(Self) -> R) -> R {
+        send(self)
+    }
+
+    #[inline]
     fn linked(&self) -> Option<Linked<T>> {
         self.state.wired().map(|entries| Linked::new([entries, &[]]))
     }
@@ -633,6 +641,11 @@ impl<T: FromEntry> Calls<T> for AllFrom<T> {
     #[inline]
     fn is_idle(&self) -> bool {
         self.sender.is_none()
+    }
+
+    #[inline(never)]
+    fn run<R>(self, send: impl FnOnce(Self) -> R) -> R {
+        send(self)
     }
 
     #[inline]
