@@ -154,6 +154,50 @@ mod result {
     }
 }
 
+/// Receivers are called in groups: each place within one, and what is left over, must count.
+mod many {
+    use super::*;
+
+    macro_rules! heard_by {
+        ($($signal:ident: $($receiver:ident = $place:literal),*;)*) => {
+            $(mod $signal {
+                use super::*;
+
+                #[signal]
+                static COUNTED: Signal<fn(stop: u32, log: &RefCell<Vec<u32>>) -> ControlFlow<u32>>;
+
+                $(#[receiver(COUNTED, order = $place)]
+                fn $receiver(stop: u32, log: &RefCell<Vec<u32>>) -> ControlFlow<u32> {
+                    log.borrow_mut().push($place);
+                    if stop == $place { ControlFlow::Break(stop) } else { ControlFlow::Continue(()) }
+                })*
+
+                #[test]
+                fn a_send_stops_at_any_of_them_or_calls_all() {
+                    let all = [$($place),*];
+                    for stop in all {
+                        let log = RefCell::default();
+                        assert_eq!(COUNTED.send(stop, &log), ControlFlow::Break(stop));
+                        assert_eq!(log.into_inner(), all[..usize::try_from(stop).unwrap()]);
+                    }
+                    let log = RefCell::default();
+                    assert_eq!(COUNTED.send(0, &log), ControlFlow::Continue(()));
+                    assert_eq!(log.into_inner(), all);
+                }
+            })*
+        };
+    }
+
+    heard_by! {
+        one: a = 1;
+        two: a = 1, b = 2;
+        three: a = 1, b = 2, c = 3;
+        four: a = 1, b = 2, c = 3, d = 4;
+        five: a = 1, b = 2, c = 3, d = 4, e = 5;
+        eleven: a = 1, b = 2, c = 3, d = 4, e = 5, f = 6, g = 7, h = 8, i = 9, j = 10, k = 11;
+    }
+}
+
 mod control_flow {
     use super::*;
 
