@@ -2,8 +2,6 @@
 
 use core::any::{Any, TypeId};
 use core::fmt;
-use core::sync::atomic::AtomicBool;
-use core::sync::atomic::Ordering::{Acquire, Release};
 use std::borrow::Cow;
 use std::panic::Location;
 use std::sync::{Arc, Weak};
@@ -13,6 +11,8 @@ use crate::receiver::{Metadata, Receiver};
 use crate::scope::Scope;
 use crate::sender::SenderType;
 use crate::signal::{Dispatcher, Signal};
+use crate::sync::atomic::AtomicBool;
+use crate::sync::atomic::Ordering::{Acquire, Release};
 use crate::wiring::Item;
 
 /// How to connect a receiver at run time: for `connect_with` and `connect_for_with` of a signal.

@@ -22,13 +22,13 @@ use core::mem::{self, transmute_copy};
 use core::ops::ControlFlow;
 use core::ptr;
 use core::slice;
-use core::sync::atomic::Ordering::{Acquire, Relaxed, Release};
-use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicUsize};
 
 use crate::async_signal::{AsyncThunk, IsAsyncSignal};
 use crate::next::Next;
 use crate::receiver::Metadata;
 use crate::signal::{Dispatcher, IsSignal};
+use crate::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+use crate::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicUsize};
 use crate::wiring::{Walk, Wiring};
 
 /// Every receiver linked into the program.
@@ -357,19 +357,17 @@ impl State {
     }
 }
 
-fn sort_once() {
-    const UNTOUCHED: u8 = 0;
-    const BUSY: u8 = 1;
-    const DONE: u8 = 2;
-    static PROGRESS: AtomicU8 = AtomicU8::new(UNTOUCHED);
+/// How far the sort is.
+static PROGRESS: AtomicU8 = AtomicU8::new(UNTOUCHED);
+const UNTOUCHED: u8 = 0;
+const BUSY: u8 = 1;
+const DONE: u8 = 2;
 
+fn sort_once() {
     match PROGRESS.compare_exchange(UNTOUCHED, BUSY, Acquire, Acquire) {
         Ok(_) => {
-            let slots = SIGNALS_CORE_RECEIVERS.static_slice();
-            let entries = UnsafeCell::raw_get(slots.as_ptr().cast::<UnsafeCell<Entry>>());
-            // SAFETY: slots are cells of entries without other contents, and nobody else has a reference to any entry:
-            // only this branch makes one before `DONE`, and only once.
-            sort(unsafe { slice::from_raw_parts_mut(entries, slots.len()) });
+            // SAFETY: only this branch makes a reference to any entry before `DONE`, and only once.
+            sort(unsafe { entries() });
             PROGRESS.store(DONE, Release);
         }
         Err(_) => {
@@ -380,10 +378,43 @@ fn sort_once() {
     }
 }
 
+/// # Safety
+///
+/// Nobody else has a reference to any entry.
+unsafe fn entries() -> &'static mut [Entry] {
+    let slots = SIGNALS_CORE_RECEIVERS.static_slice();
+    let entries = UnsafeCell::raw_get(slots.as_ptr().cast::<UnsafeCell<Entry>>());
+    // SAFETY: slots are cells of entries without other contents; the caller says the rest.
+    unsafe { slice::from_raw_parts_mut(entries, slots.len()) }
+}
+
+/// Undoes the sort, so that each execution of a model can begin with it.
+///
+/// # Safety
+///
+/// Nobody sends, and nobody holds a [`crate::Receiver`]. All signals are wired as the linker made them.
+#[cfg(shuttle)]
+pub unsafe fn unsort() {
+    // SAFETY: the caller says so.
+    let entries = unsafe { entries() };
+    for entry in &mut *entries {
+        (entry.group_len, entry.next_in_bucket, entry.first_in_bucket) = (0, NONE, NONE);
+    }
+    // Any order but the right one.
+    entries.reverse();
+    for signal in crate::signal::SIGNALS_CORE_SIGNALS.static_slice() {
+        let state = signal.state();
+        state.first.store(ptr::dangling_mut(), Relaxed);
+        state.len.store(0, Relaxed);
+        state.total.store(UNSORTED, Release);
+    }
+    PROGRESS.store(UNTOUCHED, Release);
+}
+
 /// Lets the thread that sorts go on.
 fn wait() {
     #[cfg(feature = "std")]
-    std::thread::yield_now();
+    crate::sync::thread::yield_now();
     #[cfg(not(feature = "std"))]
     core::hint::spin_loop();
 }

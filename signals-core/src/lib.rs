@@ -174,6 +174,7 @@ mod response;
 mod scope;
 mod sender;
 mod signal;
+mod sync;
 #[cfg(feature = "async")]
 mod task;
 #[cfg_attr(not(feature = "std"), path = "unwired.rs")]
@@ -187,6 +188,8 @@ pub use crate::connection::{Connection, Options};
 pub use crate::failure::{Failure, FailureKind, Failures};
 #[cfg(feature = "async")]
 pub use crate::future::INLINE_FUTURE_SIZE;
+#[cfg(shuttle)]
+pub use crate::index::unsort;
 #[cfg(feature = "std")]
 pub use crate::introspection::{Problem, check, signals};
 #[cfg(feature = "std")]

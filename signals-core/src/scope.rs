@@ -1,15 +1,15 @@
 //! What holds for a while, or on one thread or in one task: scoped receivers and mutes.
 
 use core::mem::transmute_copy;
-use core::sync::atomic::AtomicBool;
-use core::sync::atomic::Ordering::Relaxed;
 use std::sync::Arc;
-use std::thread::{self, ThreadId};
 
 use crate::connection::Options;
 use crate::index::State;
 use crate::sender::SenderType;
 use crate::signal::Signal;
+use crate::sync::atomic::AtomicBool;
+use crate::sync::atomic::Ordering::Relaxed;
+use crate::sync::thread::{self, ThreadId};
 
 /// Where something holds.
 #[derive(Debug, Clone, Copy, PartialEq)]

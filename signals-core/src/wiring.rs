@@ -5,15 +5,14 @@
 
 use core::any::TypeId;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-use arc_swap::ArcSwapOption;
+use std::sync::{Arc, PoisonError};
 
 pub(crate) use crate::connection::{Connected, Held};
 use crate::index::{Entry, State};
 use crate::next::Next;
 use crate::receiver::Receiver;
 use crate::scope::{Place, Scope};
+use crate::sync::{ArcSwapOption, Mutex, MutexGuard};
 
 /// What keeps a [`Connected`] alive.
 pub(crate) type Handle = Arc<Connected>;

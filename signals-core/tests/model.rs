@@ -1,0 +1,643 @@
+//! Threads that take turns in every way: sends beside changes of the wiring, under the model checker shuttle.
+//!
+//! Ordinary builds leave this out. ARCHITECTURE.md says how to run it, and what it cannot see.
+#![cfg(shuttle)]
+
+use std::any::Any;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
+use std::sync::{Arc, Mutex};
+
+use shuttle::scheduler::{DfsScheduler, PctScheduler, RandomScheduler, Schedule, Scheduler, Task, TaskId};
+use shuttle::{Config, Runner, thread};
+use signals_core::{Connection, Options, Signal, receiver, signal};
+
+mod explore {
+    use super::*;
+
+    /// Lets `inner` choose the next thread, but takes the turn from one that could go on only so often, and from one
+    /// that waits for another always.
+    struct Bounded<S> {
+        inner: S,
+        preemptions: usize,
+        left: usize,
+    }
+
+    impl<S: Scheduler> Scheduler for Bounded<S> {
+        fn new_execution(&mut self) -> Option<Schedule> {
+            self.left = self.preemptions;
+            self.inner.new_execution()
+        }
+
+        fn next_task(&mut self, runnable: &[&Task], current: Option<TaskId>, is_yielding: bool) -> Option<TaskId> {
+            let (own, others): (Vec<&Task>, Vec<&Task>) = runnable.iter().partition(|task| Some(task.id()) == current);
+            let choice = match (own.is_empty(), others.is_empty()) {
+                (false, false) if is_yielding => &others,
+                (false, false) if self.left == 0 => &own,
+                _ => runnable,
+            };
+            let next = self.inner.next_task(choice, current, is_yielding);
+            if !own.is_empty() && !is_yielding && next != current {
+                self.left -= 1;
+            }
+            next
+        }
+
+        fn next_u64(&mut self) -> u64 {
+            self.inner.next_u64()
+        }
+    }
+
+    /// Runs the scenario in every way in which threads lose their turn at most `preemptions` times, and then in ways
+    /// that chance decides, the same ones each time.
+    fn run(scenario: impl Fn() + Clone + Send + Sync + 'static, preemptions: usize) -> usize {
+        let mut config = Config::new();
+        config.silence_warnings = true;
+        config.max_steps = shuttle::MaxSteps::FailAfter(10_000);
+        let bounded = Bounded { inner: DfsScheduler::new(None, false), preemptions, left: 0 };
+        Runner::new(bounded, config.clone()).run(scenario.clone())
+            + Runner::new(RandomScheduler::new_from_seed(1, 1_000), config.clone()).run(scenario.clone())
+            + Runner::new(PctScheduler::new_from_seed(1, 4, 1_000), config).run(scenario)
+    }
+
+    /// One at a time, and none after one that failed: they share what is in statics.
+    static TURN: Mutex<()> = Mutex::new(());
+
+    /// Explores what threads do whose first use of any signal it is.
+    #[track_caller]
+    pub(crate) fn from_first_use(name: &str, preemptions: usize, scenario: impl Fn() + Clone + Send + Sync + 'static) {
+        let _turn = TURN.lock().expect("another model failed and left the statics as they were");
+        let executions = run(
+            move || {
+                // SAFETY: the execution before has ended, and with it each of its threads. It left nothing connected.
+                unsafe { signals_core::unsort() };
+                scenario();
+            },
+            preemptions,
+        );
+        println!("{name}: {executions} executions");
+    }
+
+    /// Explores what threads do once the receivers are sorted.
+    #[track_caller]
+    pub(crate) fn sorted(name: &str, preemptions: usize, scenario: impl Fn() + Clone + Send + Sync + 'static) {
+        from_first_use(name, preemptions, move || {
+            assert!(PAID.has_receivers());
+            scenario();
+        });
+    }
+}
+
+#[signal]
+static PAID: Signal<fn(heard: &mut Vec<u32>, presence: &Presence)>;
+
+#[signal]
+static SAVED: Signal<fn(sender: &dyn Any, heard: &mut Vec<u32>, presence: &Presence)>;
+
+#[signal]
+static SILENT: Signal<fn(heard: &mut Vec<u32>, presence: &Presence)>;
+
+#[receiver([PAID, SAVED], order = 10)]
+fn first(heard: &mut Vec<u32>) {
+    heard.push(10);
+}
+
+#[receiver(PAID, order = 20)]
+#[receiver(SAVED, order = 20, sender = u8)]
+fn changing(heard: &mut Vec<u32>, presence: &Presence) {
+    presence.hears(20, heard);
+}
+
+#[receiver([PAID, SAVED], order = 30)]
+fn last(heard: &mut Vec<u32>) {
+    heard.push(30);
+}
+
+/// A signal, and one of its ways to send.
+#[derive(Clone, Copy)]
+struct Subject {
+    name: &'static str,
+    signal: &'static Signal,
+    stays: &'static [u32],
+    send: fn(&mut Vec<u32>, &Presence),
+    connect: fn(Options, Box<Closure>) -> Connection,
+}
+
+type Closure = dyn Fn(&mut Vec<u32>, &Presence) + Send + Sync;
+
+/// Signals that have linked receivers.
+fn linked() -> [Subject; 4] {
+    let paid = Subject {
+        name: "PAID.send",
+        signal: &PAID,
+        stays: &[10, 30],
+        send: |heard, presence| PAID.send(heard, presence),
+        connect: |options, closure| PAID.connect_with(options, closure),
+    };
+    let saved = Subject {
+        name: "SAVED.send",
+        signal: &SAVED,
+        send: |heard, presence| SAVED.send(&0_u8, heard, presence),
+        connect: |options, closure| {
+            SAVED.connect_for_with::<u8>(options, move |_, heard, presence| closure(heard, presence))
+        },
+        ..paid
+    };
+    let paid_responses = Subject {
+        name: "PAID.responses",
+        send: |heard, presence| PAID.responses(heard, presence).for_each(drop),
+        ..paid
+    };
+    let saved_responses = Subject {
+        name: "SAVED.responses",
+        send: |heard, presence| SAVED.responses(&0_u8, heard, presence).for_each(drop),
+        ..saved
+    };
+    [paid, saved, paid_responses, saved_responses]
+}
+
+fn silent() -> Subject {
+    Subject {
+        name: "SILENT.send",
+        signal: &SILENT,
+        stays: &[],
+        send: |heard, presence| SILENT.send(heard, presence),
+        connect: |options, closure| SILENT.connect_with(options, closure),
+    }
+}
+
+impl Subject {
+    /// Connects a receiver whose order and uid are its number.
+    fn connect(&self, number: u32) -> Connection {
+        let options = Options::new().order(number.cast_signed()).uid(number.to_string());
+        (self.connect)(options, Box::new(move |heard, presence| presence.hears(number, heard)))
+    }
+
+    fn heard(&self) -> Vec<u32> {
+        let mut heard = Vec::new();
+        (self.send)(&mut heard, &Presence::default());
+        heard
+    }
+}
+
+/// What is known of a receiver that comes and goes. The model checker does not see it.
+#[derive(Default)]
+struct Presence {
+    number: u32,
+    coming: AtomicBool,
+    there: AtomicBool,
+    leaving: AtomicBool,
+    gone: AtomicBool,
+}
+
+impl Presence {
+    fn not_yet(number: u32) -> Self {
+        Presence { number, ..Self::default() }
+    }
+
+    fn there(number: u32) -> Self {
+        Presence { number, coming: AtomicBool::new(true), there: AtomicBool::new(true), ..Self::default() }
+    }
+
+    /// What a receiver does that comes and goes.
+    fn hears(&self, number: u32, heard: &mut Vec<u32>) {
+        assert!(number != self.number || !self.gone.load(Relaxed), "{number} was called after it was disconnected");
+        heard.push(number);
+    }
+
+    fn come<T>(&self, change: impl FnOnce() -> T) -> T {
+        self.coming.store(true, Relaxed);
+        let result = change();
+        self.there.store(true, Relaxed);
+        result
+    }
+
+    fn leave<T>(&self, change: impl FnOnce() -> T) -> T {
+        self.leaving.store(true, Relaxed);
+        let result = change();
+        self.gone.store(true, Relaxed);
+        result
+    }
+
+    /// Sends while the receiver may come or go, and checks who was called.
+    fn check(&self, stays: &[u32], send: impl FnOnce(&mut Vec<u32>, &Presence)) {
+        let number = self.number;
+        let (was_there, was_gone) = (self.there.load(Relaxed), self.gone.load(Relaxed));
+        let mut heard = Vec::new();
+        send(&mut heard, self);
+        let (is_coming, is_leaving) = (self.coming.load(Relaxed), self.leaving.load(Relaxed));
+
+        assert!(heard.is_sorted_by(|a, b| a < b), "out of order, or twice: {heard:?}");
+        let was_called = heard.contains(&number);
+        heard.retain(|heard| *heard != number);
+        assert_eq!(heard, stays, "of those that stay");
+        assert!(was_called || !was_there || is_leaving, "{number} was connected all the time, and not called");
+        assert!(!was_called || is_coming && !was_gone, "{number} was disconnected all the time, and called");
+    }
+}
+
+/// Runs the functions on a thread each.
+fn beside<const N: usize>(functions: [&(dyn Fn() + Sync); N]) {
+    thread::scope(|scope| {
+        for function in functions {
+            scope.spawn(function);
+        }
+    });
+}
+
+mod linked {
+    use super::*;
+
+    #[test]
+    fn send_beside_disconnect() {
+        for subject in linked() {
+            explore::sorted(&format!("{} beside disconnect", subject.name), 3, move || {
+                let presence = Presence::there(20);
+                beside([&|| assert!(presence.leave(|| subject.signal.disconnect(changing))), &|| {
+                    presence.check(subject.stays, subject.send);
+                }]);
+                presence.check(subject.stays, subject.send);
+                assert!(subject.signal.reconnect(changing));
+                assert_eq!(subject.heard(), [10, 20, 30]);
+            });
+        }
+    }
+
+    #[test]
+    fn send_beside_reconnect() {
+        for subject in linked() {
+            explore::sorted(&format!("{} beside reconnect", subject.name), 3, move || {
+                assert!(subject.signal.disconnect(changing));
+                let presence = Presence::not_yet(20);
+                beside([&|| assert!(presence.come(|| subject.signal.reconnect(changing))), &|| {
+                    presence.check(subject.stays, subject.send);
+                }]);
+                presence.check(subject.stays, subject.send);
+            });
+        }
+    }
+
+    #[test]
+    fn disconnects_beside_each_other() {
+        explore::sorted("disconnect beside disconnect", usize::MAX, || {
+            let disconnected = AtomicU32::new(0);
+            let disconnect: &(dyn Fn() + Sync) =
+                &|| _ = disconnected.fetch_add(u32::from(PAID.disconnect(changing)), Relaxed);
+            beside([disconnect, disconnect]);
+            assert_eq!(disconnected.load(Relaxed), 1);
+            assert!(PAID.reconnect(changing));
+        });
+    }
+
+    #[test]
+    fn disconnect_beside_reconnect() {
+        explore::sorted("disconnect beside reconnect", usize::MAX, || {
+            beside([&|| _ = PAID.disconnect(changing), &|| _ = PAID.reconnect(changing)]);
+            let [paid, _, paid_responses, _] = linked();
+            let is_connected = PAID.receivers().nth(1).unwrap().is_connected();
+            let expected = if is_connected { &[10, 20, 30][..] } else { &[10, 30] };
+            assert_eq!((&*paid.heard(), &*paid_responses.heard()), (expected, expected));
+            assert_eq!(PAID.reconnect(changing), !is_connected);
+        });
+    }
+}
+
+mod connected {
+    use super::*;
+
+    #[test]
+    fn send_beside_connect_and_drop() {
+        for subject in linked().into_iter().chain([silent()]) {
+            explore::sorted(&format!("{} beside connect and drop", subject.name), 2, move || {
+                let stays = if subject.stays.is_empty() { &[][..] } else { &[10, 20, 30] };
+                let presence = Presence::not_yet(25);
+                beside([
+                    &|| {
+                        let connection = presence.come(|| subject.connect(25));
+                        presence.leave(|| drop(connection));
+                    },
+                    &|| presence.check(stays, subject.send),
+                ]);
+                presence.check(stays, subject.send);
+            });
+        }
+    }
+
+    #[test]
+    fn send_beside_disconnect_by_uid_and_drop() {
+        explore::sorted("PAID.send beside disconnect_uid and drop", 2, || {
+            let [subject, ..] = linked();
+            let presence = Presence::there(25);
+            let connection = Mutex::new(Some(subject.connect(25)));
+            beside([
+                &|| _ = presence.leave(|| PAID.disconnect_uid("25")),
+                &|| presence.leave(|| drop(connection.lock().unwrap().take())),
+                &|| presence.check(&[10, 20, 30], subject.send),
+            ]);
+            assert_eq!(subject.heard(), [10, 20, 30]);
+        });
+    }
+
+    #[test]
+    fn changes_beside_each_other() {
+        explore::sorted("connect and drop beside disconnect", 2, || {
+            let [subject, ..] = linked();
+            beside([&|| drop(subject.connect(25)), &|| assert!(PAID.disconnect(changing))]);
+            assert_eq!(subject.heard(), [10, 30]);
+
+            let connection = Mutex::new(None);
+            beside([
+                &|| {
+                    let new = subject.connect(25);
+                    *connection.lock().unwrap() = Some(new);
+                },
+                &|| assert!(PAID.reconnect(changing)),
+            ]);
+            assert_eq!(subject.heard(), [10, 20, 25, 30]);
+        });
+    }
+
+    #[test]
+    fn connects_beside_each_other() {
+        explore::sorted("connect beside connect", usize::MAX, || {
+            let [subject, ..] = linked();
+            let connections = Mutex::new(Vec::new());
+            let connect = |number| {
+                let connection = subject.connect(number);
+                connections.lock().unwrap().push(connection);
+            };
+            beside([&|| connect(25), &|| connect(26)]);
+            assert_eq!(subject.heard(), [10, 20, 25, 26, 30]);
+            drop(connections.into_inner().unwrap());
+            assert_eq!(subject.heard(), [10, 20, 30]);
+        });
+    }
+
+    #[test]
+    fn a_uid_is_connected_once() {
+        explore::sorted("connect beside connect of the same uid", usize::MAX, || {
+            let [subject, ..] = linked();
+            let connections = Mutex::new(Vec::new());
+            let connect: &(dyn Fn() + Sync) = &|| {
+                let connection = subject.connect(25);
+                connections.lock().unwrap().push(connection);
+            };
+            beside([connect, connect]);
+            let connections = connections.into_inner().unwrap();
+            assert_eq!(connections.iter().filter(|connection| connection.is_connected()).count(), 1);
+            assert_eq!(subject.heard(), [10, 20, 25, 30]);
+        });
+    }
+
+    #[test]
+    fn closures_are_dropped_with_the_last_send_that_may_call_them() {
+        /// Changes the wiring as it goes, which a lock held meanwhile would not allow.
+        struct Kept {
+            _shared: Arc<()>,
+        }
+
+        impl Drop for Kept {
+            fn drop(&mut self) {
+                assert!(!SILENT.disconnect_uid("nobody"));
+            }
+        }
+
+        explore::sorted("SILENT.send beside the drop of a closure", 3, || {
+            let shared = Arc::new(());
+            let kept = Kept { _shared: Arc::clone(&shared) };
+            let closure = move |heard: &mut Vec<u32>, _: &Presence| {
+                let _ = &kept;
+                heard.push(1);
+            };
+            SILENT.connect_with(Options::new().uid("kept"), closure).detach();
+            beside([&|| assert!(SILENT.disconnect_uid("kept")), &|| assert!(silent().heard().len() <= 1)]);
+            assert_eq!(Arc::strong_count(&shared), 1);
+        });
+    }
+}
+
+mod quiet {
+    use super::*;
+
+    #[test]
+    fn send_beside_mute_everywhere() {
+        for subject in linked() {
+            explore::sorted(&format!("{} beside mute_everywhere", subject.name), 2, move || {
+                let [muting, muted, unmuting] = [const { AtomicBool::new(false) }; 3];
+                beside([
+                    &|| {
+                        muting.store(true, Relaxed);
+                        let guard = subject.signal.mute_everywhere();
+                        muted.store(true, Relaxed);
+                        assert_eq!(subject.heard(), []);
+                        unmuting.store(true, Relaxed);
+                        drop(guard);
+                        assert_eq!(subject.heard(), [10, 20, 30]);
+                    },
+                    &|| {
+                        let was_muted = muted.load(Relaxed) && !unmuting.load(Relaxed);
+                        let heard = subject.heard();
+                        let stays_muted = was_muted && !unmuting.load(Relaxed);
+                        assert!(heard == [10, 20, 30] || heard.is_empty(), "half muted: {heard:?}");
+                        assert!(!heard.is_empty() || muting.load(Relaxed), "muted by nobody");
+                        assert!(heard.is_empty() || !stays_muted, "called while muted: {heard:?}");
+                    },
+                ]);
+            });
+        }
+    }
+
+    #[test]
+    fn send_beside_mute_of_another_thread() {
+        for subject in linked() {
+            explore::sorted(&format!("{} beside mute", subject.name), 2, move || {
+                beside([
+                    &|| {
+                        let guard = subject.signal.mute();
+                        assert_eq!(subject.heard(), []);
+                        drop(guard);
+                    },
+                    &|| assert_eq!(subject.heard(), [10, 20, 30]),
+                ]);
+            });
+        }
+    }
+
+    #[test]
+    fn mutes_beside_each_other() {
+        explore::sorted("mute_receiver_everywhere beside mute_receiver", 2, || {
+            let [subject, ..] = linked();
+            beside([
+                &|| {
+                    let _quiet = PAID.mute_receiver_everywhere(changing);
+                    assert_eq!(subject.heard(), [10, 30]);
+                },
+                &|| {
+                    let _quiet = PAID.mute_receiver(last);
+                    assert!([&[10, 20][..], &[10]].contains(&&subject.heard()[..]));
+                },
+            ]);
+            assert_eq!(subject.heard(), [10, 20, 30]);
+        });
+    }
+
+    #[test]
+    fn send_beside_scoped() {
+        explore::sorted("PAID.send beside scoped", 3, || {
+            let [subject, ..] = linked();
+            beside([
+                &|| {
+                    let mut calls = 0;
+                    PAID.scoped(|_, _| calls += 1, || assert_eq!(subject.heard(), [10, 20, 30]));
+                    assert_eq!(calls, 1);
+                },
+                &|| assert_eq!(subject.heard(), [10, 20, 30]),
+            ]);
+        });
+    }
+}
+
+mod nested {
+    use super::*;
+
+    #[signal]
+    static OUTER: Signal<fn(heard: &mut Vec<u32>)>;
+
+    #[signal]
+    static INNER: Signal<fn(heard: &mut Vec<u32>)>;
+
+    #[receiver(OUTER, order = 1)]
+    fn rewires(heard: &mut Vec<u32>) {
+        heard.push(1);
+        OUTER.disconnect(leaves);
+        INNER.connect_with(Options::new().order(3).uid("by outer"), |heard| heard.push(23)).detach();
+        INNER.send(heard);
+    }
+
+    #[receiver(OUTER, order = 2)]
+    fn leaves(heard: &mut Vec<u32>) {
+        heard.push(25);
+    }
+
+    #[receiver(OUTER, order = 4)]
+    fn outer_last(heard: &mut Vec<u32>) {
+        heard.push(30);
+    }
+
+    #[receiver(INNER, order = 1)]
+    fn rewires_back(heard: &mut Vec<u32>) {
+        heard.push(21);
+        INNER.disconnect(inner_leaves);
+        OUTER.connect_with(Options::new().order(3).uid("by inner"), |heard| heard.push(29)).detach();
+    }
+
+    #[receiver(INNER, order = 2)]
+    fn inner_leaves(heard: &mut Vec<u32>) {
+        heard.push(22);
+    }
+
+    fn undo() {
+        OUTER.disconnect_uid("by inner");
+        INNER.disconnect_uid("by outer");
+        OUTER.reconnect(leaves);
+        INNER.reconnect(inner_leaves);
+    }
+
+    fn check(heard: &[u32], stays: &[u32]) {
+        assert!(heard.is_sorted_by(|a, b| a < b), "out of order, or twice: {heard:?}");
+        assert!(stays.iter().all(|number| heard.contains(number)), "of those that stay: {heard:?}");
+        assert!(!heard.contains(&25) && !heard.contains(&22), "called after it was disconnected: {heard:?}");
+    }
+
+    #[test]
+    fn receivers_rewire_both_signals_while_both_are_sent() {
+        explore::sorted("two signals, rewired by their receivers", 1, || {
+            let outer: &(dyn Fn() + Sync) = &|| {
+                let mut heard = Vec::new();
+                OUTER.send(&mut heard);
+                check(&heard, &[1, 21, 23, 30]);
+            };
+            let inner: &(dyn Fn() + Sync) = &|| {
+                let mut heard = Vec::new();
+                INNER.send(&mut heard);
+                check(&heard, &[21]);
+            };
+            beside([outer, inner]);
+            // Now both begin with the wiring changed.
+            beside([outer, inner]);
+            undo();
+        });
+    }
+
+    #[test]
+    fn a_receiver_rewires_its_signal_while_another_thread_does() {
+        explore::sorted("rewired by a receiver and another thread", 2, || {
+            beside([
+                &|| {
+                    let mut heard = Vec::new();
+                    OUTER.send(&mut heard);
+                    assert!(heard.is_sorted_by(|a, b| a < b), "out of order, or twice: {heard:?}");
+                    heard.retain(|number| *number != 25);
+                    assert_eq!(heard, [1, 21, 23, 30]);
+                },
+                &|| {
+                    let connection = OUTER.connect_with(Options::new().order(5), |_| ());
+                    OUTER.reconnect(leaves);
+                    drop(connection);
+                },
+            ]);
+            undo();
+        });
+    }
+}
+
+mod first_use {
+    use super::*;
+
+    #[test]
+    fn sends_beside_each_other() {
+        let [paid, saved, ..] = linked();
+        for other in [paid, saved] {
+            explore::from_first_use(&format!("first use: PAID.send beside {}", other.name), 3, move || {
+                let send = |subject: Subject| move || assert_eq!(subject.heard(), [10, 20, 30]);
+                beside([&send(paid), &send(other)]);
+            });
+        }
+        explore::from_first_use("first use: SILENT.send beside has_receivers_for", 3, || {
+            beside([&|| assert_eq!(silent().heard(), []), &|| assert!(SAVED.has_receivers_for::<u16>())]);
+            assert!(!SILENT.has_receivers());
+        });
+    }
+
+    #[test]
+    fn send_beside_disconnect() {
+        for subject in linked() {
+            explore::from_first_use(&format!("first use: {} beside disconnect", subject.name), 2, move || {
+                let presence = Presence::there(20);
+                beside([&|| assert!(presence.leave(|| subject.signal.disconnect(changing))), &|| {
+                    presence.check(subject.stays, subject.send);
+                }]);
+                assert!(subject.signal.reconnect(changing));
+            });
+        }
+    }
+
+    #[test]
+    fn send_beside_connect() {
+        let [paid, saved, ..] = linked();
+        for subject in [paid, saved, silent()] {
+            explore::from_first_use(&format!("first use: {} beside connect", subject.name), 2, move || {
+                let stays = if subject.stays.is_empty() { &[][..] } else { &[10, 20, 30] };
+                let presence = Presence::not_yet(25);
+                let connection = Mutex::new(None);
+                beside([
+                    &|| {
+                        let new = presence.come(|| subject.connect(25));
+                        *connection.lock().unwrap() = Some(new);
+                    },
+                    &|| presence.check(stays, subject.send),
+                ]);
+                presence.check(stays, subject.send);
+            });
+        }
+    }
+}
