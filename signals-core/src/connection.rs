@@ -1,6 +1,6 @@
 //! Receivers that are connected at run time.
 
-use core::any::{Any, TypeId};
+use core::any::Any;
 use core::fmt;
 use std::borrow::Cow;
 use std::panic::Location;
@@ -177,8 +177,7 @@ impl Drop for Connection {
 pub struct Connected {
     metadata: Metadata,
     uid: Option<Cow<'static, str>>,
-    /// The type of the function or closure that was connected.
-    function: TypeId,
+    sender: Option<SenderType>,
     closure: Box<dyn Any + Send + Sync>,
     /// The size of the future that the closure makes, if it does.
     future_size: Option<usize>,
@@ -198,8 +197,8 @@ impl Connected {
         self.uid.as_deref()
     }
 
-    pub(crate) fn function(&self) -> TypeId {
-        self.function
+    pub(crate) fn sender(&self) -> Option<SenderType> {
+        self.sender
     }
 
     /// What the signal calls: all closures of a signal are of one type `C`.
@@ -254,14 +253,11 @@ impl<T, F> Dispatcher<T, F> {
         function: SenderType,
         closure: Box<C>,
     ) -> Connection {
-        let metadata = Metadata::of_closure(function.name(), Location::caller()).with_order(options.order);
+        let metadata = Metadata::of_closure(function.name(), function.id(), Location::caller());
         let connected = Arc::new(Connected {
-            metadata: match sender {
-                Some(sender) => metadata.with_sender(sender),
-                None => metadata,
-            },
+            metadata: metadata.with_order(options.order),
             uid: options.uid,
-            function: function.id(),
+            sender,
             closure: Box::new(closure),
             future_size: options.future_size,
             live: AtomicBool::new(true),

@@ -46,7 +46,7 @@ unsafe impl Sync for Slot {}
 impl Slot {
     /// Connects `thunk`, which calls the receiver with the arguments it names, to `signal`.
     #[must_use]
-    pub const fn new<S, T>(_signal: S, thunk: T, metadata: &'static Metadata) -> Self
+    pub const fn new<S, T>(_signal: S, thunk: T, metadata: Metadata) -> Self
     where
         S: IsSignal<T>,
         T: Copy + Send + Sync + 'static,
@@ -56,7 +56,7 @@ impl Slot {
 
     /// As `new`, for a thunk that returns a future of the receiver's, which is of this size in bytes.
     #[must_use]
-    pub const fn new_async<S, F>(_signal: S, thunk: F, future_size: usize, metadata: &'static Metadata) -> Self
+    pub const fn new_async<S, F>(_signal: S, thunk: F, future_size: usize, metadata: Metadata) -> Self
     where
         S: IsAsyncSignal<F>,
         F: Copy + Send + Sync + 'static,
@@ -80,16 +80,15 @@ const NO_FUTURE: usize = usize::MAX;
 pub(crate) struct Entry {
     thunk: Erased,
     /// The thunk, or while the receiver is disconnected the one that does nothing: a send that is on its way through the
-    /// slice calls that.
+    /// slice calls that. While sorting, the address of the signal's state; before, nothing, for each address that the
+    /// linker has to fill in takes 24 bytes more.
     active: AtomicPtr<()>,
     /// Told apart by this and not by `active`: functions that do the same may have one address.
     disconnected: AtomicBool,
     /// The size of the future that the thunk returns, or [`NO_FUTURE`].
     future_size: usize,
-    pub(crate) metadata: &'static Metadata,
+    pub(crate) metadata: Metadata,
     state: fn() -> &'static State,
-    /// While sorting, the address of the signal's state.
-    key: usize,
     /// The position among all receivers of the signal.
     pub(crate) rank: u32,
     /// On the first entry of a sender's group, how many entries the group has.
@@ -104,20 +103,14 @@ pub(crate) struct Entry {
 const NONE: u32 = u32::MAX;
 
 impl Entry {
-    const fn new(
-        thunk: Erased,
-        future_size: usize,
-        metadata: &'static Metadata,
-        state: fn() -> &'static State,
-    ) -> Self {
+    const fn new(thunk: Erased, future_size: usize, metadata: Metadata, state: fn() -> &'static State) -> Self {
         Entry {
             thunk,
-            active: AtomicPtr::new(thunk.0),
+            active: AtomicPtr::new(ptr::null_mut()),
             disconnected: AtomicBool::new(false),
             future_size,
             metadata,
             state,
-            key: 0,
             rank: 0,
             group_len: 0,
             next_in_bucket: NONE,
@@ -344,6 +337,7 @@ impl State {
         }
         for (rank, entry) in (0..).zip(&mut *entries) {
             entry.rank = rank;
+            entry.active = AtomicPtr::new(entry.thunk.0);
         }
         if self.filters {
             entries.sort_unstable_by_key(|entry| (entry.sender(), entry.rank));
@@ -421,10 +415,11 @@ fn wait() {
 
 fn sort(entries: &'static mut [Entry]) {
     for entry in &mut *entries {
-        entry.key = ptr::from_ref((entry.state)()).addr();
+        entry.active = AtomicPtr::new(ptr::from_ref((entry.state)()).cast_mut().cast());
     }
-    entries.sort_unstable_by(|a, b| a.key.cmp(&b.key).then_with(|| a.metadata.cmp_order(b.metadata)));
-    for entries in entries.chunk_by_mut(|a, b| a.key == b.key) {
+    let key = |entry: &Entry| entry.active.load(Relaxed).addr();
+    entries.sort_unstable_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.metadata.cmp_order(&b.metadata)));
+    for entries in entries.chunk_by_mut(|a, b| key(a) == key(b)) {
         (entries[0].state)().publish(entries);
     }
 }
@@ -443,7 +438,7 @@ fn arrange(entries: &mut [Entry]) {
 
 /// The first entry that precedes this one.
 fn predecessor(entries: &[Entry], entry: usize) -> Option<usize> {
-    entries.iter().position(|other| other.metadata.precedes(entries[entry].metadata))
+    entries.iter().position(|other| other.metadata.precedes(&entries[entry].metadata))
 }
 
 /// The first entry of a circle that the first entry is in, or waits for. Each entry has one that precedes it.

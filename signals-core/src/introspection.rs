@@ -89,7 +89,7 @@ fn cycles(signal: &'static Signal) -> Vec<Problem> {
 
 fn names_of_no_receiver(signal: &'static Signal) -> Vec<Problem> {
     let receivers = signal.receivers().collect::<Vec<_>>();
-    let is_known = |named: SenderType| receivers.iter().any(|other| other.metadata().function() == Some(named.id()));
+    let is_known = |named: SenderType| receivers.iter().any(|other| other.metadata().function() == named.id());
     let problems = receivers.iter().flat_map(|receiver| {
         let unknown = receiver.metadata().named().filter(|named| !is_known(*named));
         unknown.map(|named| Problem::NoReceiver { signal, receiver: receiver.clone(), named: named.name() })

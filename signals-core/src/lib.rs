@@ -340,7 +340,8 @@ pub use signals_macros::signal;
 ///
 /// # Cost
 ///
-/// A slot of 64 bytes in the program, what [`Receiver`] tells of it, and a function that passes the arguments on. A
+/// A slot of 120 bytes in the program, which holds what [`Receiver`] tells of it, and a function that passes the arguments
+/// on. A
 /// receiver takes part only if its crate is linked: see [`link_dependencies!`].
 ///
 /// Django: `@receiver(order_paid, sender=…, dispatch_uid=…)`, which takes effect once its module has been imported.
@@ -431,7 +432,7 @@ pub mod __private0 {
     #[cfg(feature = "std")]
     pub use crate::failure::{Failure, Failures, responses_robust, send_robust};
     pub use crate::index::{SIGNALS_CORE_RECEIVERS, Slot};
-    pub use crate::receiver::{Metadata, Receiver};
+    pub use crate::receiver::{Extras, Metadata, Receiver, Unnameable, type_of};
     pub use crate::response::{Response, Skipped, Unsendable, respond};
     #[cfg(feature = "std")]
     pub use crate::scope::{Scoped, ScopedReceiver, with_another_lifetime};
@@ -442,7 +443,6 @@ pub mod __private0 {
     };
     pub use crate::signal::{Dispatcher, IsDeclared, IsSignal, SIGNALS_CORE_SIGNALS, Signal};
     pub use core;
-    pub use linkme;
 
     /// The verbs of asynchronous signals.
     #[cfg(feature = "async")]

@@ -59,7 +59,7 @@ impl Receiver {
 
     pub(crate) fn metadata(&self) -> &Metadata {
         match &self.origin {
-            Origin::Linked(entry) => entry.metadata,
+            Origin::Linked(entry) => &entry.metadata,
             Origin::Connected(connected) => connected.metadata(),
         }
     }
@@ -68,7 +68,7 @@ impl Receiver {
     /// at run time has the name that rustc gives it: see [`type_name`](core::any::type_name).
     #[must_use]
     pub fn name(&self) -> &str {
-        self.metadata().name
+        self.metadata().name()
     }
 
     /// The module path of the function and its name: `billing::ledger::record`.
@@ -86,13 +86,13 @@ impl Receiver {
     /// The source file of the receiver, as rustc was given it.
     #[must_use]
     pub fn file(&self) -> &str {
-        self.metadata().location.file()
+        self.metadata().file
     }
 
     /// The line of the attribute that makes the function a receiver, or where it was connected, from 1.
     #[must_use]
     pub fn line(&self) -> u32 {
-        self.metadata().location.line()
+        self.metadata().line
     }
 
     /// The `order = N` of the receiver: lower runs first, 0 unless given.
@@ -105,7 +105,7 @@ impl Receiver {
     #[must_use]
     pub fn uid(&self) -> &str {
         match &self.origin {
-            Origin::Linked(entry) => entry.metadata.uid,
+            Origin::Linked(entry) => entry.metadata.uid(),
             Origin::Connected(connected) => connected.uid().unwrap_or_else(|| self.path()),
         }
     }
@@ -133,7 +133,10 @@ impl Receiver {
     /// The `sender = T` of the receiver: the only type of sender it hears. `None` hears every sender.
     #[must_use]
     pub fn sender(&self) -> Option<SenderType> {
-        self.metadata().sender
+        match &self.origin {
+            Origin::Linked(entry) => entry.metadata.sender(),
+            Origin::Connected(connected) => connected.sender(),
+        }
     }
 }
 
@@ -158,42 +161,56 @@ impl fmt::Display for Receiver {
 }
 
 /// What the macros write down of a receiver.
+///
+/// It is there for every receiver of the program, so what is short stands in it and what is seldom said behind a pointer.
 pub struct Metadata {
     path: &'static str,
-    name: &'static str,
-    uid: &'static str,
-    location: &'static Location<'static>,
+    file: &'static str,
+    line: u32,
+    column: u32,
     order: i32,
-    /// The functions that run before this one, and those that run after it.
+    /// The name is the end of the path.
+    name_len: u32,
+    /// The type of the function, by which it can be named.
+    function: TypeId,
+    extras: Option<&'static Extras>,
+}
+
+/// What most receivers do not say.
+pub struct Extras {
+    uid: Option<&'static str>,
+    /// The functions that run before the receiver, and those that run after it.
     after: &'static [SenderType],
     before: &'static [SenderType],
     sender: Option<SenderType>,
-    /// The type of the function, by which it can be named.
-    function: Option<TypeId>,
+}
+
+/// In place of a function whose type cannot be named.
+#[derive(Clone, Copy)]
+pub struct Unnameable;
+
+/// The type of a function.
+#[must_use]
+pub const fn type_of<F: Copy + 'static>(_function: F) -> TypeId {
+    TypeId::of::<F>()
 }
 
 impl Metadata {
     /// A receiver of every sender, with order 0 and its path as uid, that stands where this is called.
     #[must_use]
     #[track_caller]
-    pub const fn new(path: &'static str, name: &'static str) -> Self {
+    pub const fn new(path: &'static str, name_len: u32, function: TypeId) -> Self {
+        let location = Location::caller();
         Metadata {
             path,
-            name,
-            uid: path,
-            location: Location::caller(),
+            file: location.file(),
+            line: location.line(),
+            column: location.column(),
             order: 0,
-            after: &[],
-            before: &[],
-            sender: None,
-            function: None,
+            name_len,
+            function,
+            extras: None,
         }
-    }
-
-    /// The same with a uid of its own.
-    #[must_use]
-    pub const fn with_uid(self, uid: &'static str) -> Self {
-        Metadata { uid, ..self }
     }
 
     /// The same with another order.
@@ -202,54 +219,42 @@ impl Metadata {
         Metadata { order, ..self }
     }
 
-    /// The same, to run after these.
+    /// The same, which says more.
     #[must_use]
-    pub const fn with_after(self, after: &'static [SenderType]) -> Self {
-        Metadata { after, ..self }
+    pub const fn with_extras(self, extras: &'static Extras) -> Self {
+        Metadata { extras: Some(extras), ..self }
     }
 
-    /// The same, to run before these.
-    #[must_use]
-    pub const fn with_before(self, before: &'static [SenderType]) -> Self {
-        Metadata { before, ..self }
+    /// A closure, connected at `location`.
+    #[cfg(feature = "std")]
+    pub(crate) fn of_closure(path: &'static str, function: TypeId, location: &'static Location<'static>) -> Self {
+        let name_len = path.trim_end_matches("::{{closure}}").rfind("::").map_or(0, |colons| colons + "::".len());
+        let name_len = u32::try_from(path.len() - name_len).unwrap_or(0);
+        let (file, line, column) = (location.file(), location.line(), location.column());
+        Metadata { path, file, line, column, order: 0, name_len, function, extras: None }
+    }
+
+    /// The functions that run before this receiver, and those that run after it.
+    fn constraints(&self) -> [&'static [SenderType]; 2] {
+        self.extras.map_or([&[], &[]], |extras| [extras.after, extras.before])
     }
 
     /// Whether the receiver names others to run after or before.
     pub(crate) fn names_others(&self) -> bool {
-        !self.after.is_empty() || !self.before.is_empty()
+        self.constraints().iter().any(|named| !named.is_empty())
     }
 
     /// Whether one of the two says that this one runs first.
     pub(crate) fn precedes(&self, other: &Self) -> bool {
-        let names =
-            |named: &[SenderType], function: Option<TypeId>| named.iter().any(|named| Some(named.id()) == function);
-        self.function != other.function && (names(other.after, self.function) || names(self.before, other.function))
+        let names = |named: &[SenderType], function: TypeId| named.iter().any(|named| named.id() == function);
+        let ([_, before], [after, _]) = (self.constraints(), other.constraints());
+        self.function != other.function && (names(after, self.function) || names(before, other.function))
     }
 
     /// The functions that the receiver names to run after or before.
     #[cfg(feature = "std")]
     pub(crate) fn named(&self) -> impl Iterator<Item = SenderType> + '_ {
-        self.after.iter().chain(self.before).copied()
-    }
-
-    /// The same, to be named by its function.
-    #[must_use]
-    pub const fn with_function<F: Copy + 'static>(self, _function: F) -> Self {
-        Metadata { function: Some(TypeId::of::<F>()), ..self }
-    }
-
-    /// The same for one type of sender.
-    #[must_use]
-    pub const fn with_sender(self, sender: SenderType) -> Self {
-        Metadata { sender: Some(sender), ..self }
-    }
-
-    /// A closure, connected at `location`.
-    #[cfg(feature = "std")]
-    pub(crate) fn of_closure(path: &'static str, location: &'static Location<'static>) -> Self {
-        let function = path.trim_end_matches("::{{closure}}");
-        let name = function.rfind("::").map_or(path, |colons| &path[colons + "::".len()..]);
-        Metadata { path, name, uid: path, location, order: 0, after: &[], before: &[], sender: None, function: None }
+        self.constraints().into_iter().flatten().copied()
     }
 
     #[cfg(feature = "std")]
@@ -257,22 +262,34 @@ impl Metadata {
         self.order
     }
 
-    #[cfg(feature = "std")]
-    pub(crate) const fn uid(&self) -> &'static str {
-        self.uid
+    pub(crate) fn uid(&self) -> &'static str {
+        self.extras.and_then(|extras| extras.uid).unwrap_or(self.path)
     }
 
     #[cfg(feature = "std")]
-    pub(crate) const fn function(&self) -> Option<TypeId> {
+    pub(crate) const fn function(&self) -> TypeId {
         self.function
     }
 
+    /// Where the name begins in the path.
+    fn name_start(&self) -> usize {
+        self.path.len() - self.name_len as usize
+    }
+
+    fn name(&self) -> &'static str {
+        &self.path[self.name_start()..]
+    }
+
     fn module_path(&self) -> &'static str {
-        &self.path[..(self.path.len() - self.name.len()).saturating_sub("::".len())]
+        &self.path[..self.name_start().saturating_sub("::".len())]
+    }
+
+    pub(crate) fn sender(&self) -> Option<SenderType> {
+        self.extras.and_then(|extras| extras.sender)
     }
 
     pub(crate) fn sender_id(&self) -> Option<TypeId> {
-        self.sender.map(SenderType::id)
+        self.sender().map(SenderType::id)
     }
 
     /// The order in which the receivers of a signal run, the same wherever and however the program is built.
@@ -283,11 +300,40 @@ impl Metadata {
         self.order
             .cmp(&other.order)
             .then_with(|| cmp_paths(self.module_path(), other.module_path()))
-            .then_with(|| self.location.line().cmp(&other.location.line()))
-            .then_with(|| self.location.column().cmp(&other.location.column()))
-            .then_with(|| self.location.file().cmp(other.location.file()))
-            .then_with(|| self.name.cmp(other.name))
-            .then_with(|| self.sender.map(SenderType::name).cmp(&other.sender.map(SenderType::name)))
+            .then_with(|| self.line.cmp(&other.line))
+            .then_with(|| self.column.cmp(&other.column))
+            .then_with(|| self.file.cmp(other.file))
+            .then_with(|| self.name().cmp(other.name()))
+            .then_with(|| self.sender().map(SenderType::name).cmp(&other.sender().map(SenderType::name)))
+    }
+}
+
+impl Extras {
+    /// Nothing more than any receiver.
+    pub const NONE: Self = Extras { uid: None, after: &[], before: &[], sender: None };
+
+    /// The same with a uid of its own.
+    #[must_use]
+    pub const fn with_uid(self, uid: &'static str) -> Self {
+        Extras { uid: Some(uid), ..self }
+    }
+
+    /// The same, to run after these.
+    #[must_use]
+    pub const fn with_after(self, after: &'static [SenderType]) -> Self {
+        Extras { after, ..self }
+    }
+
+    /// The same, to run before these.
+    #[must_use]
+    pub const fn with_before(self, before: &'static [SenderType]) -> Self {
+        Extras { before, ..self }
+    }
+
+    /// The same for one type of sender.
+    #[must_use]
+    pub const fn with_sender(self, sender: SenderType) -> Self {
+        Extras { sender: Some(sender), ..self }
     }
 }
 

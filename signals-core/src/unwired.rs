@@ -5,6 +5,7 @@ use core::any::TypeId;
 use crate::index::{Entry, State};
 use crate::next::Next;
 use crate::receiver::Metadata;
+use crate::sender::SenderType;
 
 /// Nothing can change.
 pub(crate) struct Wiring;
@@ -43,6 +44,10 @@ impl Connected {
     }
 
     pub(crate) fn is_connected(&self) -> bool {
+        match *self {}
+    }
+
+    pub(crate) fn sender(&self) -> Option<SenderType> {
         match *self {}
     }
 

@@ -12,6 +12,7 @@ use crate::index::{Entry, State};
 use crate::next::Next;
 use crate::receiver::Receiver;
 use crate::scope::{Place, Scope};
+use crate::sender::SenderType;
 use crate::sync::{ArcSwapOption, Mutex, MutexGuard};
 
 /// What keeps a [`Connected`] alive.
@@ -213,8 +214,8 @@ impl Item {
 
     pub(crate) fn is(&self, function: TypeId) -> bool {
         match self {
-            Item::Linked(entry) => entry.metadata.function() == Some(function),
-            Item::Connected(connected) => connected.function() == function,
+            Item::Linked(entry) => entry.metadata.function() == function,
+            Item::Connected(connected) => connected.metadata().function() == function,
         }
     }
 
@@ -232,7 +233,7 @@ impl Item {
     fn sender(&self) -> Option<TypeId> {
         match self {
             Item::Linked(entry) => entry.metadata.sender_id(),
-            Item::Connected(connected) => connected.metadata().sender_id(),
+            Item::Connected(connected) => connected.sender().map(SenderType::id),
         }
     }
 

@@ -1,9 +1,10 @@
 //! `key = value` options of an attribute.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
+use syn::token::PathSep;
 use syn::{Attribute, Ident, Path, Result, Token};
 
 use crate::errors::Errors;
@@ -17,18 +18,15 @@ impl CratePath {
     pub(crate) const DEFAULT: Self = CratePath(None);
 
     /// The hidden module, in the scope of [`import`](Self::import). Its name carries the patch version of both crates.
-    pub(crate) fn private(&self) -> TokenStream {
-        if self.0.is_some() {
-            return quote!(__signals_core_private);
-        }
-        let private = private_module();
-        quote!(::signals_core::#private)
+    pub(crate) fn private(&self) -> Private {
+        Private { is_imported: self.0.is_some(), span: Span::call_site() }
     }
 
     /// Brings a path of the user into scope, once, so that a wrong one is one error.
     pub(crate) fn import(&self) -> Option<TokenStream> {
         let private = private_module();
-        self.0.as_ref().map(|path| quote!(use #path::#private as __signals_core_private;))
+        let imported = format_ident!("{IMPORTED}");
+        self.0.as_ref().map(|path| quote!(use #path::#private as #imported;))
     }
 
     /// Whether the code is in `signals-core` itself.
@@ -43,7 +41,45 @@ impl CratePath {
 }
 
 fn private_module() -> Ident {
-    format_ident!("__private{}", env!("CARGO_PKG_VERSION_PATCH"))
+    Ident::new(concat!("__private", env!("CARGO_PKG_VERSION_PATCH")), Span::call_site())
+}
+
+/// What the hidden module is imported as.
+const IMPORTED: &str = "__signals_core_private";
+
+/// The hidden module.
+///
+/// It writes its tokens itself: a stream would be copied by the compiler each time, for each of the many times that an
+/// expansion names the module.
+#[derive(Clone, Copy)]
+pub(crate) struct Private {
+    is_imported: bool,
+    span: Span,
+}
+
+impl Private {
+    /// The same, as if it stood at the user's `span`: rustc points at the whole attribute where an expression begins or
+    /// ends with one of the macro's own tokens.
+    pub(crate) fn here(self, span: Span) -> Self {
+        Private { span: at(span), ..self }
+    }
+}
+
+impl ToTokens for Private {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Private { is_imported, span } = *self;
+        if is_imported {
+            Ident::new(IMPORTED, span).to_tokens(tokens);
+            return;
+        }
+        let colons = PathSep { spans: [span; 2] };
+        colons.to_tokens(tokens);
+        Ident::new("signals_core", span).to_tokens(tokens);
+        colons.to_tokens(tokens);
+        let mut private = private_module();
+        private.set_span(span);
+        private.to_tokens(tokens);
+    }
 }
 
 impl Parse for CratePath {
@@ -155,16 +191,6 @@ pub(crate) fn parse_crate_option(options: TokenStream, errors: &mut Errors) -> C
 /// Whether an attribute of the user's item is meant for all that is made of it.
 pub(crate) fn is_inherited(attribute: &Attribute) -> bool {
     ["cfg", "allow", "warn", "deny"].iter().any(|name| attribute.path().is_ident(name))
-}
-
-/// `tokens`, as if they stood at the user's `span`: rustc points at the whole attribute where an expression begins or
-/// ends with one of the macro's own tokens.
-pub(crate) fn here(tokens: &TokenStream, span: Span) -> TokenStream {
-    let moved = tokens.clone().into_iter().map(|mut token| {
-        token.set_span(token.span().located_at(span));
-        token
-    });
-    moved.collect()
 }
 
 /// A span that resolves names where the attribute stands and points at the user's `span`.

@@ -9,7 +9,7 @@ use syn::{Path, ReturnType, Type};
 use super::function::{Function, Parameter};
 use super::subscription::Subscription;
 use crate::errors::Errors;
-use crate::options::{CratePath, at, here, is_inherited};
+use crate::options::{CratePath, Private, at, is_inherited};
 
 pub(crate) struct Receiver<'a> {
     pub(crate) function: &'a Function,
@@ -46,20 +46,22 @@ impl Receiver<'_> {
 
     fn slot(&self, subscription: &Subscription, signal: &Path, sender: Option<&Type>) -> TokenStream {
         let (private, import) = (subscription.crate_path.private(), subscription.crate_path.import());
-        let thunk = self.thunk(&private, signal, sender);
-        let (new, size) = match self.future_size(&private, signal, sender) {
+        let thunk = self.thunk(private, signal, sender);
+        let (new, size) = match self.future_size(private, signal, sender) {
             None => (quote!(new), None),
             Some(size) => (quote!(new_async), Some(quote!(#size,))),
         };
-        let metadata = self.metadata(&private, subscription, sender);
+        let metadata = self.metadata(private, subscription, sender);
         let inherited = self.attributes().filter(|attribute| is_inherited(attribute));
         quote! {
             #(#inherited)*
             const _: () = {
                 #import
-                #[#private::linkme::distributed_slice(#private::SIGNALS_CORE_RECEIVERS)]
-                #[linkme(crate = #private::linkme)]
-                static __SIGNALS_CORE_RECEIVER: #private::Slot = #private::Slot::#new(#signal, #thunk, #size &const { #metadata });
+                #private::SIGNALS_CORE_RECEIVERS! {
+                    #![linkme_macro = #private::SIGNALS_CORE_RECEIVERS]
+                    static __SIGNALS_CORE_RECEIVER: #private::Slot =
+                        #private::Slot::#new(#signal, #thunk, #size #metadata);
+                }
             };
         }
     }
@@ -72,19 +74,19 @@ impl Receiver<'_> {
     /// The function that takes the arguments of the signal and calls the receiver with those it asks for.
     ///
     /// Its spans are such that rustc reports what does not fit at the parameter or return type that does not.
-    fn thunk(&self, private: &TokenStream, signal: &Path, sender: Option<&Type>) -> TokenStream {
+    fn thunk(&self, private: Private, signal: &Path, sender: Option<&Type>) -> TokenStream {
         let arguments = format_ident!("arguments", span = Span::mixed_site());
         let call = self.call(private, sender);
         let allow = self.allow_deprecated();
         let unasked_sender = sender.filter(|_| !self.function.parameters.iter().any(is_sender)).map(|sender| {
-            let private = here(private, sender.span());
+            let private = private.here(sender.span());
             quote_spanned!(at(sender.span())=> #private::assert_sent_by::<#sender, _>(#signal);)
         });
         let span = match &self.function.output {
             ReturnType::Default => self.function.name.span(),
             ReturnType::Type(_, ty) => ty.span(),
         };
-        let private = here(private, span);
+        let private = private.here(span);
         let respond = match &self.function.output {
             _ if self.function.asyncness.is_some() => {
                 quote_spanned!(at(span)=> #private::asynchronous::respond_async(#call))
@@ -100,7 +102,7 @@ impl Receiver<'_> {
     }
 
     /// How large a future the receiver makes, if it does.
-    fn future_size(&self, private: &TokenStream, signal: &Path, sender: Option<&Type>) -> Option<TokenStream> {
+    fn future_size(&self, private: Private, signal: &Path, sender: Option<&Type>) -> Option<TokenStream> {
         self.function.asyncness?;
         let arguments = format_ident!("arguments", span = Span::mixed_site());
         let call = self.call(private, sender);
@@ -109,7 +111,7 @@ impl Receiver<'_> {
     }
 
     /// The call of the function with the arguments it asks for.
-    fn call(&self, private: &TokenStream, sender: Option<&Type>) -> TokenStream {
+    fn call(&self, private: Private, sender: Option<&Type>) -> TokenStream {
         let parameters = self.function.parameters.iter().map(|parameter| argument(private, parameter, sender));
         let mut parameters = Group::new(Delimiter::Parenthesis, quote!(#(#parameters),*));
         // What does not fit the call as a whole, such as a lifetime, is reported at the function's name.
@@ -141,10 +143,21 @@ impl Receiver<'_> {
     }
 
     /// What is known of the receiver while the program runs.
-    fn metadata(&self, private: &TokenStream, subscription: &Subscription, sender: Option<&Type>) -> TokenStream {
+    fn metadata(&self, private: Private, subscription: &Subscription, sender: Option<&Type>) -> TokenStream {
         let name = self.name();
+        let name_len = u32::try_from(name.len()).ok();
+        let path = quote!(#private::core::concat!(#private::core::module_path!(), "::", #name));
+        let function = self.item(sender).unwrap_or_else(|| quote!(#private::Unnameable));
+        let order = subscription.order.as_ref().map(|order| quote!(.with_order(const { #order })));
+        let extras = Self::extras(private, subscription, sender);
+        let extras = extras.map(|extras| quote!(.with_extras(&const { #private::Extras::NONE #extras })));
+        let new = quote_spanned!(self.location=> Metadata::new);
+        quote!(#private::#new(#path, #name_len, #private::type_of(#function)) #order #extras)
+    }
+
+    /// What most receivers do not say.
+    fn extras(private: Private, subscription: &Subscription, sender: Option<&Type>) -> Option<TokenStream> {
         let uid = subscription.uid.as_ref().map(|uid| quote!(.with_uid(#uid)));
-        let order = subscription.order.as_ref().map(|order| quote!(.with_order(#order)));
         let named = |functions: &[Path]| {
             let functions = functions.iter().map(|function| quote!(#private::SenderType::of_value(&#function)));
             quote!(const { &[#(#functions),*] })
@@ -153,11 +166,9 @@ impl Receiver<'_> {
         let after = after.map(|functions| quote!(.with_after(#functions)));
         let before = (!subscription.before.is_empty()).then(|| named(&subscription.before));
         let before = before.map(|functions| quote!(.with_before(#functions)));
-        let sender_type = sender.map(|sender| quote!(.with_sender(#private::SenderType::of::<#sender>())));
-        let function = self.item(sender).map(|function| quote!(.with_function(#function)));
-        let new = quote_spanned!(self.location=> Metadata::new);
-        let path = quote!(#private::core::concat!(#private::core::module_path!(), "::", #name));
-        quote!(#private::#new(#path, #name) #uid #order #after #before #sender_type #function)
+        let sender = sender.map(|sender| quote!(.with_sender(#private::SenderType::of::<#sender>())));
+        let extras = quote!(#uid #after #before #sender);
+        (!extras.is_empty()).then_some(extras)
     }
 
     /// The function as a value, by whose type it is told from others.
@@ -202,14 +213,14 @@ fn is_trait_object(ty: &Type) -> bool {
 }
 
 /// The argument that `parameter` asks for.
-fn argument(private: &TokenStream, parameter: &Parameter, sender: Option<&Type>) -> TokenStream {
+fn argument(private: Private, parameter: &Parameter, sender: Option<&Type>) -> TokenStream {
     let Parameter { name, ty } = parameter;
     let end = ty.to_token_stream().into_iter().last().map_or_else(|| name.span(), |token: TokenTree| token.span());
     let arguments = format_ident!("arguments", span = Span::mixed_site().located_at(end));
     let argument = quote!(#arguments.#name);
     match sender {
         Some(sender) if is_sender(parameter) => {
-            let private = here(private, sender.span());
+            let private = private.here(sender.span());
             let downcast = quote_spanned! {at(sender.span())=>
                 #private::Downcast::<#sender, _, _>::downcast(#private::signal_of(&*#arguments), &mut #argument)
             };

@@ -7,13 +7,13 @@ use syn::spanned::Spanned;
 use syn::{PathArguments, Token, Type};
 
 use super::declaration::{Argument, Declaration, Head, Sender, Signature, function_in};
-use crate::options::{CratePath, at, here, is_inherited};
+use crate::options::{CratePath, Private, at, is_inherited};
 
 pub(crate) fn expand(declaration: &Declaration, crate_path: &CratePath) -> TokenStream {
     let Declaration { head: Head { attributes, visibility, keyword, .. }, .. } = declaration;
     let (private, import) = (crate_path.private(), crate_path.import());
     let unmentioned = crate_path.is_own().then(|| quote!(#[diagnostic::do_not_recommend]));
-    let signal = Expansion::new(declaration, &private, unmentioned);
+    let signal = Expansion::new(declaration, private, unmentioned);
     let verbs = if declaration.signature.is_async { signal.async_verbs() } else { signal.verbs() };
     let items = [signal.arguments(), signal.identity(), verbs, signal.senders(), signal.assertions()];
     let inherited = attributes.iter().filter(|attribute| is_inherited(attribute));
@@ -69,7 +69,7 @@ pub(crate) fn untyped(head: &Head, colon: Option<Token![:]>, crate_path: &CrateP
 pub(super) struct Expansion<'a> {
     pub(super) head: &'a Head,
     pub(super) signature: &'a Signature,
-    pub(super) private: &'a TokenStream,
+    pub(super) private: Private,
     /// The name of the signal, as code of the macro.
     pub(super) signal: Ident,
     /// The struct of the arguments. It is named so that rustc's errors say whose arguments they are.
@@ -93,7 +93,7 @@ pub(super) struct Expansion<'a> {
 }
 
 impl<'a> Expansion<'a> {
-    fn new(declaration: &'a Declaration, private: &'a TokenStream, unmentioned: Option<TokenStream>) -> Self {
+    fn new(declaration: &'a Declaration, private: Private, unmentioned: Option<TokenStream>) -> Self {
         let Declaration { head: Head { name, .. }, signature } = declaration;
         let span = at(name.span());
         let mut signal = name.clone();
@@ -157,7 +157,7 @@ impl<'a> Expansion<'a> {
         let declared = &self.signature.declared;
         let name = self.head.name.unraw().to_string();
         let filters = matches!(self.signature.sender, Sender::Dyn(..) | Sender::ByValue(_));
-        let private_here = here(private, declared.span());
+        let private_here = private.here(declared.span());
         let called = self.called();
         let is_async = self.is_async();
         let function = as_written(&function_in(declared).to_token_stream());
@@ -174,9 +174,10 @@ impl<'a> Expansion<'a> {
 
             type #closure = dyn #called + #private::core::marker::Send + #private::core::marker::Sync;
 
-            #[#private::linkme::distributed_slice(#private::SIGNALS_CORE_SIGNALS)]
-            #[linkme(crate = #private::linkme)]
-            static __SIGNALS_CORE_SIGNAL: &'static #private::Signal = #dispatcher.signal();
+            #private::SIGNALS_CORE_SIGNALS! {
+                #![linkme_macro = #private::SIGNALS_CORE_SIGNALS]
+                static __SIGNALS_CORE_SIGNAL: &'static #private::Signal = #dispatcher.signal();
+            }
 
             #[doc(hidden)]
             #unmentioned
@@ -258,20 +259,20 @@ impl<'a> Expansion<'a> {
         let copied = self.signature.arguments.iter().skip(usize::from(sender_by_value));
         let copied = copied.filter(|argument| !argument.is_mutable_reference()).map(|argument| {
             let ty = &argument.ty;
-            let private = here(private, ty.span());
+            let private = private.here(ty.span());
             quote_spanned!(at(ty.span())=> #private::assert_argument::<#ty>();)
         });
         let concrete = match &self.signature.sender {
             Sender::Concrete(reference) => {
                 let ty = &reference.elem;
-                let private = here(private, ty.span());
+                let private = private.here(ty.span());
                 quote_spanned!(at(ty.span())=> #private::assert_concrete::<#ty>();)
             }
             _ => TokenStream::new(),
         };
         let sent =
             self.signature.arguments.iter().filter(|_| self.signature.is_async).map(|Argument { ty, .. }| {
-                let private = here(private, ty.span());
+                let private = private.here(ty.span());
                 quote_spanned!(at(ty.span())=> #private::asynchronous::assert_async_argument::<#ty>();)
             });
         quote! {

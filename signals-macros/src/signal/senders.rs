@@ -7,7 +7,7 @@ use syn::{Type, TypeReference};
 
 use super::declaration::Sender;
 use super::expand::Expansion;
-use crate::options::{at, here};
+use crate::options::at;
 
 impl Expansion<'_> {
     /// Which types can send, and how a receiver gets the one it asked for.
@@ -98,7 +98,7 @@ impl Expansion<'_> {
 
     /// The one place where the sender is taken for an `Any`, so that rustc reports but once that it is none.
     fn upcast(&self, reference: &TypeReference) -> TokenStream {
-        let (private, access) = (here(self.private, reference.span()), self.access());
+        let (private, access) = (self.private.here(reference.span()), self.access());
         let TypeReference { mutability, elem, .. } = reference;
         let span = at(reference.span());
         let upcast = if mutability.is_some() {
@@ -119,7 +119,7 @@ impl Expansion<'_> {
     /// The one place where the sender is taken for a `SenderType`.
     fn copy(&self, ty: &Type) -> TokenStream {
         let (private, access) = (self.private, self.access());
-        let private_here = here(private, ty.span());
+        let private_here = private.here(ty.span());
         let sender = Ident::new("sender", at(ty.span()));
         let sender = quote_spanned!(at(ty.span())=> #private_here::IsSenderType::copy(#sender));
         quote! {
