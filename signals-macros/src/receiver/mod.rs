@@ -5,7 +5,7 @@ mod expand;
 mod function;
 mod subscription;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::parse::Parser;
 
@@ -20,7 +20,7 @@ pub(crate) fn receiver(options: TokenStream, item: &TokenStream) -> TokenStream 
     let mut errors = Errors::default();
     let subscription = Subscription::parse(options, Span::call_site(), &mut errors);
     let parser = |input: syn::parse::ParseStream<'_>| function::parse(input, &mut errors);
-    let registration = match parser.parse2(item.clone()) {
+    let registration = match parser.parse2(without_body(item)) {
         Ok(function) => register(&function, &subscription, &mut errors),
         Err(error) => {
             errors.push(error);
@@ -30,6 +30,13 @@ pub(crate) fn receiver(options: TokenStream, item: &TokenStream) -> TokenStream 
     let errors = errors.into_compile_errors();
     // The function stays whatever is wrong with its attribute, so that its callers do not see another error.
     quote!(#item #errors #registration)
+}
+
+/// What syn has to read: the bodies are most of the code.
+fn without_body(item: &TokenStream) -> TokenStream {
+    let mut tokens = item.clone().into_iter().collect::<Vec<_>>();
+    tokens.pop_if(|last| matches!(last, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace));
+    tokens.into_iter().collect()
 }
 
 fn register(function: &Function, subscription: &Subscription, errors: &mut Errors) -> TokenStream {
