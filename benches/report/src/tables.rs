@@ -1,0 +1,207 @@
+//! The tables, made from what was written last of each part.
+
+use std::fmt::Write;
+use std::fs;
+
+use ::sends::{BASELINE, EMPTY, OURS};
+
+use crate::boost::{self, PEER as BOOST};
+use crate::build_cost::{Cold, Receivers};
+use crate::first_send::{FirstSend, RECEIVERS, SIGNALS};
+use crate::run::{Result, Run, folder};
+use crate::sends::Send;
+use crate::{chart, python};
+
+/// The numbers of receivers that every peer sends to.
+pub const COUNTS: [&str; 4] = ["0", "1", "10", "100"];
+
+/// All peers, the nearest to the machine first.
+pub const PEERS: &[&str] = &[
+    EMPTY,
+    "direct calls",
+    BASELINE,
+    "static slice by 4",
+    "linkme",
+    "tracing",
+    OURS,
+    "signals-core, merged",
+    "signals2",
+    BOOST,
+    "bevy_ecs",
+    "reinhardt-core",
+];
+
+/// What this library is compared with in a shape that only some can send.
+const SHAPES: &[(&str, &str, [&str; 2])] = &[
+    ("1 receiver for the sender, 100 for others", "none for others", ["1 among 100", "1 among 0"]),
+    ("1 receiver for the sender, 10,000 for others", "none for others", ["1 among 10000", "1 among 0"]),
+    ("10 receivers return `Result`", "static slice", ["10 Result"; 2]),
+    ("`send_robust` to 10", "static slice, `catch_unwind` each", ["10 send_robust"; 2]),
+    ("`send_robust` to 10", "`send` to 10", ["10 send_robust", "10"]),
+    ("`responses` of 10, stopped after 5", "static slice", ["5 of 10 responses"; 2]),
+    ("10 receivers and 1 connected at run time", "static slices of 10 and of 1", ["10 and 1 connected"; 2]),
+    ("10 receivers, muted", "static slice of none", ["10 muted"; 2]),
+    ("10 receivers, from 2 threads at once", "static slice", ["2 threads"; 2]),
+];
+
+/// What sends cost, by shape and peer.
+pub struct Costs(Vec<Send>);
+
+impl Costs {
+    /// Of this peer.
+    pub fn of(&self, shape: &str, peer: &str) -> Option<f64> {
+        self.0.iter().find(|send| send.shape == shape && send.peer == peer).map(|send| send.cost)
+    }
+}
+
+/// Writes `results/tables.md` and `results/sends.svg`.
+pub fn write() -> Result<()> {
+    let mut text = "<!-- Written by `cargo run --release` in `benches/`. -->\n".to_owned();
+    let boost = Run::<boost::Sends>::read("boost")?;
+    let [mut boost_counts, mut boost_times] = [Vec::new(), Vec::new()];
+    let mut boost_versions = None;
+    if let Some(run) = boost {
+        boost_versions = Some(origin(&run));
+        (boost_counts, boost_times) = run.results;
+    }
+    let mut sends = |part: &str, more: Vec<Send>| -> Result<Costs> {
+        let Some(mut run) = Run::<Vec<Send>>::read(part)? else { return Ok(Costs(Vec::new())) };
+        writeln!(text, "\n{}: {}", part, origin(&run))?;
+        run.results.extend(more);
+        Ok(Costs(run.results))
+    };
+    let counts = sends("instructions", boost_counts)?;
+    let times = sends("time", boost_times)?;
+    if let Some(versions) = boost_versions {
+        writeln!(text, "\n{BOOST}: {versions}")?;
+    }
+    peers(&mut text, "Instructions per send", &counts)?;
+    peers(&mut text, "Nanoseconds per send", &times)?;
+    shapes(&mut text, &counts, &times)?;
+    first_send(&mut text)?;
+    build(&mut text)?;
+    cold_build(&mut text)?;
+    in_python(&mut text)?;
+    fs::write(folder().join("results/tables.md"), text)?;
+    fs::write(folder().join("results/sends.svg"), chart::draw(&counts))?;
+    Ok(())
+}
+
+/// Where results are from, for the reader.
+fn origin<T>(run: &Run<T>) -> String {
+    let versions = run.versions.iter().map(|(name, version)| format!("{name} {version}")).collect::<Vec<_>>();
+    format!("{}, {}, {}; {}.", run.date, run.machine, run.rustc, versions.join(", "))
+}
+
+fn heading(text: &mut String, heading: &str, columns: &[&str]) -> Result<()> {
+    let line = columns[1..].iter().map(|_| "---:|").collect::<String>();
+    Ok(writeln!(text, "\n### {heading}\n\n| {} |\n|---|{line}", columns.join(" | "))?)
+}
+
+fn peers(text: &mut String, title: &str, costs: &Costs) -> Result<()> {
+    heading(text, title, &["", "nobody", "1 receiver", "10", "100"])?;
+    for peer in PEERS {
+        let cells = COUNTS.map(|count| {
+            let cost = costs.of(count, peer);
+            cost.map_or_else(|| "–".to_owned(), |cost| with_ratio(cost, costs.of(count, BASELINE)))
+        });
+        let name = if *peer == OURS { format!("**{peer}**") } else { (*peer).to_owned() };
+        writeln!(text, "| {name} | {} |", cells.join(" | "))?;
+    }
+    Ok(writeln!(text, "\nIn brackets: the multiple of the {BASELINE}.")?)
+}
+
+fn shapes(text: &mut String, counts: &Costs, times: &Costs) -> Result<()> {
+    heading(text, "Other sends", &["", "compared with", "instructions", "nanoseconds"])?;
+    for (shape, other, [ours, theirs]) in SHAPES {
+        let peer = if ours == theirs { BASELINE } else { OURS };
+        let cell = |costs: &Costs| {
+            let cost = costs.of(ours, OURS);
+            cost.map_or_else(|| "–".to_owned(), |cost| with_ratio(cost, costs.of(theirs, peer)))
+        };
+        writeln!(text, "| {shape} | {other} | {} | {} |", cell(counts), cell(times))?;
+    }
+    Ok(writeln!(text, "\nIn brackets: the multiple of what it is compared with.")?)
+}
+
+fn with_ratio(cost: f64, baseline: Option<f64>) -> String {
+    let digits = usize::from(cost < 100.0 && cost.fract() != 0.0);
+    let ratio = baseline.map_or_else(String::new, |baseline| format!(" ({:.2})", cost / baseline));
+    format!("{cost:.digits$}{ratio}")
+}
+
+fn first_send(text: &mut String) -> Result<()> {
+    let Some(run) = Run::<FirstSend>::read("first-send")? else { return Ok(()) };
+    let FirstSend { instructions, fastest, median, second } = run.results;
+    heading(text, "The first send of a program", &["", "fastest", "median", "instructions"])?;
+    #[expect(clippy::cast_precision_loss, reason = "it is small")]
+    let [fastest, median] = [fastest, median].map(|nanoseconds| nanoseconds as f64 / 1e6);
+    writeln!(
+        text,
+        "| with {RECEIVERS} receivers over {SIGNALS} signals | {fastest:.2} ms | {median:.2} ms | {instructions} |\n\
+         | the send after it, to another signal | {second} ns | | |"
+    )?;
+    Ok(writeln!(text, "\n{}", origin(&run))?)
+}
+
+fn build(text: &mut String) -> Result<()> {
+    let Some(run) = Run::<Vec<Receivers>>::read("build")? else { return Ok(()) };
+    let columns = [
+        "ms a receiver",
+        "dev: fastest",
+        "median",
+        "all cores",
+        "release: fastest",
+        "median",
+        "all cores",
+        "bytes, stripped",
+    ];
+    heading(text, "The build", &columns)?;
+    let find = |peer: &str, count, release| {
+        run.results.iter().find(|row| row.peer == peer && row.count == count && row.release == release)
+    };
+    for release in run.results.iter().filter(|row| row.release) {
+        let (peer, count) = (&release.peer, release.count);
+        let cell = |row: &Receivers, pick: fn(&Receivers) -> f64| {
+            let linkme = find("linkme", count, row.release).map_or(f64::NAN, pick);
+            format!("{:.2} ({:.2})", pick(row), pick(row) / linkme)
+        };
+        let Some(dev) = find(peer, count, false) else { continue };
+        writeln!(
+            text,
+            "| {peer}, {count} | {} | {} | {} | {} | {} | {} | {:.0} |",
+            cell(dev, |row| row.fastest),
+            cell(dev, |row| row.median),
+            cell(dev, |row| row.cores),
+            cell(release, |row| row.fastest),
+            cell(release, |row| row.median),
+            cell(release, |row| row.cores),
+            release.bytes
+        )?;
+    }
+    Ok(writeln!(text, "\nIn brackets: the multiple of linkme. {}", origin(&run))?)
+}
+
+fn cold_build(text: &mut String) -> Result<()> {
+    let Some(run) = Run::<Vec<Cold>>::read("cold-build")? else { return Ok(()) };
+    heading(text, "The library and its macros from nothing, seconds", &["", "fastest", "median", "all cores"])?;
+    for cold in &run.results {
+        let linkme = run.results.iter().find(|other| other.peer == "linkme" && other.release == cold.release);
+        let cell =
+            |pick: fn(&Cold) -> f64| format!("{:.2} ({:.2})", pick(cold), pick(cold) / linkme.map_or(f64::NAN, pick));
+        let profile = if cold.release { "release" } else { "dev" };
+        let cells = [cell(|row| row.fastest), cell(|row| row.median), cell(|row| row.cores)];
+        writeln!(text, "| {}, {profile} | {} |", cold.peer, cells.join(" | "))?;
+    }
+    Ok(writeln!(text, "\nIn brackets: the multiple of linkme. {}", origin(&run))?)
+}
+
+fn in_python(text: &mut String) -> Result<()> {
+    let Some(run) = Run::<python::Sends>::read("python")? else { return Ok(()) };
+    heading(text, "Python, microseconds per send", &["", "nobody", "1 receiver", "10", "100"])?;
+    for (name, sends) in &run.results.microseconds {
+        let cells = COUNTS.map(|count| sends.get(count).map_or_else(String::new, |time| format!("{time:.2}")));
+        writeln!(text, "| {name} | {} |", cells.join(" | "))?;
+    }
+    Ok(writeln!(text, "\n{}", origin(&run))?)
+}

@@ -1,0 +1,243 @@
+//! Every send that is measured: a shape, and the peer that does it.
+//!
+//! The signals and the receivers are in crates of their own, `peers` and `crowd`; this one sends.
+
+use std::hint::black_box;
+use std::panic::catch_unwind;
+use std::thread;
+
+use crowd::{AMONG_0, AMONG_100, AMONG_10000, Shop};
+use peers::by_signals2::Emit2;
+use peers::hand_written::{self, accepting, counting, direct, send, send_unrolled, slices, touching_by_thread};
+use peers::{bevy, by_linkme, by_signals_core as signals, by_signals2 as signals2, reinhardt, tracing};
+use signals_core::SenderType;
+
+/// One send to measure.
+pub struct Case {
+    /// What is sent to whom.
+    pub shape: &'static str,
+    pub peer: &'static str,
+    /// Makes what is needed to send. The function it returns sends as often as it is told.
+    pub prepare: fn() -> Sends,
+}
+
+/// Sends so many times.
+pub type Sends = Box<dyn FnMut(u64)>;
+
+impl Case {
+    /// A name that can be one of a file.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{} {}", self.shape, self.peer)
+    }
+
+    /// Whether several threads send, which callgrind would run one after the other.
+    #[must_use]
+    pub fn is_threaded(&self) -> bool {
+        self.shape == "2 threads"
+    }
+}
+
+/// The peer that all others are compared with.
+pub const BASELINE: &str = "static slice";
+
+/// This library.
+pub const OURS: &str = "signals-core";
+
+/// The loop that all sends are measured in, with the arguments handed to nobody: each to `black_box`.
+pub const EMPTY: &str = "empty loop";
+
+/// What a send does in a loop, for each case.
+macro_rules! cases {
+    ($($shape:literal { $($peer:expr => $sends:expr;)* })*) => {
+        &[$( $( Case { shape: $shape, peer: $peer, prepare: || $sends }, )* )*]
+    };
+}
+
+/// All cases, those to compare side by side.
+///
+/// The async ones belong here, `"async 1"`, `"async 10"` and `"async 100"`, once there is an `AsyncSignal`.
+pub static CASES: &[Case] = cases! {
+    "0" {
+        EMPTY => repeat(|order_id, status| {
+            black_box(order_id);
+            black_box(status);
+        });
+        BASELINE => repeat(|order_id, status| send(slices::NOBODY, order_id, status));
+        "linkme" => repeat(|order_id, status| {
+            for receiver in by_linkme::NOBODY {
+                receiver(order_id, status);
+            }
+        });
+        "tracing" => repeat(|order_id, status| tracing::info!(order_id, status));
+        OURS => repeat(|order_id, status| signals::NOBODY.send(order_id, status));
+        "signals2" => emit(signals2::nobody());
+        "bevy_ecs" => trigger(bevy::nobody());
+        "reinhardt-core" => {
+            let signal = reinhardt::nobody();
+            repeat(move |order_id, status| reinhardt::send(&signal, order_id, status))
+        };
+    }
+    "1" {
+        "direct calls" => repeat(direct::one);
+        BASELINE => repeat(|order_id, status| send(slices::ONE, order_id, status));
+        "static slice by 4" => repeat(|order_id, status| send_unrolled(slices::ONE, order_id, status));
+        "linkme" => repeat(|order_id, status| {
+            for receiver in by_linkme::ONE {
+                receiver(order_id, status);
+            }
+        });
+        OURS => repeat(|order_id, status| signals::ONE.send(order_id, status));
+        "signals-core, merged" => repeat(|order_id, status| signals::MERGED_ONE.send(order_id, status));
+        "signals2" => emit(signals2::one());
+        "bevy_ecs" => trigger(bevy::one());
+        "reinhardt-core" => {
+            let signal = reinhardt::one();
+            repeat(move |order_id, status| reinhardt::send(&signal, order_id, status))
+        };
+    }
+    "10" {
+        "direct calls" => repeat(direct::ten);
+        BASELINE => repeat(|order_id, status| send(slices::TEN, order_id, status));
+        "static slice by 4" => repeat(|order_id, status| send_unrolled(slices::TEN, order_id, status));
+        "linkme" => repeat(|order_id, status| {
+            for receiver in by_linkme::TEN {
+                receiver(order_id, status);
+            }
+        });
+        OURS => repeat(|order_id, status| signals::TEN.send(order_id, status));
+        "signals-core, merged" => repeat(|order_id, status| signals::MERGED_TEN.send(order_id, status));
+        "signals2" => emit(signals2::ten());
+        "bevy_ecs" => trigger(bevy::ten());
+        "reinhardt-core" => {
+            let signal = reinhardt::ten();
+            repeat(move |order_id, status| reinhardt::send(&signal, order_id, status))
+        };
+    }
+    "100" {
+        "direct calls" => repeat(direct::hundred);
+        BASELINE => repeat(|order_id, status| send(slices::HUNDRED, order_id, status));
+        "static slice by 4" => repeat(|order_id, status| send_unrolled(slices::HUNDRED, order_id, status));
+        "linkme" => repeat(|order_id, status| {
+            for receiver in by_linkme::HUNDRED {
+                receiver(order_id, status);
+            }
+        });
+        OURS => repeat(|order_id, status| signals::HUNDRED.send(order_id, status));
+        "signals-core, merged" => repeat(|order_id, status| signals::MERGED_HUNDRED.send(order_id, status));
+        "signals2" => emit(signals2::hundred());
+        "bevy_ecs" => trigger(bevy::hundred());
+        "reinhardt-core" => {
+            let signal = reinhardt::hundred();
+            repeat(move |order_id, status| reinhardt::send(&signal, order_id, status))
+        };
+    }
+    "1 among 0" {
+        OURS => repeat(|order_id, status| AMONG_0.send(SenderType::of::<Shop>(), order_id, status));
+    }
+    "1 among 100" {
+        OURS => repeat(|order_id, status| AMONG_100.send(SenderType::of::<Shop>(), order_id, status));
+    }
+    "1 among 10000" {
+        OURS => repeat(|order_id, status| AMONG_10000.send(SenderType::of::<Shop>(), order_id, status));
+    }
+    "10 Result" {
+        BASELINE => repeat(|order_id, status| {
+            let accepted = accepting::TEN.iter().try_for_each(|receiver| receiver(order_id, status));
+            black_box(accepted).expect("all accept");
+        });
+        OURS => repeat(|order_id, status| {
+            let accepted = signals::ACCEPTED.send(order_id, status);
+            black_box(accepted).expect("all accept");
+        });
+    }
+    "10 send_robust" {
+        BASELINE => repeat(|order_id, status| {
+            for receiver in slices::TEN {
+                let done = catch_unwind(|| receiver(order_id, status));
+                done.expect("no receiver panics");
+            }
+        });
+        OURS => repeat(|order_id, status| {
+            let failures = signals::TEN.send_robust(order_id, status);
+            failures.into_result().expect("no receiver fails");
+        });
+    }
+    "5 of 10 responses" {
+        BASELINE => repeat(|order_id, status| {
+            for receiver in counting::TEN.iter().take(5) {
+                black_box(receiver(order_id, status));
+            }
+        });
+        OURS => repeat(|order_id, status| {
+            for (_, count) in signals::COUNTED.responses(order_id, status).take(5) {
+                black_box(count);
+            }
+        });
+    }
+    "10 and 1 connected" {
+        BASELINE => repeat(|order_id, status| {
+            send(slices::TEN, order_id, status);
+            send(slices::ONE, order_id, status);
+        });
+        OURS => {
+            let connection = signals::REWIRED.connect(hand_written::touching::r0);
+            repeat(move |order_id, status| {
+                let _connected = &connection;
+                signals::REWIRED.send(order_id, status);
+            })
+        };
+    }
+    "10 muted" {
+        BASELINE => repeat(|order_id, status| send(slices::NOBODY, order_id, status));
+        OURS => {
+            let mute = signals::MUTED.mute();
+            repeat(move |order_id, status| {
+                let _muted = &mute;
+                signals::MUTED.send(order_id, status);
+            })
+        };
+    }
+    "2 threads" {
+        BASELINE => from_two_threads(|order_id, status| send(touching_by_thread::TEN, order_id, status));
+        OURS => from_two_threads(|order_id, status| signals::BY_THREAD.send(order_id, status));
+        "signals2" => {
+            let signal = signals2::ten_by_thread();
+            from_two_threads(move |order_id, status| {
+                signal.emit(order_id, status);
+            })
+        };
+    }
+};
+
+/// The loop that all sends are measured in. The compiler does not know the arguments.
+#[inline(always)]
+fn send_times(times: u64, mut send: impl FnMut(u64, &'static str)) {
+    for _ in 0..times {
+        send(black_box(7), black_box("settled"));
+    }
+}
+
+fn repeat(mut send: impl FnMut(u64, &'static str) + 'static) -> Sends {
+    Box::new(move |times| send_times(times, &mut send))
+}
+
+/// Each of the threads sends so many times.
+fn from_two_threads(send: impl Fn(u64, &'static str) + Sync + 'static) -> Sends {
+    Box::new(move |times| {
+        thread::scope(|scope| {
+            scope.spawn(|| send_times(times, &send));
+            send_times(times, &send);
+        });
+    })
+}
+
+fn emit(signal: signals2::Paid) -> Sends {
+    repeat(move |order_id, status| {
+        signal.emit(order_id, status);
+    })
+}
+
+fn trigger(mut world: bevy::World) -> Sends {
+    repeat(move |order_id, status| world.trigger(bevy::Paid { order_id, status }))
+}
