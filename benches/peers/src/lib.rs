@@ -1,6 +1,11 @@
 //! The receivers of every peer, and its signals. Who sends is another crate.
 
-#![allow(missing_docs, reason = "the names say it")]
+#![allow(
+    clippy::inline_always,
+    clippy::missing_errors_doc,
+    clippy::wildcard_imports,
+    reason = "the receivers of a peer are a hundred of one kind"
+)]
 
 #[macro_use]
 mod receivers;

@@ -32,7 +32,8 @@ pub fn draw(costs: &Costs) -> String {
     let peers = PEERS.iter().filter(|peer| **peer != EMPTY).copied().collect::<Vec<_>>();
     #[expect(clippy::cast_precision_loss, reason = "there are few")]
     let rows = || peers.iter().enumerate().map(|(row, peer)| (HEAD + row as f64 * ROW, *peer));
-    let [width, height] = [NAMES + 4.0 * PANEL, HEAD + rows().count() as f64 * ROW + 6.0];
+    let width = NAMES + 4.0 * PANEL;
+    let height = rows().next_back().map_or(HEAD, |(top, _)| top + ROW);
     let mut chart = Document::new()
         .set("viewBox", (0.0, 0.0, width, height))
         .set("role", "img")

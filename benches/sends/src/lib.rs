@@ -214,6 +214,7 @@ pub static CASES: &[Case] = cases! {
 ///
 /// They are read from where they have been for long: a `&str` that `black_box` has just written in two halves, and that a
 /// sender copies as a whole, costs a processor more than many a send.
+#[expect(clippy::inline_always, reason = "the send is to stand in the loop itself, for every peer")]
 #[inline(always)]
 fn send_times(times: u64, mut send: impl FnMut(u64, &'static str)) {
     let arguments = (7, "settled");
