@@ -80,8 +80,8 @@ const NO_FUTURE: usize = usize::MAX;
 pub(crate) struct Entry {
     thunk: Erased,
     /// The thunk, or while the receiver is disconnected the one that does nothing: a send that is on its way through the
-    /// slice calls that. While sorting, the address of the signal's state; before, nothing, for each address that the
-    /// linker has to fill in takes 24 bytes more.
+    /// slice calls that. Before the entries are sorted, nothing: an address that the linker has to fill in takes 24 bytes
+    /// more.
     active: AtomicPtr<()>,
     /// Told apart by this and not by `active`: functions that do the same may have one address.
     disconnected: AtomicBool,
@@ -343,7 +343,7 @@ impl State {
         }
         for (rank, entry) in (0..).zip(&mut *entries) {
             entry.rank = rank;
-            entry.active = AtomicPtr::new(entry.thunk.0);
+            *entry.active.get_mut() = entry.thunk.0;
         }
         if self.filters {
             entries.sort_unstable_by_key(|entry| (entry.sender(), entry.rank));
@@ -420,10 +420,7 @@ fn wait() {
 }
 
 fn sort(entries: &'static mut [Entry]) {
-    for entry in &mut *entries {
-        entry.active = AtomicPtr::new(ptr::from_ref((entry.state)()).cast_mut().cast());
-    }
-    let key = |entry: &Entry| entry.active.load(Relaxed).addr();
+    let key = |entry: &Entry| ptr::from_ref((entry.state)()).addr();
     entries.sort_unstable_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.metadata.cmp_order(&b.metadata)));
     for entries in entries.chunk_by_mut(|a, b| key(a) == key(b)) {
         (entries[0].state)().publish(entries);

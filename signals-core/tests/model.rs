@@ -278,7 +278,7 @@ mod linked {
 
     #[test]
     fn disconnects_beside_each_other() {
-        explore::sorted("disconnect beside disconnect", usize::MAX, || {
+        explore::sorted("disconnect beside disconnect", 3, || {
             let disconnected = AtomicU32::new(0);
             let disconnect: &(dyn Fn() + Sync) =
                 &|| _ = disconnected.fetch_add(u32::from(PAID.disconnect(changing)), Relaxed);
@@ -290,7 +290,7 @@ mod linked {
 
     #[test]
     fn disconnect_beside_reconnect() {
-        explore::sorted("disconnect beside reconnect", usize::MAX, || {
+        explore::sorted("disconnect beside reconnect", 3, || {
             beside([&|| _ = PAID.disconnect(changing), &|| _ = PAID.reconnect(changing)]);
             let [paid, _, paid_responses, _] = linked();
             let is_connected = PAID.receivers().nth(1).unwrap().is_connected();
@@ -358,7 +358,7 @@ mod connected {
 
     #[test]
     fn connects_beside_each_other() {
-        explore::sorted("connect beside connect", usize::MAX, || {
+        explore::sorted("connect beside connect", 3, || {
             let [subject, ..] = linked();
             let connections = Mutex::new(Vec::new());
             let connect = |number| {
@@ -374,7 +374,7 @@ mod connected {
 
     #[test]
     fn a_uid_is_connected_once() {
-        explore::sorted("connect beside connect of the same uid", usize::MAX, || {
+        explore::sorted("connect beside connect of the same uid", 3, || {
             let [subject, ..] = linked();
             let connections = Mutex::new(Vec::new());
             let connect: &(dyn Fn() + Sync) = &|| {
