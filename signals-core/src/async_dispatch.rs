@@ -2,7 +2,7 @@
 //!
 //! As in [`crate::dispatch`], each takes the receivers in order, the arguments, and the call itself.
 
-use core::future::poll_fn;
+use core::future::{Future, poll_fn};
 use core::pin::pin;
 use std::borrow::Cow;
 
@@ -15,6 +15,7 @@ use crate::index::{Calls, Thunk};
 use crate::next::{Next, Receivers};
 use crate::receiver::Receiver;
 use crate::response::Response;
+use crate::trace;
 use crate::wiring::Connected;
 
 /// What the call of a receiver returns.
@@ -50,13 +51,21 @@ impl<T, F, A, R, C> Ask<T, F, A, R> for C where C: for<'r> Fn(&Next<AsyncThunk<T
 {}
 
 /// Calls every receiver, each once the one before it has responded, until a response stops it.
-pub async fn send<T: Thunk, F: Thunk, A, R: Response>(
+pub fn send<T: Thunk, F: Thunk, A, R: Response>(
+    calls: impl Calls<AsyncThunk<T, F>>,
+    arguments: A,
+    ask: impl Ask<T, F, A, R>,
+) -> impl Future<Output = R> {
+    trace::Send::new(calls.signal(), "send").instrument(send_in_order(calls, arguments, ask))
+}
+
+async fn send_in_order<T: Thunk, F: Thunk, A, R: Response>(
     calls: impl Calls<AsyncThunk<T, F>>,
     mut arguments: A,
     ask: impl Ask<T, F, A, R>,
 ) -> R {
     for next in Receivers::new(calls) {
-        let response = answer(&next, &mut arguments, ask).await;
+        let response = answer(&next, &mut arguments, ask, R::stops).await;
         if response.stops() {
             return response;
         }
@@ -65,14 +74,22 @@ pub async fn send<T: Thunk, F: Thunk, A, R: Response>(
 }
 
 /// Calls every receiver, whatever happens.
-pub async fn send_robust<T: Thunk, F: Thunk, A, R: Response>(
+pub fn send_robust<T: Thunk, F: Thunk, A, R: Response>(
+    calls: impl Calls<AsyncThunk<T, F>>,
+    arguments: A,
+    ask: impl Ask<T, F, A, R>,
+) -> impl Future<Output = Failures<R::Failure>> {
+    trace::Send::new(calls.signal(), "send_robust").instrument(send_in_order_robust(calls, arguments, ask))
+}
+
+async fn send_in_order_robust<T: Thunk, F: Thunk, A, R: Response>(
     calls: impl Calls<AsyncThunk<T, F>>,
     mut arguments: A,
     ask: impl Ask<T, F, A, R>,
 ) -> Failures<R::Failure> {
     let mut failures = Vec::new();
     for next in Receivers::new(calls) {
-        let response = answer_robust(&next, &mut arguments, ask).await;
+        let response = answer_robust(&next, &mut arguments, ask, R::stops).await;
         failures.extend(Failure::of(response, || next.into_receiver()));
     }
     Failures { failures }
@@ -84,10 +101,13 @@ pub fn responses<T: Thunk, F: Thunk, A, R>(
     arguments: A,
     ask: impl Ask<T, F, A, R>,
 ) -> impl Stream<Item = (Receiver, R)> {
-    stream::unfold((Receivers::new(calls), arguments), move |(mut receivers, mut arguments)| async move {
-        let next = receivers.next()?;
-        let response = answer(&next, &mut arguments, ask).await;
-        Some(((next.into_receiver(), response), (receivers, arguments)))
+    let sent = trace::Send::new(calls.signal(), "responses");
+    stream::unfold((Receivers::new(calls), arguments), move |(mut receivers, mut arguments)| {
+        sent.instrument(async move {
+            let next = receivers.next()?;
+            let response = answer(&next, &mut arguments, ask, |_| false).await;
+            Some(((next.into_receiver(), response), (receivers, arguments)))
+        })
     })
 }
 
@@ -97,12 +117,15 @@ pub fn responses_robust<T: Thunk, F: Thunk, A, R>(
     arguments: A,
     ask: impl Ask<T, F, A, R>,
 ) -> impl Stream<Item = (Receiver, Result<R, Failure>)> {
-    stream::unfold((Receivers::new(calls), arguments), move |(mut receivers, mut arguments)| async move {
-        let next = receivers.next()?;
-        let response = answer_robust(&next, &mut arguments, ask).await;
-        let receiver = next.into_receiver();
-        let response = response.map_err(|message| Failure::panicked(receiver.clone(), message));
-        Some(((receiver, response), (receivers, arguments)))
+    let sent = trace::Send::new(calls.signal(), "responses_robust");
+    stream::unfold((Receivers::new(calls), arguments), move |(mut receivers, mut arguments)| {
+        sent.instrument(async move {
+            let next = receivers.next()?;
+            let response = answer_robust(&next, &mut arguments, ask, |_| false).await;
+            let receiver = next.into_receiver();
+            let response = response.map_err(|message| Failure::panicked(receiver.clone(), message));
+            Some(((receiver, response), (receivers, arguments)))
+        })
     })
 }
 
@@ -111,13 +134,20 @@ pub(crate) async fn answer<T: Thunk, F: Thunk, A, R>(
     next: &Next<AsyncThunk<T, F>>,
     arguments: &mut A,
     ask: impl Ask<T, F, A, R>,
+    stops: impl FnOnce(&R) -> bool,
 ) -> R {
+    let call = trace::Call::new(next);
     // The future is moved out before it is waited for, so that there is room for but one.
     let future = match ask(next, arguments) {
-        Answer::Ready(response) => return response,
+        Answer::Ready(response) => {
+            call.responded(|| stops(&response));
+            return response;
+        }
         Answer::Future(future) => future,
     };
-    future.await
+    let response = future.await;
+    call.responded(|| stops(&response));
+    response
 }
 
 /// As `answer`. The message of a panic, in the call, while it is waited for, or as the future is dropped.
@@ -125,10 +155,20 @@ pub(crate) async fn answer_robust<T: Thunk, F: Thunk, A, R>(
     next: &Next<AsyncThunk<T, F>>,
     arguments: &mut A,
     ask: impl Ask<T, F, A, R>,
+    stops: impl FnOnce(&R) -> bool,
 ) -> Result<R, Cow<'static, str>> {
-    let future = match catch(|| ask(next, arguments))? {
-        Answer::Ready(response) => return Ok(response),
-        Answer::Future(future) => future,
+    let call = trace::Call::new(next);
+    let end = |response: Result<R, Cow<'static, str>>| {
+        match &response {
+            Ok(response) => call.responded(|| stops(response)),
+            Err(_) => call.panicked(),
+        }
+        response
+    };
+    let future = match catch(|| ask(next, arguments)) {
+        Ok(Answer::Ready(response)) => return end(Ok(response)),
+        Ok(Answer::Future(future)) => future,
+        Err(message) => return end(Err(message)),
     };
     let mut future = pin!(Some(future));
     let response = poll_fn(|context| match future.as_mut().as_pin_mut() {
@@ -136,5 +176,5 @@ pub(crate) async fn answer_robust<T: Thunk, F: Thunk, A, R>(
         None => unreachable!("it is dropped below"),
     });
     let response = response.await;
-    catch(|| future.set(None)).and(response)
+    end(catch(|| future.set(None)).and(response))
 }

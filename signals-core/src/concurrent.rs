@@ -1,5 +1,7 @@
 //! The verbs that start all receivers of an asynchronous signal at once.
 
+use core::future::Future;
+
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use crate::async_dispatch::{Ask, answer, answer_robust};
@@ -8,6 +10,7 @@ use crate::failure::{Failure, Failures};
 use crate::index::{Calls, Thunk};
 use crate::next::Receivers;
 use crate::response::Response;
+use crate::trace;
 
 /// What the signals that lend arguments as `&mut` are said to lack. Nothing implements it.
 #[diagnostic::on_unimplemented(
@@ -17,14 +20,22 @@ use crate::response::Response;
 pub trait SharesArguments {}
 
 /// Calls every receiver at once, until a response stops the others.
-pub async fn send_concurrent<T: Thunk, F: Thunk, A: Copy, R: Response>(
+pub fn send_concurrent<T: Thunk, F: Thunk, A: Copy, R: Response>(
+    calls: impl Calls<AsyncThunk<T, F>>,
+    arguments: A,
+    ask: impl Ask<T, F, A, R>,
+) -> impl Future<Output = R> {
+    trace::Send::new(calls.signal(), "send_concurrent").instrument(send_at_once(calls, arguments, ask))
+}
+
+async fn send_at_once<T: Thunk, F: Thunk, A: Copy, R: Response>(
     calls: impl Calls<AsyncThunk<T, F>>,
     arguments: A,
     ask: impl Ask<T, F, A, R>,
 ) -> R {
     let answer = |next| async move {
         let mut arguments = arguments;
-        answer(&next, &mut arguments, ask).await
+        answer(&next, &mut arguments, ask, R::stops).await
     };
     let mut responses = Receivers::new(calls).map(answer).collect::<FuturesUnordered<_>>();
     while let Some(response) = responses.next().await {
@@ -36,14 +47,22 @@ pub async fn send_concurrent<T: Thunk, F: Thunk, A: Copy, R: Response>(
 }
 
 /// Calls every receiver at once, whatever happens.
-pub async fn send_concurrent_robust<T: Thunk, F: Thunk, A: Copy, R: Response>(
+pub fn send_concurrent_robust<T: Thunk, F: Thunk, A: Copy, R: Response>(
+    calls: impl Calls<AsyncThunk<T, F>>,
+    arguments: A,
+    ask: impl Ask<T, F, A, R>,
+) -> impl Future<Output = Failures<R::Failure>> {
+    trace::Send::new(calls.signal(), "send_concurrent_robust").instrument(send_at_once_robust(calls, arguments, ask))
+}
+
+async fn send_at_once_robust<T: Thunk, F: Thunk, A: Copy, R: Response>(
     calls: impl Calls<AsyncThunk<T, F>>,
     arguments: A,
     ask: impl Ask<T, F, A, R>,
 ) -> Failures<R::Failure> {
     let answer = |(place, next)| async move {
         let mut arguments = arguments;
-        let response = answer_robust(&next, &mut arguments, ask).await;
+        let response = answer_robust(&next, &mut arguments, ask, R::stops).await;
         Failure::of(response, || next.into_receiver()).map(|failure| (place, failure))
     };
     let mut answers = Receivers::new(calls).enumerate().map(answer).collect::<FuturesUnordered<_>>();

@@ -9,6 +9,7 @@ use crate::index::{Calls, Thunk};
 use crate::next::{Next, Receivers};
 use crate::receiver::Receiver;
 use crate::response::Response;
+use crate::trace;
 use crate::wiring::Connected;
 
 /// Calls every receiver, until a response stops it.
@@ -19,6 +20,8 @@ pub fn send<T: Thunk, A, R: Response>(
     linked: impl FnMut(T, &mut A) -> R,
     connected: impl FnMut(&Connected, &mut A) -> R,
 ) -> R {
+    let sent = trace::Send::new(calls.signal(), "send");
+    let _entered = sent.enter();
     if calls.is_idle() {
         return R::proceed();
     }
@@ -62,7 +65,7 @@ fn ask<T: Thunk, A, R: Response>(
     linked: &mut impl FnMut(T, &mut A) -> R,
     connected: &mut impl FnMut(&Connected, &mut A) -> R,
 ) -> ControlFlow<R> {
-    let response = next.call(arguments, linked, connected);
+    let response = next.call(arguments, linked, connected, R::stops);
     if response.stops() { ControlFlow::Break(response) } else { ControlFlow::Continue(()) }
 }
 
@@ -74,8 +77,10 @@ pub fn responses<T: Thunk, A, R>(
     mut linked: impl FnMut(T, &mut A) -> R,
     mut connected: impl FnMut(&Connected, &mut A) -> R,
 ) -> impl Iterator<Item = (Receiver, R)> {
+    let sent = trace::Send::new(calls.signal(), "responses");
     Receivers::new(calls).map(move |next| {
-        let response = next.call(&mut arguments, &mut linked, &mut connected);
+        let _entered = sent.enter();
+        let response = next.call(&mut arguments, &mut linked, &mut connected, |_| false);
         (next.into_receiver(), response)
     })
 }

@@ -12,6 +12,7 @@ use crate::index::{Calls, Thunk};
 use crate::next::{Next, Receivers};
 use crate::receiver::Receiver;
 use crate::response::Response;
+use crate::trace;
 use crate::wiring::Connected;
 
 /// A receiver that failed, and how.
@@ -166,6 +167,8 @@ pub fn send_robust<T: Thunk, A, R: Response>(
     mut linked: impl FnMut(T, &mut A) -> R,
     mut connected: impl FnMut(&Connected, &mut A) -> R,
 ) -> Failures<R::Failure> {
+    let sent = trace::Send::new(calls.signal(), "send_robust");
+    let _entered = sent.enter();
     let mut failures = Failures { failures: Vec::new() };
     if !calls.is_idle() {
         let mut arguments = arguments;
@@ -205,7 +208,7 @@ impl<E> Failures<E> {
         linked: &mut impl FnMut(T, &mut A) -> R,
         connected: &mut impl FnMut(&Connected, &mut A) -> R,
     ) {
-        let response = catch(|| next.call(arguments, linked, connected));
+        let response = catch(|| next.call(arguments, linked, connected, R::stops));
         self.failures.extend(Failure::of(response, || next.into_receiver()));
     }
 }
@@ -237,8 +240,10 @@ pub fn responses_robust<T: Thunk, A, R>(
     mut linked: impl FnMut(T, &mut A) -> R,
     mut connected: impl FnMut(&Connected, &mut A) -> R,
 ) -> impl Iterator<Item = (Receiver, Result<R, Failure>)> {
+    let sent = trace::Send::new(calls.signal(), "responses_robust");
     Receivers::new(calls).map(move |next| {
-        let response = catch(|| next.call(&mut arguments, &mut linked, &mut connected));
+        let _entered = sent.enter();
+        let response = catch(|| next.call(&mut arguments, &mut linked, &mut connected, |_| false));
         let receiver = next.into_receiver();
         let response = response.map_err(|message| Failure::panicked(receiver.clone(), message));
         (receiver, response)

@@ -26,7 +26,7 @@ use core::slice;
 use crate::async_signal::{AsyncThunk, IsAsyncSignal};
 use crate::next::Next;
 use crate::receiver::Metadata;
-use crate::signal::{Dispatcher, IsSignal};
+use crate::signal::{Dispatcher, IsSignal, Signal};
 use crate::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use crate::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicUsize};
 use crate::wiring::{Walk, Wiring};
@@ -509,6 +509,9 @@ fn bucket(sender: TypeId, buckets: usize) -> usize {
 
 /// The receivers that a send calls.
 pub trait Calls<T>: Sized {
+    /// The signal that is sent.
+    fn signal(&self) -> &'static Signal;
+
     /// Whether it is known that there are none.
     fn is_idle(&self) -> bool;
 
@@ -628,14 +631,19 @@ impl<T: Thunk> Linked<T> {
 
 /// All receivers of a signal.
 pub struct All<T> {
-    state: &'static State,
+    signal: &'static Signal,
     thunk: PhantomData<T>,
 }
 
 impl<T: FromEntry> Calls<T> for All<T> {
     #[inline]
+    fn signal(&self) -> &'static Signal {
+        self.signal
+    }
+
+    #[inline]
     fn is_idle(&self) -> bool {
-        self.state.is_idle()
+        self.signal.state().is_idle()
     }
 
     #[inline]
@@ -645,28 +653,33 @@ impl<T: FromEntry> Calls<T> for All<T> {
 
     #[inline]
     fn linked(&self) -> Option<Linked<T>> {
-        self.state.wired().map(|entries| Linked::new([entries, &[]]))
+        self.signal.state().wired().map(|entries| Linked::new([entries, &[]]))
     }
 
     #[cold]
     fn settle(self) -> Settled<T> {
-        self.state.settle();
-        if let Some(walk) = Walk::new(self.state, None) {
+        self.signal.state().settle();
+        if let Some(walk) = Walk::new(self.signal.state(), None) {
             return Settled::Rewired(Rewired { walk, thunk: PhantomData });
         }
-        Settled::Linked(Linked::new([self.state.linked(), &[]]))
+        Settled::Linked(Linked::new([self.signal.state().linked(), &[]]))
     }
 }
 
 /// The receivers of a signal that hear one sender.
 pub struct AllFrom<T> {
-    state: &'static State,
+    signal: &'static Signal,
     /// `None` if nobody listened when the send began.
     sender: Option<TypeId>,
     thunk: PhantomData<T>,
 }
 
 impl<T: FromEntry> Calls<T> for AllFrom<T> {
+    #[inline]
+    fn signal(&self) -> &'static Signal {
+        self.signal
+    }
+
     #[inline]
     fn is_idle(&self) -> bool {
         self.sender.is_none()
@@ -682,30 +695,32 @@ impl<T: FromEntry> Calls<T> for AllFrom<T> {
         let Some(sender) = self.sender else {
             return Some(Linked::new([&[], &[]]));
         };
-        self.state.wired().map(|entries| Linked::new(self.state.split(entries, sender)))
+        self.signal.state().wired().map(|entries| Linked::new(self.signal.state().split(entries, sender)))
     }
 
     #[cold]
     fn settle(self) -> Settled<T> {
-        self.state.settle();
-        if let Some(walk) = Walk::new(self.state, self.sender) {
+        self.signal.state().settle();
+        if let Some(walk) = Walk::new(self.signal.state(), self.sender) {
             return Settled::Rewired(Rewired { walk, thunk: PhantomData });
         }
-        let entries = self.state.linked();
-        let entries = self.sender.map_or([entries, &[]], |sender| self.state.split(entries, sender));
+        let entries = self.signal.state().linked();
+        let entries = self.sender.map_or([entries, &[]], |sender| self.signal.state().split(entries, sender));
         Settled::Linked(Linked::new(entries))
     }
 }
 
-impl State {
+impl<T> All<T> {
     #[inline]
-    fn all<T>(&'static self) -> All<T> {
-        All { state: self, thunk: PhantomData }
+    fn new(signal: &'static Signal) -> Self {
+        All { signal, thunk: PhantomData }
     }
+}
 
+impl<T> AllFrom<T> {
     #[inline]
-    fn all_from<T>(&'static self, sender: impl FnOnce() -> TypeId) -> AllFrom<T> {
-        AllFrom { state: self, sender: if self.is_idle() { None } else { Some(sender()) }, thunk: PhantomData }
+    fn new(signal: &'static Signal, sender: impl FnOnce() -> TypeId) -> Self {
+        AllFrom { signal, sender: if signal.state().is_idle() { None } else { Some(sender()) }, thunk: PhantomData }
     }
 }
 
@@ -713,13 +728,13 @@ impl<T: Thunk> Dispatcher<T> {
     /// All receivers.
     #[inline]
     pub fn calls(&'static self) -> All<T> {
-        self.signal().state().all()
+        All::new(self.signal())
     }
 
     /// The receivers that hear a sender of this type.
     #[inline]
     pub fn calls_from(&'static self, sender: impl FnOnce() -> TypeId) -> AllFrom<T> {
-        self.signal().state().all_from(sender)
+        AllFrom::new(self.signal(), sender)
     }
 }
 
@@ -727,12 +742,12 @@ impl<T: Thunk, F: Thunk> Dispatcher<T, F> {
     /// All receivers.
     #[inline]
     pub fn async_calls(&'static self) -> All<AsyncThunk<T, F>> {
-        self.signal().state().all()
+        All::new(self.signal())
     }
 
     /// The receivers that hear a sender of this type.
     #[inline]
     pub fn async_calls_from(&'static self, sender: impl FnOnce() -> TypeId) -> AllFrom<AsyncThunk<T, F>> {
-        self.signal().state().all_from(sender)
+        AllFrom::new(self.signal(), sender)
     }
 }

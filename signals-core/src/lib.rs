@@ -132,6 +132,30 @@
 //! # }
 //! ```
 //!
+//! # Waiting
+//!
+//! An [`AsyncSignal`] waits for its receivers, which are `async fn` and `fn`. It has the same verbs, each a future:
+//!
+//! ```
+//! use signals_core::{AsyncSignal, receiver, signal};
+//!
+//! #[signal]
+//! pub static USER_SIGNED_UP: AsyncSignal<fn(name: &str)>;
+//!
+//! #[receiver(USER_SIGNED_UP)]
+//! async fn welcome(name: &str) {
+//!     send_mail(name, "welcome").await;
+//! }
+//!
+//! # async fn send_mail(_to: &str, _text: &str) {}
+//! async fn sign_up(name: &str) {
+//!     USER_SIGNED_UP.send(name).await;
+//! }
+//! # fn main() {}
+//! ```
+//!
+//! # Seeing it
+//!
 //! [`signals`] lists all signals of the program, each with its receivers in order; printed, a signal is a small table.
 //! [`check`] tells what is wrong with the wiring, for a test to assert that it is nothing.
 //!
@@ -143,6 +167,10 @@
 //!
 //! # Features
 //!
+//! - `async` (default): [`AsyncSignal`].
+//! - `tracing`: a span for each send, at level `DEBUG`, and in it an event for each receiver: `TRACE` if it responded,
+//!   `DEBUG` if it stopped the send or was cancelled, `WARN` if it panicked. The span has the fields `signal` and `verb`, the
+//!   event `receiver`, `duration_ns` and `outcome`, both the target `signals_core`. Off, it costs nothing.
 //! - `std` (default): the robust verbs with [`Failures`], wiring that changes at run time, and the map of it. Without it
 //!   the crate is `no_std` and does not need `alloc`.
 //!
@@ -177,6 +205,8 @@ mod signal;
 mod sync;
 #[cfg(feature = "async")]
 mod task;
+#[cfg_attr(not(feature = "tracing"), path = "untraced.rs")]
+mod trace;
 #[cfg_attr(not(feature = "std"), path = "unwired.rs")]
 mod wiring;
 

@@ -1,7 +1,10 @@
 //! The next receiver of a send.
 
 use crate::index::{Calls, Entry, FromEntry, Linked, Rewired, Settled};
+#[cfg(feature = "tracing")]
+use crate::receiver::Metadata;
 use crate::receiver::Receiver;
+use crate::trace;
 use crate::wiring::{Connected, Held};
 
 /// A receiver that is about to be called: a linked one, through `L`, or one that was connected at run time.
@@ -21,6 +24,23 @@ impl<L> Next<L> {
         }
     }
 
+    #[cfg(feature = "tracing")]
+    pub(crate) fn metadata(&self) -> &Metadata {
+        match self {
+            Next::Linked(_, entry) => &entry.metadata,
+            Next::Connected(held) => held.connected.metadata(),
+        }
+    }
+
+    /// Whether the receiver was not disconnected since the send began.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn is_connected(&self) -> bool {
+        match self {
+            Next::Linked(_, entry) => entry.is_connected(),
+            Next::Connected(_) => true,
+        }
+    }
+
     pub(crate) fn into_receiver(self) -> Receiver {
         match self {
             Next::Linked(_, entry) => Receiver::linked(entry),
@@ -36,11 +56,15 @@ impl<T: Copy> Next<T> {
         arguments: &mut A,
         linked: &mut impl FnMut(T, &mut A) -> R,
         connected: &mut impl FnMut(&Connected, &mut A) -> R,
+        stops: impl FnOnce(&R) -> bool,
     ) -> R {
-        match self {
+        let call = trace::Call::new(self);
+        let response = match self {
             Next::Linked(thunk, _) => linked(*thunk, arguments),
             Next::Connected(held) => connected(&held.connected, arguments),
-        }
+        };
+        call.responded(|| stops(&response));
+        response
     }
 }
 

@@ -164,7 +164,7 @@ impl fmt::Display for Receiver {
 ///
 /// It is there for every receiver of the program, so what is short stands in it and what is seldom said behind a pointer.
 pub struct Metadata {
-    path: &'static str,
+    pub(crate) path: &'static str,
     file: &'static str,
     line: u32,
     column: u32,

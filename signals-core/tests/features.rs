@@ -1,4 +1,4 @@
-//! Without features the crate needs neither the standard library nor an allocator.
+//! The features that are off by default, and the crate without any.
 
 #![cfg(target_os = "linux")]
 
@@ -43,4 +43,13 @@ fn a_program_without_allocator_dispatches() {
         let status = cargo.env_remove("CARGO_TARGET_DIR").env_remove("RUSTFLAGS").status().unwrap();
         assert!(status.success(), "{profile}: {status}");
     }
+}
+
+#[test]
+fn what_a_subscriber_is_told() {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["test", "--quiet", "--features", "tracing", "--test", "tracing", "--target-dir"]);
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tracing");
+    let output = cargo.arg(target).current_dir(env!("CARGO_MANIFEST_DIR")).env_remove("RUSTFLAGS").output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
