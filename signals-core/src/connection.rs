@@ -39,7 +39,7 @@ pub struct Options {
     uid: Option<Cow<'static, str>>,
     owner: Option<Weak<dyn Any + Send + Sync>>,
     scope: Option<Scope>,
-    future_size: Option<usize>,
+    future_size: Option<u32>,
 }
 
 impl Options {
@@ -56,7 +56,7 @@ impl Options {
     /// For a receiver that makes a future of this size.
     #[doc(hidden)]
     #[must_use]
-    pub fn __future_size(self, future_size: usize) -> Self {
+    pub fn __future_size(self, future_size: u32) -> Self {
         Options { future_size: Some(future_size), ..self }
     }
 
@@ -180,7 +180,7 @@ pub struct Connected {
     sender: Option<SenderType>,
     closure: Box<dyn Any + Send + Sync>,
     /// The size of the future that the closure makes, if it does.
-    future_size: Option<usize>,
+    future_size: Option<u32>,
     live: AtomicBool,
     /// What the receiver goes with.
     owner: Option<Weak<dyn Any + Send + Sync>>,
@@ -212,7 +212,7 @@ impl Connected {
     }
 
     pub(crate) fn future_size(&self) -> Option<usize> {
-        self.future_size
+        self.future_size.map(|size| size as usize)
     }
 
     pub(crate) fn scope(&self) -> Option<&Scope> {

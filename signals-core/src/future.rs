@@ -56,15 +56,21 @@ pub trait AsyncArgument {}
 impl<T: Send> AsyncArgument for T {}
 
 /// The size in bytes of the future that an `async` receiver of `signal` makes.
+///
+/// # Panics
+///
+/// If it is four gigabytes or more.
 #[must_use]
-pub const fn future_size<S, F, A, O, C, R>(_signal: S, receiver: C) -> usize
+#[expect(clippy::cast_possible_truncation, reason = "it has been looked at")]
+pub const fn future_size<S, F, A, O, C, R>(_signal: S, receiver: C) -> u32
 where
     S: IsAsyncSignal<F>,
     F: Fn(A) -> O,
     C: FnOnce(A) -> R,
 {
     core::mem::forget(receiver);
-    size_of::<R>()
+    assert!(size_of::<R>() < u32::MAX as usize);
+    size_of::<R>() as u32
 }
 
 /// An asynchronous function or closure that can be connected at run time: it takes arguments `A`, a tuple, and responds

@@ -56,7 +56,7 @@ impl Slot {
 
     /// As `new`, for a thunk that returns a future of the receiver's, which is of this size in bytes.
     #[must_use]
-    pub const fn new_async<S, F>(_signal: S, thunk: F, future_size: usize, metadata: Metadata) -> Self
+    pub const fn new_async<S, F>(_signal: S, thunk: F, future_size: u32, metadata: Metadata) -> Self
     where
         S: IsAsyncSignal<F>,
         F: Copy + Send + Sync + 'static,
@@ -74,7 +74,7 @@ fn async_state_of<S: IsAsyncSignal<F>, F: 'static>() -> &'static State {
 }
 
 /// In place of the size of a future: the receiver makes none.
-const NO_FUTURE: usize = usize::MAX;
+const NO_FUTURE: u32 = u32::MAX;
 
 /// One receiver of one signal.
 pub(crate) struct Entry {
@@ -86,7 +86,7 @@ pub(crate) struct Entry {
     /// Told apart by this and not by `active`: functions that do the same may have one address.
     disconnected: AtomicBool,
     /// The size of the future that the thunk returns, or [`NO_FUTURE`].
-    future_size: usize,
+    future_size: u32,
     pub(crate) metadata: Metadata,
     state: fn() -> &'static State,
     /// The position among all receivers of the signal.
@@ -103,7 +103,7 @@ pub(crate) struct Entry {
 const NONE: u32 = u32::MAX;
 
 impl Entry {
-    const fn new(thunk: Erased, future_size: usize, metadata: Metadata, state: fn() -> &'static State) -> Self {
+    const fn new(thunk: Erased, future_size: u32, metadata: Metadata, state: fn() -> &'static State) -> Self {
         Entry {
             thunk,
             active: AtomicPtr::new(ptr::null_mut()),
@@ -120,7 +120,7 @@ impl Entry {
 
     /// The size in bytes of the future that the receiver makes, if it does.
     pub(crate) fn future_size(&self) -> Option<usize> {
-        (self.future_size != NO_FUTURE).then_some(self.future_size)
+        (self.future_size != NO_FUTURE).then_some(self.future_size as usize)
     }
 
     fn sender(&self) -> Option<TypeId> {
