@@ -247,6 +247,7 @@ pub use crate::signal::Signal;
 /// ```text
 /// #[signal]  or  #[signal(crate = path::to::signals_core)]
 /// VISIBILITY static NAME: Signal<fn(argument: Type, …) -> Response>;
+/// VISIBILITY static NAME: AsyncSignal<fn(argument: Type, …) -> Response>;
 /// ```
 ///
 /// It stands wherever an item may: in a module, a function body, a test. Doc comments, `#[cfg]`, `#[deprecated]` and
@@ -283,7 +284,8 @@ pub use crate::signal::Signal;
 /// # Errors
 ///
 /// A declaration of another shape, an argument without a name or of a type that is not `Copy`, `&T` or `&mut T`, a
-/// `sender` that is not first, and a response that borrows without saying from which argument do not compile.
+/// `sender` that is not first, and a response that borrows without saying from which argument do not compile. The type is
+/// named [`Signal`] or [`AsyncSignal`], by whatever path; the arguments of an [`AsyncSignal`] are `Send` as well.
 ///
 /// Django: `order_paid = Signal()`, where the arguments are whatever the sender passes.
 pub use signals_macros::signal;
@@ -334,7 +336,8 @@ pub use signals_macros::signal;
 ///
 /// It stays as it is, and can be called as before. It takes the arguments of the signal that it names, any of them, in
 /// any order; names and types are those of the declaration. It returns the response of the signal, or nothing where
-/// that is a `Result<(), E>` or a `ControlFlow<B>`: nothing is `Ok(())` and `Continue(())`.
+/// that is a `Result<(), E>` or a `ControlFlow<B>`: nothing is `Ok(())` and `Continue(())`. For an [`AsyncSignal`] it can be
+/// an `async fn`, whose future is `Send`.
 ///
 /// # Order
 ///
@@ -365,14 +368,13 @@ pub use signals_macros::signal;
 /// # Errors
 ///
 /// A path that is no signal, an argument that the signal does not have or of another type, another response, a
-/// `sender` that can never send, `async`, `unsafe` and `extern` functions, generic ones unless `sender` decides the
-/// type, and an unknown option do not compile.
+/// `sender` that can never send, `unsafe` and `extern` functions, an `async fn` where the signal is no [`AsyncSignal`] or
+/// whose future is not `Send`, generic functions unless `sender` decides the type, and an unknown option do not compile.
 ///
 /// # Cost
 ///
 /// A slot of 120 bytes in the program, which holds what [`Receiver`] tells of it, and a function that passes the arguments
-/// on. A
-/// receiver takes part only if its crate is linked: see [`link_dependencies!`].
+/// on. A receiver takes part only if its crate is linked: see [`link_dependencies!`].
 ///
 /// Django: `@receiver(order_paid, sender=…, dispatch_uid=…)`, which takes effect once its module has been imported.
 pub use signals_macros::receiver;
