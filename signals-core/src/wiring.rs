@@ -27,7 +27,7 @@ pub(crate) struct Wiring {
 
 /// What makes the wiring differ.
 struct Edits {
-    /// In the order in which they were connected.
+    /// By `order`, and then in the order in which they were connected.
     connected: Vec<Arc<Connected>>,
     /// How many linked receivers are disconnected.
     disconnected: usize,
@@ -82,7 +82,9 @@ impl State {
         {
             return false;
         }
-        edits.connected.push(Arc::clone(new));
+        let order = new.metadata().order();
+        let place = edits.connected.partition_point(|connected| connected.metadata().order() <= order);
+        edits.connected.insert(place, Arc::clone(new));
         self.swap_plan(edits);
         true
     }
@@ -129,21 +131,27 @@ impl State {
     /// A receiver that was connected comes behind all linked ones of its `order` or less, and behind those that were
     /// connected before it.
     fn receivers(&self, edits: &Edits) -> Vec<Item> {
-        let mut linked = self.linked().iter().collect::<Vec<_>>();
-        linked.sort_by_key(|entry| entry.rank);
-        let mut connected = edits.connected.clone();
-        connected.sort_by_key(|connected| connected.metadata().order());
-        let mut items = Vec::with_capacity(linked.len() + connected.len());
-        let mut placed = 0;
-        for connected in connected {
-            let order = connected.metadata().order();
-            let end = linked.iter().rposition(|entry| entry.metadata.order() <= order).map_or(0, |last| last + 1);
-            items.extend(linked[placed..end.max(placed)].iter().copied().map(Item::Linked));
-            placed = end.max(placed);
-            items.push(Item::Connected(connected));
+        let mut linked = self.linked_by_rank();
+        let mut items = Vec::with_capacity(linked.len() + edits.connected.len());
+        // From the end, for `after` and `before` leave linked receivers of a higher order among those of a lower one.
+        for connected in edits.connected.iter().rev() {
+            while let Some(last) = linked.pop_if(|last| last.metadata.order() > connected.metadata().order()) {
+                items.push(Item::Linked(last));
+            }
+            items.push(Item::Connected(Arc::clone(connected)));
         }
-        items.extend(linked[placed..].iter().copied().map(Item::Linked));
+        items.extend(linked.into_iter().rev().map(Item::Linked));
+        items.reverse();
         items
+    }
+
+    /// The linked receivers in the order in which they run.
+    fn linked_by_rank(&self) -> Vec<&'static Entry> {
+        let mut linked = self.linked().iter().collect::<Vec<_>>();
+        for entry in self.linked() {
+            linked[entry.rank as usize] = entry;
+        }
+        linked
     }
 
     /// Lets sends go by the edits.
