@@ -1,4 +1,7 @@
 //! The verbs that start all receivers of an asynchronous signal at once.
+//!
+//! The receivers are found when the send is polled first, and each is called when its turn comes: in that poll, or in a
+//! later one if those before it yield. By then it may have been disconnected, or the scope it is for be gone.
 
 use core::future::Future;
 
@@ -8,7 +11,7 @@ use crate::async_dispatch::{Ask, answer, answer_robust};
 use crate::async_signal::AsyncThunk;
 use crate::failure::{Failure, Failures};
 use crate::index::{Calls, Thunk};
-use crate::next::Receivers;
+use crate::next::{Next, Receivers};
 use crate::response::Response;
 use crate::trace;
 
@@ -20,7 +23,7 @@ use crate::trace;
 pub trait SharesArguments {}
 
 /// Calls every receiver at once, until a response stops the others.
-pub fn send_concurrent<T: Thunk, F: Thunk, A: Copy, R: Response>(
+pub fn send_concurrent<T: Thunk, F: Thunk, A: Clone, R: Response>(
     calls: impl Calls<AsyncThunk<T, F>>,
     arguments: A,
     ask: impl Ask<T, F, A, R>,
@@ -28,18 +31,18 @@ pub fn send_concurrent<T: Thunk, F: Thunk, A: Copy, R: Response>(
     trace::Send::new(calls.signal(), "send_concurrent").instrument(send_at_once(calls, arguments, ask))
 }
 
-async fn send_at_once<T: Thunk, F: Thunk, A: Copy, R: Response>(
+async fn send_at_once<T: Thunk, F: Thunk, A: Clone, R: Response>(
     calls: impl Calls<AsyncThunk<T, F>>,
     arguments: A,
     ask: impl Ask<T, F, A, R>,
 ) -> R {
-    let answer = |next| async move {
-        let mut arguments = arguments;
-        answer(&next, &mut arguments, ask, R::stops).await
+    let answer = |next: Next<_>| {
+        let mut arguments = arguments.clone();
+        async move { if next.is_open() { Some(answer(&next, &mut arguments, ask, R::stops).await) } else { None } }
     };
     let mut responses = Receivers::new(calls).map(answer).collect::<FuturesUnordered<_>>();
     while let Some(response) = responses.next().await {
-        if response.stops() {
+        if let Some(response) = response.filter(Response::stops) {
             return response;
         }
     }
@@ -47,7 +50,7 @@ async fn send_at_once<T: Thunk, F: Thunk, A: Copy, R: Response>(
 }
 
 /// Calls every receiver at once, whatever happens.
-pub fn send_concurrent_robust<T: Thunk, F: Thunk, A: Copy, R: Response>(
+pub fn send_concurrent_robust<T: Thunk, F: Thunk, A: Clone, R: Response>(
     calls: impl Calls<AsyncThunk<T, F>>,
     arguments: A,
     ask: impl Ask<T, F, A, R>,
@@ -55,15 +58,20 @@ pub fn send_concurrent_robust<T: Thunk, F: Thunk, A: Copy, R: Response>(
     trace::Send::new(calls.signal(), "send_concurrent_robust").instrument(send_at_once_robust(calls, arguments, ask))
 }
 
-async fn send_at_once_robust<T: Thunk, F: Thunk, A: Copy, R: Response>(
+async fn send_at_once_robust<T: Thunk, F: Thunk, A: Clone, R: Response>(
     calls: impl Calls<AsyncThunk<T, F>>,
     arguments: A,
     ask: impl Ask<T, F, A, R>,
 ) -> Failures<R::Failure> {
-    let answer = |(place, next)| async move {
-        let mut arguments = arguments;
-        let response = answer_robust(&next, &mut arguments, ask, R::stops).await;
-        Failure::of(response, || next.into_receiver()).map(|failure| (place, failure))
+    let answer = |(place, next): (usize, Next<_>)| {
+        let mut arguments = arguments.clone();
+        async move {
+            if !next.is_open() {
+                return None;
+            }
+            let response = answer_robust(&next, &mut arguments, ask, R::stops).await;
+            Failure::of(response, || next.into_receiver()).map(|failure| (place, failure))
+        }
     };
     let mut answers = Receivers::new(calls).enumerate().map(answer).collect::<FuturesUnordered<_>>();
     let mut failures = Vec::new();

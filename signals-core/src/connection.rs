@@ -215,8 +215,9 @@ impl Connected {
         self.future_size.map(|size| size as usize)
     }
 
-    pub(crate) fn scope(&self) -> Option<&Scope> {
-        self.scope.as_ref()
+    /// Whether the receiver hears what is sent here, and is not being called already if it can be but once.
+    pub(crate) fn is_here(&self) -> bool {
+        self.scope.as_ref().is_none_or(Scope::is_open)
     }
 
     pub(crate) fn is_connected(&self) -> bool {

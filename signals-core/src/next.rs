@@ -41,6 +41,15 @@ impl<L> Next<L> {
         }
     }
 
+    /// Whether the receiver still hears what is sent here, if it was not called at once.
+    #[cfg(feature = "async")]
+    pub(crate) fn is_open(&self) -> bool {
+        match self {
+            Next::Linked(_, entry) => entry.is_connected(),
+            Next::Connected(held) => held.connected.is_connected() && held.connected.is_here(),
+        }
+    }
+
     pub(crate) fn into_receiver(self) -> Receiver {
         match self {
             Next::Linked(_, entry) => Receiver::linked(entry),

@@ -11,7 +11,7 @@ pub(crate) use crate::connection::{Connected, Held};
 use crate::index::{Entry, State};
 use crate::next::Next;
 use crate::receiver::Receiver;
-use crate::scope::{Place, Scope};
+use crate::scope::Place;
 use crate::sender::SenderType;
 use crate::sync::{ArcSwapOption, Mutex, MutexGuard};
 
@@ -212,11 +212,10 @@ impl Plan {
 }
 
 impl Item {
-    /// Whether the receiver hears what is sent here, and is not called already if it can be but once.
     fn is_here(&self) -> bool {
         match self {
             Item::Linked(_) => true,
-            Item::Connected(connected) => connected.scope().is_none_or(Scope::is_open),
+            Item::Connected(connected) => connected.is_here(),
         }
     }
 

@@ -1,0 +1,487 @@
+//! Asynchronous signals where futures are dropped, leaked, moved or panic.
+
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread;
+
+use futures_util::StreamExt;
+use signals_core::{AsyncSignal, INLINE_FUTURE_SIZE, Receiver, receiver, signal};
+
+/// Wakes its task and lets others go first.
+async fn give_way() {
+    let mut waited = false;
+    poll_fn(|context| {
+        context.waker().wake_by_ref();
+        if std::mem::replace(&mut waited, true) { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
+}
+
+fn poll<F: Future + ?Sized>(future: Pin<&mut F>) -> Poll<F::Output> {
+    future.poll(&mut Context::from_waker(Waker::noop()))
+}
+
+/// Polls until it is done.
+fn run<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    loop {
+        if let Poll::Ready(output) = poll(future.as_mut()) {
+            return output;
+        }
+    }
+}
+
+mod executors {
+    use super::*;
+
+    #[signal]
+    static SPREAD: AsyncSignal<fn(text: &mut String) -> Result<(), String>>;
+
+    #[receiver(SPREAD)]
+    async fn push(text: &mut String) {
+        give_way().await;
+        text.push('a');
+        give_way().await;
+    }
+
+    #[receiver(SPREAD, order = 1)]
+    fn refuse(text: &mut String) -> Result<(), String> {
+        if text.len() > 2 { Err(text.clone()) } else { Ok(()) }
+    }
+
+    async fn spread() -> [Result<(), String>; 3] {
+        let mut text = String::new();
+        [SPREAD.send(&mut text).await, SPREAD.send(&mut text).await, SPREAD.send(&mut text).await]
+    }
+
+    fn expected() -> [Result<(), String>; 3] {
+        [Ok(()), Ok(()), Err("aaa".to_owned())]
+    }
+
+    #[test]
+    fn tokio_smol_and_a_bare_loop_run_the_same_future() {
+        let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
+        assert_eq!(tokio.block_on(async { tokio::spawn(spread()).await.unwrap() }), expected());
+        assert_eq!(smol::block_on(smol::spawn(spread())), expected());
+        assert_eq!(run(spread()), expected());
+    }
+
+    #[test]
+    fn a_mutable_argument_goes_from_thread_to_thread() {
+        let mut text = String::new();
+        let mut sent = Box::pin(SPREAD.send(&mut text));
+        let mut threads = Vec::new();
+        loop {
+            let poll_once = || (thread::current().id(), poll(sent.as_mut()));
+            let (thread, polled) = thread::scope(|threads| threads.spawn(poll_once).join().unwrap());
+            threads.push(thread);
+            if polled.is_ready() {
+                break;
+            }
+        }
+        drop(sent);
+        assert_eq!((threads.len(), text.as_str()), (3, "a"));
+        assert_ne!(threads[0], threads[1]);
+    }
+}
+
+mod recursion {
+    use super::*;
+
+    #[signal]
+    static COUNTED_DOWN: AsyncSignal<fn(n: u32, seen: &Mutex<Vec<u32>>)>;
+
+    #[receiver(COUNTED_DOWN)]
+    async fn again(n: u32, seen: &Mutex<Vec<u32>>) {
+        give_way().await;
+        seen.lock().unwrap().push(n);
+        if n > 0 {
+            COUNTED_DOWN.send(n - 1, seen).await;
+        }
+        seen.lock().unwrap().push(n);
+    }
+
+    #[test]
+    fn a_receiver_can_send_its_own_signal() {
+        let seen = Mutex::default();
+        run(COUNTED_DOWN.send(2, &seen));
+        assert_eq!(*seen.lock().unwrap(), [2, 1, 0, 0, 1, 2]);
+        run(COUNTED_DOWN.send_concurrent(1, &seen));
+        assert_eq!(seen.lock().unwrap()[6..], [1, 0, 0, 1]);
+    }
+}
+
+mod cancellation {
+    use super::*;
+
+    struct Dropped<'a>(&'a AtomicU32);
+
+    impl Drop for Dropped<'_> {
+        fn drop(&mut self) {
+            self.0.fetch_add(1, Relaxed);
+        }
+    }
+
+    #[signal]
+    static HELD: AsyncSignal<fn(started: &AtomicU32, dropped: &AtomicU32)>;
+
+    async fn hold(started: &AtomicU32, dropped: &AtomicU32) {
+        started.fetch_add(1, Relaxed);
+        let _dropped = Dropped(dropped);
+        std::future::pending::<()>().await;
+    }
+
+    #[receiver(HELD)]
+    async fn small(started: &AtomicU32, dropped: &AtomicU32) {
+        hold(started, dropped).await;
+    }
+
+    #[receiver(HELD)]
+    async fn large(started: &AtomicU32, dropped: &AtomicU32) {
+        let bytes = [0_u8; 1000];
+        hold(started, dropped).await;
+        drop(bytes);
+    }
+
+    #[receiver(HELD)]
+    fn waits_for_nothing(started: &AtomicU32) {
+        started.fetch_add(1, Relaxed);
+    }
+
+    #[test]
+    fn a_dropped_concurrent_send_drops_all_that_run() {
+        let sizes = HELD.receivers().map(|receiver: Receiver| receiver.future_size());
+        let sizes = sizes.map(|size| size.map(|size| size <= INLINE_FUTURE_SIZE)).collect::<Vec<_>>();
+        assert_eq!(sizes, [Some(true), Some(false), None]);
+        let [started, dropped] = [AtomicU32::new(0), AtomicU32::new(0)];
+        let counts = || [&started, &dropped].map(|count| count.swap(0, Relaxed));
+        for _ in 0..2 {
+            let mut sent = Box::pin(HELD.send_concurrent(&started, &dropped));
+            assert!(poll(sent.as_mut()).is_pending());
+            drop(sent);
+            assert_eq!(counts(), [3, 2]);
+            let mut robust = Box::pin(HELD.send_concurrent_robust(&started, &dropped));
+            assert!(poll(robust.as_mut()).is_pending());
+            drop(robust);
+            assert_eq!(counts(), [3, 2]);
+        }
+    }
+
+    struct PanicsWhenDropped<'a>(&'a AtomicU32);
+
+    impl Drop for PanicsWhenDropped<'_> {
+        fn drop(&mut self) {
+            self.0.fetch_add(1, Relaxed);
+            panic!("dropped");
+        }
+    }
+
+    #[signal]
+    static PANICS: AsyncSignal<fn(cancelled: bool, dropped: &AtomicU32)>;
+
+    #[receiver(PANICS)]
+    async fn panics_when_cancelled(cancelled: bool, dropped: &AtomicU32) {
+        if cancelled {
+            let _panics = PanicsWhenDropped(dropped);
+            std::future::pending::<()>().await;
+        }
+    }
+
+    #[receiver(PANICS)]
+    async fn is_fine(cancelled: bool, dropped: &AtomicU32) {
+        let _dropped = Dropped(dropped);
+        if cancelled {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    #[test]
+    fn a_panic_while_a_send_is_dropped_leaves_the_signal_as_it_was() {
+        let dropped = AtomicU32::new(0);
+        let mut sent = Box::pin(PANICS.send(true, &dropped));
+        assert!(poll(sent.as_mut()).is_pending());
+        assert!(catch_unwind(AssertUnwindSafe(|| drop(sent))).is_err());
+        assert_eq!(dropped.swap(0, Relaxed), 1);
+
+        let mut sent = Box::pin(PANICS.send_concurrent(true, &dropped));
+        assert!(poll(sent.as_mut()).is_pending());
+        assert!(catch_unwind(AssertUnwindSafe(|| drop(sent))).is_err());
+        assert_ne!(dropped.swap(0, Relaxed), 0);
+
+        run(PANICS.send(false, &dropped));
+        run(PANICS.send_concurrent(false, &dropped));
+        assert!(run(PANICS.send_robust(false, &dropped)).is_empty());
+        assert_eq!(dropped.load(Relaxed), 3);
+    }
+
+    #[test]
+    fn a_dropped_stream_starts_no_further_receiver() {
+        let dropped = AtomicU32::new(0);
+        let mut responses = Box::pin(PANICS.responses(false, &dropped));
+        assert!(run(responses.next()).is_some());
+        drop(responses);
+        assert_eq!(dropped.load(Relaxed), 0);
+    }
+}
+
+mod scopes {
+    use super::*;
+
+    #[signal]
+    static LEAKED: AsyncSignal<fn()>;
+
+    #[test]
+    fn a_leaked_scope_is_never_called_again() {
+        static HEARD: AtomicU32 = AtomicU32::new(0);
+        let mut scope = Box::pin(LEAKED.scoped(
+            || {
+                HEARD.fetch_add(1, Relaxed);
+            },
+            async {
+                LEAKED.send().await;
+                std::future::pending::<()>().await;
+            },
+        ));
+        assert!(poll(scope.as_mut()).is_pending());
+        assert_eq!(HEARD.load(Relaxed), 1);
+        std::mem::forget(scope);
+        run(LEAKED.send());
+        run(LEAKED.send_concurrent());
+        thread::spawn(|| run(LEAKED.send())).join().unwrap();
+        assert_eq!(HEARD.load(Relaxed), 1);
+    }
+
+    #[signal]
+    static OUTLIVES: AsyncSignal<fn() -> Result<(), ()>>;
+
+    #[receiver(OUTLIVES)]
+    async fn yields() {
+        give_way().await;
+    }
+
+    #[receiver(OUTLIVES)]
+    async fn yields_too() {
+        give_way().await;
+    }
+
+    /// Two that give way are enough for a concurrent send to leave the rest for its next poll.
+    #[test]
+    fn a_concurrent_send_that_outlives_a_scope_does_not_call_its_receiver() {
+        static HEARD: AtomicU32 = AtomicU32::new(0);
+        let mut sent = Box::pin(OUTLIVES.send_concurrent());
+        let mut robust = Box::pin(OUTLIVES.send_concurrent_robust());
+        run(OUTLIVES.scoped(
+            || {
+                HEARD.fetch_add(1, Relaxed);
+                Ok(())
+            },
+            async {
+                assert!(poll(sent.as_mut()).is_pending());
+                assert!(poll(robust.as_mut()).is_pending());
+            },
+        ));
+        assert_eq!(run(sent), Ok(()));
+        assert!(run(robust).is_empty());
+        assert_eq!(HEARD.load(Relaxed), 0);
+    }
+
+    #[signal]
+    static REENTERED: AsyncSignal<fn()>;
+
+    #[receiver(REENTERED)]
+    async fn gives_way() {
+        give_way().await;
+    }
+
+    #[receiver(REENTERED)]
+    async fn gives_way_too() {
+        give_way().await;
+    }
+
+    #[test]
+    fn a_scoped_receiver_is_not_called_while_it_is_called() {
+        static DEPTHS: Mutex<[u32; 2]> = Mutex::new([0, 0]);
+        let pending = Mutex::new(None::<Pin<Box<dyn Future<Output = ()> + Send>>>);
+        let scope = REENTERED.scoped(
+            || {
+                let enter = |by: i32| {
+                    let mut depths = DEPTHS.lock().unwrap();
+                    depths[0] = depths[0].strict_add_signed(by);
+                    depths[1] = depths[1].max(depths[0]);
+                };
+                enter(1);
+                let sent = pending.lock().unwrap().take();
+                sent.map(run);
+                enter(-1);
+            },
+            async {
+                let mut sent = Box::pin(REENTERED.send_concurrent());
+                assert!(poll(sent.as_mut()).is_pending());
+                *pending.lock().unwrap() = Some(sent);
+                REENTERED.send().await;
+            },
+        );
+        run(scope);
+        assert!(pending.lock().unwrap().is_none());
+        assert_eq!(*DEPTHS.lock().unwrap(), [0, 1]);
+    }
+
+    #[signal]
+    static MOVED: AsyncSignal<fn(n: u32)>;
+
+    #[test]
+    fn a_scope_hears_on_each_thread_that_polls_it() {
+        let mut seen = Vec::new();
+        let mut scope = Box::pin(MOVED.scoped(|n| seen.push((n, thread::current().id())), async {
+            for n in 0..3 {
+                MOVED.send(n).await;
+                give_way().await;
+            }
+        }));
+        while thread::scope(|threads| threads.spawn(|| poll(scope.as_mut()).is_pending()).join().unwrap()) {
+            run(MOVED.send(9));
+        }
+        drop(scope);
+        assert_eq!(seen.iter().map(|(n, _)| *n).collect::<Vec<_>>(), [0, 1, 2]);
+        assert!(seen[0].1 != seen[1].1 && seen[1].1 != seen[2].1);
+    }
+
+    #[signal]
+    static UNWINDS: AsyncSignal<fn(n: u32)>;
+
+    #[test]
+    fn a_scoped_receiver_that_panics_leaves_nothing_behind() {
+        let mut calls = 0;
+        let scope = UNWINDS.scoped(
+            |n| {
+                calls += 1;
+                assert!(n > 0, "none");
+            },
+            async {
+                assert_eq!(UNWINDS.send_robust(0).await.len(), 1);
+                assert_eq!(UNWINDS.send_concurrent_robust(0).await.len(), 1);
+                UNWINDS.send(1).await;
+                UNWINDS.send(0).await;
+            },
+        );
+        assert!(catch_unwind(AssertUnwindSafe(|| run(scope))).is_err());
+        assert_eq!(calls, 4);
+        assert_eq!(UNWINDS.receivers().count(), 0);
+
+        // Nor is the thread still said to poll the task.
+        let mut kept = Box::pin(UNWINDS.scoped(|_| calls += 1, async {
+            std::future::pending::<()>().await;
+        }));
+        let polled = catch_unwind(AssertUnwindSafe(|| {
+            let mut scope = Box::pin(UNWINDS.scoped(|_| (), async { panic!("in the body") }));
+            poll(scope.as_mut())
+        }));
+        assert!(polled.is_err());
+        assert!(poll(kept.as_mut()).is_pending());
+        run(UNWINDS.send(1));
+        drop(kept);
+        assert_eq!(calls, 4);
+    }
+
+    #[signal]
+    static SILENT: AsyncSignal<fn()>;
+
+    #[test]
+    fn a_mute_ends_with_its_future_dropped_leaked_or_panicked() {
+        static HEARD: AtomicU32 = AtomicU32::new(0);
+        let _connection = SILENT.connect(async || {
+            HEARD.fetch_add(1, Relaxed);
+        });
+        let silent = || {
+            Box::pin(SILENT.mute(async {
+                SILENT.send().await;
+                std::future::pending::<()>().await;
+            }))
+        };
+        let mut dropped = silent();
+        assert!(poll(dropped.as_mut()).is_pending());
+        drop(dropped);
+        let mut leaked = silent();
+        assert!(poll(leaked.as_mut()).is_pending());
+        std::mem::forget(leaked);
+        let panicked = SILENT.mute(async { panic!("in the body") });
+        assert!(catch_unwind(AssertUnwindSafe(|| run(panicked))).is_err());
+        assert_eq!(HEARD.load(Relaxed), 0);
+        run(SILENT.send());
+        assert_eq!(HEARD.load(Relaxed), 1);
+    }
+}
+
+mod concurrency {
+    use super::*;
+
+    #[signal]
+    static UNWIRED: AsyncSignal<fn()>;
+
+    static RAN: AtomicU32 = AtomicU32::new(0);
+
+    #[receiver(UNWIRED)]
+    async fn disconnects() {
+        UNWIRED.disconnect(disconnected);
+    }
+
+    #[receiver(UNWIRED)]
+    async fn disconnected() {
+        RAN.fetch_add(1, Relaxed);
+    }
+
+    #[test]
+    fn a_receiver_that_is_disconnected_before_its_turn_is_not_called() {
+        run(UNWIRED.send_concurrent());
+        assert!(UNWIRED.reconnect(disconnected));
+        run(UNWIRED.send_concurrent_robust()).into_result().unwrap();
+        assert_eq!(RAN.load(Relaxed), 0);
+    }
+
+    #[signal]
+    static AWAITED: AsyncSignal<fn()>;
+
+    static OTHER: Mutex<Option<Waker>> = Mutex::new(None);
+
+    /// Is ready once somebody has woken it.
+    #[receiver(AWAITED)]
+    async fn waits() {
+        let mut waited = false;
+        poll_fn(|context| {
+            *OTHER.lock().unwrap() = Some(context.waker().clone());
+            if std::mem::replace(&mut waited, true) { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+    }
+
+    struct Woken(AtomicU32);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Relaxed);
+        }
+    }
+
+    #[test]
+    fn a_waker_that_outlives_its_send_is_harmless() {
+        let woken = Arc::new(Woken(AtomicU32::new(0)));
+        let waker = Waker::from(Arc::clone(&woken));
+        let mut sent = Box::pin(AWAITED.send_concurrent());
+        assert!(sent.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+        let other = OTHER.lock().unwrap().take().unwrap();
+        let before = woken.0.load(Relaxed);
+        let other = thread::spawn(move || {
+            other.wake_by_ref();
+            other
+        });
+        let other = other.join().unwrap();
+        assert_ne!(woken.0.load(Relaxed), before);
+        assert!(sent.as_mut().poll(&mut Context::from_waker(&waker)).is_ready());
+        drop(sent);
+        other.wake();
+    }
+}
