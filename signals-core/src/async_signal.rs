@@ -7,7 +7,7 @@ use core::marker::PhantomData;
 use crate::index::Thunk;
 use crate::signal::Dispatcher;
 #[cfg(feature = "async")]
-use crate::signal::IsDeclared;
+use crate::signal::{IsDeclared, IsNamed};
 
 /// A signal that waits for its receivers, which are `async fn` and `fn`.
 ///
@@ -72,7 +72,7 @@ use crate::signal::IsDeclared;
 /// The future of a receiver that takes no more than [`INLINE_FUTURE_SIZE`](crate::INLINE_FUTURE_SIZE) bytes is a part of
 /// the future of the send; a larger one is boxed, each time it is called. [`Receiver::future_size`] tells which they are. A
 /// send that only `fn` receivers hear is done when it is polled first, and takes no memory. `send_concurrent` allocates
-/// once for each receiver.
+/// once for each receiver, and twice more.
 ///
 /// [`Receiver::future_size`]: crate::Receiver::future_size
 ///
@@ -83,7 +83,13 @@ pub struct AsyncSignal<F>(PhantomData<F>);
 
 #[cfg(feature = "async")]
 #[diagnostic::do_not_recommend]
-impl<D, F: Thunk> IsDeclared<F> for AsyncSignal<D> {}
+impl<D> IsDeclared for AsyncSignal<D> {
+    type Kind = AsyncSignal<()>;
+}
+
+#[cfg(feature = "async")]
+#[diagnostic::do_not_recommend]
+impl<F: Thunk> IsNamed<F> for AsyncSignal<()> {}
 
 /// The type that `#[signal]` makes for each asynchronous signal.
 #[diagnostic::on_unimplemented(

@@ -55,6 +55,18 @@ pub trait AsyncArgument {}
 
 impl<T: Send> AsyncArgument for T {}
 
+/// As [`assert_async_argument`], for a response.
+pub const fn assert_async_response<T: AsyncResponse>() {}
+
+/// A response that the receivers of an asynchronous signal can give.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the response of an asynchronous signal",
+    label = "it cannot be sent between threads, as the futures of the signal can"
+)]
+pub trait AsyncResponse {}
+
+impl<T: Send> AsyncResponse for T {}
+
 /// The size in bytes of the future that an `async` receiver of `signal` makes.
 ///
 /// # Panics
@@ -80,8 +92,7 @@ where
 /// has a type.
 #[diagnostic::on_unimplemented(
     message = "this receiver cannot be connected to an asynchronous signal",
-    label = "its captures must be `Clone`, and its future `Send`",
-    note = "share what it captures: `Arc`"
+    label = "expected an asynchronous function or closure of no more than 16 arguments, whose captures are `Clone`"
 )]
 pub trait AsyncReceiver<A, R>: Clone + Send + Sync + 'static {
     /// What a call returns.
@@ -92,7 +103,6 @@ pub trait AsyncReceiver<A, R>: Clone + Send + Sync + 'static {
 
 macro_rules! async_receivers {
     ($($last:ident $($type:ident)*)?) => {
-        #[diagnostic::do_not_recommend]
         impl<C, R, O, $($last, $($type),*)?> AsyncReceiver<($($last, $($type,)*)?), R> for C
         where
             C: FnOnce($($last, $($type),*)?) -> O + Clone + Send + Sync + 'static,

@@ -473,7 +473,7 @@ pub mod __private0 {
         downcast_mut, downcast_ref, trait_of_a_mutable_sender_has_supertrait_any, trait_of_a_sender_has_supertrait_any,
         type_id_of,
     };
-    pub use crate::signal::{Dispatcher, IsDeclared, IsSignal, SIGNALS_CORE_SIGNALS, Signal};
+    pub use crate::signal::{Dispatcher, IsDeclared, IsNamed, IsSignal, SIGNALS_CORE_SIGNALS, Signal};
     pub use core;
 
     /// The verbs of asynchronous signals.
@@ -482,7 +482,8 @@ pub mod __private0 {
         pub use crate::async_dispatch::{responses, responses_robust, send, send_robust};
         pub use crate::concurrent::{SharesArguments, send_concurrent, send_concurrent_robust};
         pub use crate::future::{
-            AsyncReceiver, ReceiverFuture, assert_async_argument, future_size, ready, respond_async,
+            AsyncReceiver, ReceiverFuture, assert_async_argument, assert_async_response, future_size, ready,
+            respond_async,
         };
         pub use crate::task::mute_while;
         pub use futures_util::stream::Stream;

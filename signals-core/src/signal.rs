@@ -133,7 +133,7 @@ impl<T, F> Dispatcher<T, F> {
     /// own that was disconnected while the signal is sent.
     #[must_use]
     #[track_caller]
-    pub const fn new<D: IsDeclared<F>>(
+    pub const fn new<D>(
         _declared: PhantomData<D>,
         [name, module_path, declared_as]: [&'static str; 3],
         filters: bool,
@@ -141,6 +141,8 @@ impl<T, F> Dispatcher<T, F> {
     ) -> Self
     where
         T: Thunk,
+        D: IsDeclared,
+        D::Kind: IsNamed<F>,
     {
         let signal = Signal {
             name,
@@ -173,10 +175,25 @@ impl<T, F> Dispatcher<T, F> {
     message = "`{Self}` is not the type of a signal",
     label = "write `signals_core::Signal<fn(…)>` here, or import `signals_core::Signal`; `AsyncSignal` likewise"
 )]
-pub trait IsDeclared<F> {}
+pub trait IsDeclared {
+    /// Whether it waits for its receivers.
+    type Kind;
+}
 
 #[diagnostic::do_not_recommend]
-impl<D> IsDeclared<Infallible> for Signal<D> {}
+impl<D> IsDeclared for Signal<D> {
+    type Kind = Signal;
+}
+
+/// What a signal is declared with, under the name that tells `#[signal]` whether its thunks return futures `F`.
+#[diagnostic::on_unimplemented(
+    message = "`#[signal]` takes this for another type of signal, for it goes by the name",
+    label = "write `AsyncSignal<fn(…)>` for a signal that waits, `Signal<fn(…)>` for any other"
+)]
+pub trait IsNamed<F> {}
+
+#[diagnostic::do_not_recommend]
+impl IsNamed<Infallible> for Signal {}
 
 /// The type that `#[signal]` makes for each signal.
 #[diagnostic::on_unimplemented(

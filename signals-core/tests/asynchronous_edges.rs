@@ -50,7 +50,7 @@ mod executors {
 
     #[receiver(SPREAD, order = 1)]
     fn refuse(text: &mut String) -> Result<(), String> {
-        if text.len() > 2 { Err(text.clone()) } else { Ok(()) }
+        if text.len() > 2 { Err(std::mem::take(text)) } else { Ok(()) }
     }
 
     async fn spread() -> [Result<(), String>; 3] {
@@ -144,7 +144,7 @@ mod cancellation {
     async fn large(started: &AtomicU32, dropped: &AtomicU32) {
         let bytes = [0_u8; 1000];
         hold(started, dropped).await;
-        drop(bytes);
+        assert_eq!(bytes.len(), 1000);
     }
 
     #[receiver(HELD)]

@@ -70,7 +70,8 @@ impl Expansion<'_> {
     /// The verbs that hand out each response.
     fn streams(&self) -> [Verb; 2] {
         let Expansion { private, response, .. } = self;
-        let stream = |item| quote!(impl #private::asynchronous::Stream<Item = (#private::Receiver, #item)> + #private::core::marker::Send);
+        // They are `Send` because the arguments are. Were that written here, an argument that is not would be said twice.
+        let stream = |item| quote!(impl #private::asynchronous::Stream<Item = (#private::Receiver, #item)>);
         let responses = Verb {
             name: "responses",
             doc: "Calls the receivers in order, each as its response is asked for.",

@@ -152,6 +152,10 @@ impl Expansion<'_> {
             "Connects a function or closure, which may borrow and change what it borrows, while `body` runs and for what this thread sends."
         };
         let track_caller = (!signature.is_async).then(|| quote!(#[track_caller]));
+        // Over a lifetime the bound is checked where the method is called, and not here: it has been said already.
+        let lifetimes = &self.lifetimes;
+        let send =
+            signature.is_async.then(|| quote!(where for<'__c, #lifetimes> #response: #private::core::marker::Send));
         quote! {
             #[doc = #doc]
             ///
@@ -161,7 +165,7 @@ impl Expansion<'_> {
                 self,
                 mut receiver: impl #for_lifetimes #fn_mut(#(#types),*) -> #response,
                 body: impl #body,
-            ) -> #output {
+            ) -> #output #send {
                 let closure: &mut (#erased + '_) = &mut |arguments| receiver(#(#call),*);
                 let closure: *mut (#erased + '_) = closure;
                 // SAFETY: the same pointer, for another lifetime.

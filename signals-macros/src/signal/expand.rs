@@ -135,10 +135,10 @@ impl<'a> Expansion<'a> {
         let visibility = &self.head.visibility;
         let types = (0..names.len()).map(|position| format_ident!("T{position}")).collect::<Vec<_>>();
         // Receivers that run at once have arguments of their own.
-        let copy = (self.signature.is_async && self.signature.shares_arguments())
-            .then(|| quote!(#[derive(#private::core::clone::Clone, #private::core::marker::Copy)]));
+        let clone = (self.signature.is_async && self.signature.shares_arguments())
+            .then(|| quote!(#[derive(#private::core::clone::Clone)]));
         quote! {
-            #copy
+            #clone
             #visibility struct #arguments<#(#types),*> {
                 #(pub #names: #types,)*
             }
@@ -167,7 +167,7 @@ impl<'a> Expansion<'a> {
         };
         quote! {
             static #dispatcher: #private::Dispatcher<#thunk, #async_thunk> =
-                #private::Dispatcher::new(#declared, #texts, #filters, |_| {
+                #private::Dispatcher::<#thunk, #async_thunk>::new(#declared, #texts, #filters, |_| {
                     use #private::Unsendable as _;
                     <#private::Skipped<#skipped> as #private::core::default::Default>::default().response()
                 });
@@ -275,11 +275,16 @@ impl<'a> Expansion<'a> {
                 let private = private.here(ty.span());
                 quote_spanned!(at(ty.span())=> #private::asynchronous::assert_async_argument::<#ty>();)
             });
+        let response = self.signature.response.iter().filter(|_| self.signature.is_async).map(|ty| {
+            let private = here(private, ty.span());
+            quote_spanned!(at(ty.span())=> #private::asynchronous::assert_async_response::<#ty>();)
+        });
         quote! {
             fn assertions<#lifetimes>() {
                 #(#copied)*
                 #concrete
                 #(#sent)*
+                #(#response)*
             }
         }
     }

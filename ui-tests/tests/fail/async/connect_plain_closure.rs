@@ -1,0 +1,8 @@
+use signals_core::{AsyncSignal, signal};
+
+#[signal]
+static PAID: AsyncSignal<fn(id: u64, status: &str)>;
+
+fn main() {
+    PAID.connect(|id, status| println!("{id} {status}")).detach();
+}

@@ -1,0 +1,18 @@
+#![deny(unused_must_use)]
+
+use signals_core::{AsyncSignal, signal};
+
+#[signal]
+static PAID: AsyncSignal<fn(id: u64)>;
+
+fn main() {
+    PAID.send(1);
+    PAID.send_robust(1);
+    PAID.send_concurrent(1);
+    PAID.send_concurrent_robust(1);
+    PAID.responses(1);
+    PAID.responses_robust(1);
+    PAID.mute(PAID.send(1));
+    PAID.mute_receiver((), PAID.send(1));
+    PAID.scoped(|_| {}, PAID.send(1));
+}

@@ -1,0 +1,13 @@
+use signals_core::{AsyncSignal, signal};
+
+#[signal]
+static PAID: AsyncSignal<fn(id: u64)>;
+
+async fn quiet() {
+    PAID.mute(async || PAID.send(1).await).await;
+    PAID.scoped(|_| {}, || PAID.send(1)).await;
+}
+
+fn main() {
+    drop(quiet());
+}

@@ -1,0 +1,11 @@
+use signals_core::{AsyncSignal, receiver, signal};
+
+#[signal]
+static PAID: AsyncSignal<fn(status: &str)>;
+
+#[receiver(PAID)]
+async fn audit(status: String) {
+    drop(status);
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use signals_core::{AsyncSignal, signal};
+
+#[signal]
+static PAID: AsyncSignal<fn(id: u64)>;
+
+async fn heard() {
+    let mut sum = 0;
+    PAID.scoped(async |id| sum += id, PAID.send(1)).await;
+}
+
+fn main() {
+    drop(heard());
+}
