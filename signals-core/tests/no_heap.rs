@@ -3,8 +3,10 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::any::Any;
 use std::cell::Cell;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 
-use signals_core::{SenderType, Signal, receiver, signal};
+use signals_core::{AsyncSignal, SenderType, Signal, receiver, signal};
 
 /// The system's allocator, counting what the calling thread allocates.
 struct Counting;
@@ -84,4 +86,63 @@ fn no_send_allocates() {
 
     drop(VETO.send_robust(&7_u8, 1));
     assert_ne!(ALLOCATIONS.get() - before, 0, "the counter counts");
+}
+
+#[signal]
+static READY: AsyncSignal<fn(n: u64) -> Result<(), u64>>;
+
+#[signal]
+static WAITS: AsyncSignal<fn(n: u64) -> Result<(), u64>>;
+
+#[signal]
+static BOXED: AsyncSignal<fn(n: u64)>;
+
+#[receiver([READY, WAITS])]
+fn ready(n: u64) -> Result<(), u64> {
+    if n < 9 { Ok(()) } else { Err(n) }
+}
+
+#[receiver(WAITS)]
+async fn small(n: u64) {
+    std::future::ready(n).await;
+}
+
+#[receiver(BOXED)]
+async fn large(n: u64) {
+    let bytes = [0_u8; 1000];
+    std::future::ready(n).await;
+    assert_eq!(bytes.len(), 1000);
+}
+
+/// What the future returns when it is polled first.
+fn poll_once<F: Future>(future: F) -> F::Output {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(output) => output,
+        Poll::Pending => panic!("it waits"),
+    }
+}
+
+#[test]
+fn only_large_futures_allocate() {
+    let before = ALLOCATIONS.get();
+    for n in 0..3 {
+        assert_eq!(poll_once(READY.send(n)), Ok(()));
+        assert_eq!(poll_once(WAITS.send(n)), Ok(()));
+        assert!(poll_once(READY.send_robust(n)).is_empty());
+        assert!(poll_once(WAITS.send_robust(n)).is_empty());
+    }
+    assert_eq!(ALLOCATIONS.get() - before, 0);
+
+    for calls in 1..4 {
+        poll_once(BOXED.send(1));
+        assert_eq!(ALLOCATIONS.get() - before, calls);
+    }
+
+    // One for each receiver, and two for the list of those that were woken.
+    let before = ALLOCATIONS.get();
+    assert_eq!(poll_once(WAITS.send_concurrent(1)), Ok(()));
+    assert_eq!(ALLOCATIONS.get() - before, 2 + 2);
+    let before = ALLOCATIONS.get();
+    assert_eq!(poll_once(READY.send_concurrent(1)), Ok(()));
+    assert_eq!(ALLOCATIONS.get() - before, 1 + 2);
 }
