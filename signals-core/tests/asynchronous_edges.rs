@@ -222,6 +222,8 @@ mod cancellation {
     fn a_dropped_stream_starts_no_further_receiver() {
         let dropped = AtomicU32::new(0);
         let mut responses = Box::pin(PANICS.responses(false, &dropped));
+        let _sendable: &(dyn Send + '_) = &responses;
+        let _sendable: &(dyn Send + '_) = &PANICS.responses_robust(false, &dropped);
         assert!(run(responses.next()).is_some());
         drop(responses);
         assert_eq!(dropped.load(Relaxed), 0);
