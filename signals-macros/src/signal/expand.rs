@@ -276,7 +276,7 @@ impl<'a> Expansion<'a> {
                 quote_spanned!(at(ty.span())=> #private::asynchronous::assert_async_argument::<#ty>();)
             });
         let response = self.signature.response.iter().filter(|_| self.signature.is_async).map(|ty| {
-            let private = here(private, ty.span());
+            let private = private.here(ty.span());
             quote_spanned!(at(ty.span())=> #private::asynchronous::assert_async_response::<#ty>();)
         });
         quote! {
