@@ -20,8 +20,8 @@ use crate::signal::{IsDeclared, IsNamed};
 /// | `send_robust(…).await` | calls every receiver, whatever happens, and returns the [`Failures`](crate::Failures) |
 /// | `responses(…)` | a stream of `(Receiver, R)`; whoever stops asking stops the sending |
 /// | `responses_robust(…)` | a stream of `(Receiver, Result<R, Failure>)`, which goes on after a panic |
-/// | `send_concurrent(…).await` | starts all receivers at once, until a response stops the send; not with `&mut` arguments |
-/// | `send_concurrent_robust(…).await` | starts all at once, waits for all, and returns the failures in the receivers' order |
+/// | `send_concurrent(…).await` | starts all receivers, in order, and waits for all at once, until a response stops the send, which drops those that still run; not with `&mut` arguments |
+/// | `send_concurrent_robust(…).await` | starts all, waits for all, and returns the failures in the receivers' order; drops none |
 /// | `connect(async \|…\| …)` | connects an asynchronous function or closure, with the kin that `Signal` has |
 /// | `scoped(receiver, future).await` | connects a closure that borrows while the future runs, for what is sent in there |
 /// | `mute(future).await` | keeps the signal silent for what the future sends; `mute_receiver` does so for one receiver |
@@ -60,6 +60,34 @@ use crate::signal::{IsDeclared, IsNamed};
 /// # fn main() {
 /// # let mut context = std::task::Context::from_waker(std::task::Waker::noop());
 /// # assert!(std::pin::pin!(sign_up("Ada")).as_mut().poll(&mut context).is_ready());
+/// # }
+/// ```
+///
+/// # Responses
+///
+/// They are a [`Stream`](https://docs.rs/futures-core/latest/futures_core/stream/trait.Stream.html) of the crate
+/// `futures-core`, whose methods are in `futures-util`, and are pinned before they are asked for one by one:
+///
+/// ```
+/// use std::pin::pin;
+///
+/// use futures_util::StreamExt;
+/// use signals_core::{AsyncSignal, receiver, signal};
+///
+/// #[signal]
+/// static SHIPPING_QUOTE: AsyncSignal<fn(weight_g: u32) -> u32>;
+///
+/// #[receiver(SHIPPING_QUOTE)]
+/// async fn by_rail(weight_g: u32) -> u32 {
+///     400 + weight_g / 10
+/// }
+///
+/// async fn first_quote() -> Option<u32> {
+///     let mut quotes = pin!(SHIPPING_QUOTE.responses(1500));
+///     quotes.next().await.map(|(_receiver, cents)| cents)
+/// }
+/// # fn main() {
+/// # assert_eq!(pollster::block_on(first_quote()), Some(550));
 /// # }
 /// ```
 ///

@@ -3,7 +3,10 @@
 //! The receivers are found when the send is polled first, and each is called when its turn comes: in that poll, or in a
 //! later one if those before it yield. By then it may have been disconnected, or the scope it is for be gone.
 
-use core::future::Future;
+use core::future::{Future, poll_fn};
+use core::sync::atomic::AtomicUsize;
+use core::sync::atomic::Ordering::Relaxed;
+use core::task::Poll;
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
@@ -36,17 +39,29 @@ async fn send_at_once<T: Thunk, F: Thunk, A: Clone, R: Response>(
     arguments: A,
     ask: impl Ask<T, F, A, R>,
 ) -> R {
+    let unstarted = &AtomicUsize::new(0);
     let answer = |next: Next<_>| {
+        unstarted.fetch_add(1, Relaxed);
         let mut arguments = arguments.clone();
-        async move { if next.is_open() { Some(answer(&next, &mut arguments, ask, R::stops).await) } else { None } }
+        async move {
+            unstarted.fetch_sub(1, Relaxed);
+            if next.is_open() { Some(answer(&next, &mut arguments, ask, R::stops).await) } else { None }
+        }
     };
     let mut responses = Receivers::new(calls).map(answer).collect::<FuturesUnordered<_>>();
-    while let Some(response) = responses.next().await {
-        if let Some(response) = response.filter(Response::stops) {
-            return response;
+    // No response stops the others before each was started.
+    let responses = poll_fn(|context| {
+        let mut stopped = None;
+        loop {
+            match responses.poll_next_unpin(context) {
+                Poll::Ready(Some(response)) => stopped = stopped.or(response.filter(Response::stops)),
+                Poll::Ready(None) => return Poll::Ready(stopped.unwrap_or_else(R::proceed)),
+                Poll::Pending if stopped.is_some() && unstarted.load(Relaxed) > 0 => {}
+                Poll::Pending => return stopped.map_or(Poll::Pending, Poll::Ready),
+            }
         }
-    }
-    R::proceed()
+    });
+    responses.await
 }
 
 /// Calls every receiver at once, whatever happens.

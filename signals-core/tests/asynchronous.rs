@@ -383,6 +383,43 @@ mod concurrent {
         assert_eq!(BARRIER.send_concurrent(&tokio::sync::Barrier::new(4)).await, Err(4));
     }
 
+    #[signal]
+    static STOPPED: AsyncSignal<fn(log: &Log) -> Result<(), &'static str>>;
+
+    #[receiver(STOPPED, order = 1)]
+    async fn refuses() -> Result<(), &'static str> {
+        Err("refused")
+    }
+
+    #[receiver(STOPPED, order = 2)]
+    async fn refuses_too() -> Result<(), &'static str> {
+        Err("too late")
+    }
+
+    #[receiver(STOPPED, order = 3)]
+    async fn yields(log: &Log) {
+        write(log, "yields");
+        yield_now().await;
+        write(log, "went on");
+    }
+
+    #[receiver(STOPPED, order = 4)]
+    async fn yields_too(log: &Log) {
+        yields(log).await;
+    }
+
+    #[receiver(STOPPED, order = 5)]
+    fn last(log: &Log) {
+        write(log, "last");
+    }
+
+    #[test]
+    fn each_receiver_is_started_before_one_stops_the_others() {
+        let log = Log::default();
+        assert_eq!(pollster::block_on(STOPPED.send_concurrent(&log)), Err("refused"));
+        assert_eq!(lines(log)[..3], ["yields", "yields", "last"]);
+    }
+
     struct Counts<'a> {
         polls: &'a [AtomicU32; 2],
         wakers: &'a [Mutex<Option<Waker>>; 2],

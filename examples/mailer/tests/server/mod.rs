@@ -1,0 +1,159 @@
+//! The service as a child process, and the mail server and database it works with.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{self, Child, ChildStdout, Command, Stdio};
+
+use mailer::client::{self, Answer};
+use sqlx::Connection;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use tokio::runtime::Runtime;
+
+/// A command whose output depends on nothing but its arguments.
+pub(crate) fn command() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mailer"));
+    command.stdin(Stdio::null()).env_remove("DATABASE").env_remove("MAIL_SERVER");
+    command
+}
+
+/// A directory of its own for each test and each run, removed in the end.
+pub(crate) struct Directory(pub(crate) PathBuf);
+
+impl Directory {
+    pub(crate) fn new(test: &str) -> Self {
+        let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("mailer-{test}-{}", process::id()));
+        fs::create_dir(&directory).expect("there is none of this name yet");
+        Directory(directory)
+    }
+
+    pub(crate) fn database(&self) -> PathBuf {
+        self.0.join("database")
+    }
+}
+
+impl Drop for Directory {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+pub(crate) struct Server {
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+    pub(crate) address: SocketAddr,
+    pub(crate) runtime: Runtime,
+    directory: Directory,
+}
+
+impl Server {
+    /// Starts the service with its own mail server, and waits until it listens.
+    pub(crate) fn start(test: &str) -> Self {
+        Server::start_command(command(), Directory::new(test))
+    }
+
+    pub(crate) fn with_mail_server(test: &str, mail_server: SocketAddr) -> Self {
+        let mut command = command();
+        command.env("MAIL_SERVER", mail_server.to_string());
+        Server::start_command(command, Directory::new(test))
+    }
+
+    fn start_command(mut command: Command, directory: Directory) -> Self {
+        command.args(["--serve", "127.0.0.1:0"]).env("DATABASE", directory.database()).stdout(Stdio::piped());
+        let mut child = command.spawn().expect("the service starts");
+        let mut stdout = BufReader::new(child.stdout.take().expect("stdout is piped"));
+        let mut line = String::new();
+        stdout.read_line(&mut line).expect("the service says where it listens");
+        let address = line.trim_end().strip_prefix("listening on http://").and_then(|address| address.parse().ok());
+        let address = address.unwrap_or_else(|| panic!("no address in {line:?}"));
+        Server { child, stdout, address, runtime: Runtime::new().expect("a runtime starts"), directory }
+    }
+
+    /// The status and the body that somebody of this address gets who signs up.
+    pub(crate) fn sign_up(&self, path: &str, email: &str) -> (u16, String) {
+        self.post(path, &sign_up_of(email))
+    }
+
+    pub(crate) fn post(&self, path: &str, json: &str) -> (u16, String) {
+        let answer = self.runtime.block_on(client::post(self.address, path, json.to_owned()));
+        let Answer { status, body } = answer.expect("the service answers");
+        (status.as_u16(), body)
+    }
+
+    /// Waits until receivers have said these lines and no other, in any order.
+    pub(crate) fn wait_for(&mut self, lines: &[&str]) {
+        let mut heard = vec![String::new(); lines.len()];
+        for line in &mut heard {
+            self.stdout.read_line(line).expect("stdout is text");
+        }
+        heard.sort();
+        let mut lines = lines.to_vec();
+        lines.sort_unstable();
+        assert_eq!(heard.iter().map(|line| line.trim_end()).collect::<Vec<_>>(), lines);
+    }
+
+    /// A second connection to the database.
+    pub(crate) async fn database(&self) -> SqliteConnection {
+        let options = SqliteConnectOptions::new().filename(self.directory.database());
+        SqliteConnection::connect_with(&options).await.expect("the database is there")
+    }
+
+    /// The addresses in the database.
+    pub(crate) fn users(&self) -> Vec<String> {
+        self.runtime.block_on(async {
+            let users = sqlx::query_scalar("SELECT email FROM users ORDER BY email");
+            users.fetch_all(&mut self.database().await).await.expect("the table is there")
+        })
+    }
+
+    /// Ends the service. Returns what its receivers have said.
+    pub(crate) fn kill(mut self) -> Vec<String> {
+        self.child.kill().expect("the service runs");
+        let mut lines = String::new();
+        self.stdout.read_to_string(&mut lines).expect("stdout is text");
+        lines.lines().map(str::to_owned).collect()
+    }
+}
+
+impl Drop for Server {
+    /// Leaves no service behind when a test fails.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+pub(crate) fn sign_up_of(email: &str) -> String {
+    format!(r#"{{"name": "Somebody", "email": "{email}"}}"#)
+}
+
+/// A mail server that answers when the test wants it to.
+pub(crate) struct MailServer(TcpListener);
+
+impl MailServer {
+    pub(crate) fn start() -> Self {
+        MailServer(TcpListener::bind("127.0.0.1:0").expect("a port is free"))
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.0.local_addr().expect("it listens")
+    }
+
+    /// Waits for the next mail: the line, and where to answer.
+    pub(crate) fn next(&self) -> (String, BufReader<TcpStream>) {
+        let mut mail = BufReader::new(self.0.accept().expect("the service connects").0);
+        let mut line = String::new();
+        mail.read_line(&mut line).expect("the service sends a line");
+        (line, mail)
+    }
+}
+
+/// Sends a sign-up without waiting for an answer.
+pub(crate) fn begin_sign_up(server: SocketAddr, path: &str, email: &str) -> TcpStream {
+    let json = sign_up_of(email);
+    let head = format!("POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\n");
+    let mut stream = TcpStream::connect(server).expect("the service listens");
+    write!(stream, "{head}content-length: {}\r\n\r\n{json}", json.len()).expect("the service reads");
+    stream
+}
