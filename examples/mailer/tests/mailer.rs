@@ -4,11 +4,12 @@ mod server;
 
 use std::fs;
 use std::io::{Read, Write};
+use std::net::Shutdown;
 
 use mailer::client;
 use tokio::net::TcpSocket;
 
-use crate::server::{Directory, MailServer, Server, begin_sign_up, command, sign_up_of};
+use crate::server::{Directory, MailServer, Server, begin_sign_up, command, sign_up_of, start_and_fail};
 
 const MAILBOX_IS_FULL: &str = r#"{"error":"mail: 452 the mailbox is full"}"#;
 
@@ -69,7 +70,7 @@ fn send_concurrent_runs_all_while_one_waits() {
     let mail_server = MailServer::start();
     let mut server = Server::with_mail_server("concurrent", mail_server.address());
     let mut answer = begin_sign_up(server.address, "/concurrent", "ada@x");
-    let (line, mut mail) = mail_server.next();
+    let (line, mut mail) = mail_server.next(&answer);
     assert_eq!(line, "MAIL ada@x Welcome, Somebody!\n");
     server.wait_for(&[
         "ledger: writes ada@x",
@@ -91,7 +92,7 @@ fn send_concurrent_drops_who_still_waits_when_one_fails() {
     let mut lock = server.runtime.block_on(server.database());
     server.runtime.block_on(sqlx::query("BEGIN EXCLUSIVE").execute(&mut lock)).unwrap();
     let mut answer = begin_sign_up(server.address, "/concurrent", "ada@x");
-    let (_, mut mail) = mail_server.next();
+    let (_, mut mail) = mail_server.next(&answer);
     assert_eq!(mail.read(&mut [0]).unwrap(), 0);
     let mut response = String::new();
     answer.read_to_string(&mut response).unwrap();
@@ -117,8 +118,8 @@ fn a_client_that_hangs_up_stops_its_sign_up() {
     let mail_server = MailServer::start();
     let server = Server::with_mail_server("hang-up", mail_server.address());
     let client = begin_sign_up(server.address, "/robust", "ada@x");
-    let (_, mut mail) = mail_server.next();
-    drop(client);
+    let (_, mut mail) = mail_server.next(&client);
+    client.shutdown(Shutdown::Both).unwrap();
     assert_eq!(mail.read(&mut [0]).unwrap(), 0);
     assert_eq!(server.kill(), ["ledger: writes ada@x", "ledger: has written ada@x", "mail: mails ada@x"]);
 }
@@ -140,10 +141,12 @@ fn without_a_mail_server_the_service_goes_on() {
 fn a_mail_server_that_hangs_up_has_failed() {
     let mail_server = MailServer::start();
     let server = Server::with_mail_server("gone", mail_server.address());
-    let hangs_up = std::thread::spawn(move || drop(mail_server.next()));
-    let failed = r#"{"error":"mail: the mail server hung up"}"#;
-    assert_eq!(server.sign_up("/sequential", "ada@x"), (500, failed.to_owned()));
-    hangs_up.join().unwrap();
+    let mut answer = begin_sign_up(server.address, "/sequential", "ada@x");
+    drop(mail_server.next(&answer));
+    let mut response = String::new();
+    answer.read_to_string(&mut response).unwrap();
+    assert!(response.starts_with("HTTP/1.1 500 "), "{response}");
+    assert!(response.ends_with(r#"{"error":"mail: the mail server hung up"}"#), "{response}");
 }
 
 #[test]
@@ -207,11 +210,9 @@ fn run_plainly_it_signs_up_some_users_and_ends() {
 fn what_it_cannot_start_with_is_an_error() {
     let directory = Directory::new("start");
     let fails = |variable: &str, value: &str, expected: &str| {
-        let mut command = command();
-        let output = command.args(["--serve", "127.0.0.1:0"]).env("TMPDIR", &directory.0).env(variable, value).output();
-        let output = output.unwrap();
+        let output = start_and_fail(command().env("TMPDIR", &directory.0).env(variable, value));
         let stderr = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.code() == Some(1) && output.stdout.is_empty(), "{output:?}");
+        assert_eq!(output.status.code(), Some(1), "{stderr}");
         assert!(stderr.starts_with("mailer: ") && stderr.contains(expected), "{stderr}");
     };
     fails("MAIL_SERVER", "nowhere", "MAIL_SERVER: invalid socket address");

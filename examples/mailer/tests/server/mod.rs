@@ -4,7 +4,9 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{self, Child, ChildStdout, Command, Stdio};
+use std::process::{self, Child, ChildStdout, Command, Output, Stdio};
+use std::sync::mpsc;
+use std::thread;
 
 use mailer::client::{self, Answer};
 use sqlx::Connection;
@@ -16,6 +18,18 @@ pub(crate) fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mailer"));
     command.stdin(Stdio::null()).env_remove("DATABASE").env_remove("MAIL_SERVER");
     command
+}
+
+/// The output of a service that shall not get as far as to listen.
+pub(crate) fn start_and_fail(command: &mut Command) -> Output {
+    command.args(["--serve", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the service starts");
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().expect("stdout is piped")).read_line(&mut line).expect("stdout is text");
+    if !line.is_empty() {
+        child.kill().expect("the service runs");
+    }
+    child.wait_with_output().expect("the service ends")
 }
 
 /// A directory of its own for each test and each run, removed in the end.
@@ -140,10 +154,16 @@ impl MailServer {
         self.0.local_addr().expect("it listens")
     }
 
-    /// Waits for the next mail: the line, and where to answer.
-    pub(crate) fn next(&self) -> (String, BufReader<TcpStream>) {
-        let mut mail = BufReader::new(self.0.accept().expect("the service connects").0);
-        let mut line = String::new();
+    /// Waits for the mail of a sign-up that `client` has begun: the line, and where to answer.
+    pub(crate) fn next(&self, client: &TcpStream) -> (String, BufReader<TcpStream>) {
+        let (mailed, first) = mpsc::channel();
+        let answered = mailed.clone();
+        let listener = self.0.try_clone().expect("it can be waited for elsewhere");
+        let client = client.try_clone().expect("it can be waited for elsewhere");
+        thread::spawn(move || mailed.send(listener.accept().ok()));
+        thread::spawn(move || client.peek(&mut [0]).map(|_| answered.send(None)));
+        let (mail, _) = first.recv().ok().flatten().expect("a mail comes before the client is answered");
+        let (mut mail, mut line) = (BufReader::new(mail), String::new());
         mail.read_line(&mut line).expect("the service sends a line");
         (line, mail)
     }
