@@ -11,12 +11,14 @@
 //! Once the wiring of a signal differs from what the linker made, a send learns so from the very word that tells it how
 //! many receivers there are, and goes on as [`crate::wiring`] says.
 
+#[cfg(all(test, feature = "std", not(shuttle)))]
+mod order_tests;
+
 use core::any::TypeId;
 use core::cell::UnsafeCell;
 use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::hint;
-use core::iter;
 use core::marker::PhantomData;
 use core::mem::{self, transmute_copy};
 use core::ops::ControlFlow;
@@ -429,14 +431,26 @@ fn sort(entries: &'static mut [Entry]) {
 
 /// Brings each entry behind those that precede it, by `after` and `before`, and leaves all else in its order.
 ///
-/// Where entries wait for each other in a circle, the first of the circle goes on.
+/// Where entries wait for each other in a circle, the first of the circle goes on once nothing but the circle holds it up.
 fn arrange(entries: &mut [Entry]) {
-    for place in 0..entries.len() {
-        let rest = &entries[place..];
-        let next = (0..rest.len()).find(|&entry| predecessor(rest, entry).is_none());
-        let next = next.unwrap_or_else(|| first_in_circle(rest));
-        entries[place..=place + next].rotate_right(1);
+    let is_free = |rest: &mut [Entry], entry| predecessor(rest, entry).is_none();
+    // To look for circles takes its time, and hardly any program has one.
+    if !arrange_by(entries, is_free) {
+        entries.sort_unstable_by(|a, b| a.metadata.cmp_order(&b.metadata));
+        arrange_by(entries, is_next);
     }
+}
+
+/// Gives each place to the first entry that is left and can have it. Whether there was one for every place.
+fn arrange_by(entries: &mut [Entry], can_go: fn(&mut [Entry], usize) -> bool) -> bool {
+    (0..entries.len()).all(|place| {
+        let rest = &mut entries[place..];
+        let next = (0..rest.len()).find(|&entry| can_go(rest, entry));
+        if let Some(next) = next {
+            rest[..=next].rotate_right(1);
+        }
+        next.is_some()
+    })
 }
 
 /// The first entry that precedes this one.
@@ -444,13 +458,35 @@ fn predecessor(entries: &[Entry], entry: usize) -> Option<usize> {
     entries.iter().position(|other| other.metadata.precedes(&entries[entry].metadata))
 }
 
-/// The first entry of a circle that the first entry is in, or waits for. Each entry has one that precedes it.
-fn first_in_circle(entries: &[Entry]) -> usize {
-    let back = |entry: &usize| predecessor(entries, *entry);
-    // After as many steps as there are entries every way has come into a circle.
-    let inside = iter::successors(Some(0), back).nth(entries.len()).unwrap_or(0);
-    let circle = iter::successors(back(&inside), back).take_while(|&entry| entry != inside);
-    circle.fold(inside, usize::min)
+/// Whether all that the entry waits for, if only over others, waits for it in turn.
+fn is_next(entries: &mut [Entry], entry: usize) -> bool {
+    // Until they are arranged, entries have no rank, and room for a mark.
+    const UNSEEN: u32 = 0;
+    const EARLIER: u32 = 1;
+    const IN_CIRCLE: u32 = 2;
+    for entry in &mut *entries {
+        entry.rank = UNSEEN;
+    }
+    mark(entries, entry, [UNSEEN, EARLIER], Metadata::precedes);
+    mark(entries, entry, [EARLIER, IN_CIRCLE], |other, entry| entry.precedes(other));
+    entries.iter().all(|entry| entry.rank != EARLIER)
+}
+
+/// Gives those with the first mark the second one to which a way leads from this entry.
+fn mark(entries: &mut [Entry], entry: usize, [from, to]: [u32; 2], leads: fn(&Metadata, &Metadata) -> bool) {
+    const OPEN: u32 = u32::MAX;
+    let mut next = Some(entry);
+    while let Some(entry) = next {
+        for other in 0..entries.len() {
+            if entries[other].rank == from && leads(&entries[other].metadata, &entries[entry].metadata) {
+                entries[other].rank = OPEN;
+            }
+        }
+        next = entries.iter().position(|entry| entry.rank == OPEN);
+        if let Some(entry) = next {
+            entries[entry].rank = to;
+        }
+    }
 }
 
 /// Hashes the groups of `filtered`, which is sorted by sender, into buckets. There are as many buckets as entries.

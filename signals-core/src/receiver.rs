@@ -213,6 +213,12 @@ impl Metadata {
         }
     }
 
+    /// The same on another line.
+    #[cfg(all(test, feature = "std", not(shuttle)))]
+    pub(crate) fn at_line(self, line: u32) -> Self {
+        Metadata { line, ..self }
+    }
+
     /// The same with another order.
     #[must_use]
     pub const fn with_order(self, order: i32) -> Self {
@@ -295,7 +301,8 @@ impl Metadata {
     /// The order in which the receivers of a signal run, the same wherever and however the program is built.
     ///
     /// File and column decide between two versions of one crate and within one macro call; the sender between the
-    /// receivers that one function is for several senders.
+    /// receivers that one function is for several senders. Types decide where all text is the same, as it is of functions
+    /// that a macro makes in several `const _`: which of them is first is rustc's choice, but not the linker's.
     pub(crate) fn cmp_order(&self, other: &Self) -> Ordering {
         self.order
             .cmp(&other.order)
@@ -305,6 +312,8 @@ impl Metadata {
             .then_with(|| self.file.cmp(other.file))
             .then_with(|| self.name().cmp(other.name()))
             .then_with(|| self.sender().map(SenderType::name).cmp(&other.sender().map(SenderType::name)))
+            .then_with(|| self.sender_id().cmp(&other.sender_id()))
+            .then_with(|| self.function.cmp(&other.function))
     }
 }
 

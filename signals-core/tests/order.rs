@@ -68,6 +68,54 @@ fn a_receiver_that_waits_for_one_in_a_cycle_comes_after_it() {
     assert_eq!(names(behind_a_cycle::STUCK.responses()), ["first", "waits", "second"]);
 }
 
+mod between_cycles {
+    use super::*;
+
+    #[signal]
+    pub(super) static CHAINED: Signal<fn()>;
+
+    #[receiver(CHAINED, after = [second, between])]
+    fn first() {}
+
+    #[receiver(CHAINED, after = first)]
+    fn second() {}
+
+    #[receiver(CHAINED, after = third)]
+    fn between() {}
+
+    #[receiver(CHAINED, after = fourth)]
+    fn third() {}
+
+    #[receiver(CHAINED, after = third)]
+    fn fourth() {}
+}
+
+#[test]
+fn what_leads_from_one_cycle_to_another_holds() {
+    assert_eq!(names(between_cycles::CHAINED.responses()), ["third", "between", "first", "second", "fourth"]);
+}
+
+mod beside_a_cycle {
+    use super::*;
+
+    #[signal]
+    pub(super) static BESIDE: Signal<fn()>;
+
+    #[receiver(BESIDE, order = -1, after = second)]
+    fn first() {}
+
+    #[receiver(BESIDE, after = first)]
+    fn second() {}
+
+    #[receiver(BESIDE, order = 1)]
+    fn unrelated() {}
+}
+
+#[test]
+fn a_cycle_does_not_let_the_others_go_first() {
+    assert_eq!(names(beside_a_cycle::BESIDE.responses()), ["first", "second", "unrelated"]);
+}
+
 mod wrong {
     use super::*;
 
