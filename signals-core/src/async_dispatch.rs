@@ -136,7 +136,7 @@ pub(crate) async fn answer<T: Thunk, F: Thunk, A, R>(
     ask: impl Ask<T, F, A, R>,
     stops: impl FnOnce(&R) -> bool,
 ) -> R {
-    let call = trace::Call::new(next);
+    let call = next.trace();
     // The future is moved out before it is waited for, so that there is room for but one.
     let future = match ask(next, arguments) {
         Answer::Ready(response) => {
@@ -157,7 +157,7 @@ pub(crate) async fn answer_robust<T: Thunk, F: Thunk, A, R>(
     ask: impl Ask<T, F, A, R>,
     stops: impl FnOnce(&R) -> bool,
 ) -> Result<R, Cow<'static, str>> {
-    let call = trace::Call::new(next);
+    let call = next.trace();
     let end = |response: Result<R, Cow<'static, str>>| {
         match &response {
             Ok(response) => call.responded(|| stops(response)),

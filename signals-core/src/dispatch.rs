@@ -6,7 +6,7 @@
 use core::ops::ControlFlow;
 
 use crate::index::{Calls, Thunk};
-use crate::next::{Next, Receivers};
+use crate::next::{Receivers, call_linked};
 use crate::receiver::Receiver;
 use crate::response::Response;
 use crate::trace;
@@ -36,12 +36,13 @@ fn send_to_some<T: Thunk, A, R: Response>(
     calls: impl Calls<T>,
     arguments: &mut A,
     mut linked: impl FnMut(T, &mut A) -> R,
-    mut connected: impl FnMut(&Connected, &mut A) -> R,
+    connected: impl FnMut(&Connected, &mut A) -> R,
 ) -> R {
     let Some(receivers) = calls.linked() else {
         return send_settled(calls, arguments, linked, connected);
     };
-    let stopped = receivers.visit(|next| ask(&next, arguments, &mut linked, &mut connected));
+    let stopped =
+        receivers.visit(|(thunk, entry)| unless_stopped(call_linked(thunk, entry, arguments, &mut linked, R::stops)));
     stopped.break_value().unwrap_or_else(R::proceed)
 }
 
@@ -53,19 +54,14 @@ fn send_settled<T: Thunk, A, R: Response>(
     mut linked: impl FnMut(T, &mut A) -> R,
     mut connected: impl FnMut(&Connected, &mut A) -> R,
 ) -> R {
-    let stopped = Receivers::new(calls).try_for_each(|next| ask(&next, arguments, &mut linked, &mut connected));
+    let stopped = Receivers::new(calls)
+        .try_for_each(|next| unless_stopped(next.call(arguments, &mut linked, &mut connected, R::stops)));
     stopped.break_value().unwrap_or_else(R::proceed)
 }
 
-/// Calls a receiver. Breaks with a response that stops the send.
+/// Breaks with a response that stops the send.
 #[inline]
-fn ask<T: Thunk, A, R: Response>(
-    next: &Next<T>,
-    arguments: &mut A,
-    linked: &mut impl FnMut(T, &mut A) -> R,
-    connected: &mut impl FnMut(&Connected, &mut A) -> R,
-) -> ControlFlow<R> {
-    let response = next.call(arguments, linked, connected, R::stops);
+fn unless_stopped<R: Response>(response: R) -> ControlFlow<R> {
     if response.stops() { ControlFlow::Break(response) } else { ControlFlow::Continue(()) }
 }
 

@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::vec;
 
 use crate::index::{Calls, Thunk};
-use crate::next::{Next, Receivers};
+use crate::next::{Receivers, call_linked};
 use crate::receiver::Receiver;
 use crate::response::Response;
 use crate::trace;
@@ -165,7 +165,7 @@ pub fn send_robust<T: Thunk, A, R: Response>(
     calls: impl Calls<T>,
     arguments: A,
     mut linked: impl FnMut(T, &mut A) -> R,
-    mut connected: impl FnMut(&Connected, &mut A) -> R,
+    connected: impl FnMut(&Connected, &mut A) -> R,
 ) -> Failures<R::Failure> {
     let sent = trace::Send::new(calls.signal(), "send_robust");
     let _entered = sent.enter();
@@ -174,8 +174,9 @@ pub fn send_robust<T: Thunk, A, R: Response>(
         let mut arguments = arguments;
         match calls.linked() {
             Some(mut receivers) => {
-                while let Some(next) = receivers.next_active() {
-                    failures.ask(next, &mut arguments, &mut linked, &mut connected);
+                while let Some((thunk, entry)) = receivers.next_active() {
+                    let response = catch(|| call_linked(thunk, entry, &mut arguments, &mut linked, R::stops));
+                    failures.add(response, || Receiver::linked(entry));
                 }
             }
             None => add_failures(&mut failures, calls, &mut arguments, linked, connected),
@@ -194,22 +195,21 @@ fn add_failures<T: Thunk, A, R: Response>(
     mut connected: impl FnMut(&Connected, &mut A) -> R,
 ) {
     for next in Receivers::new(calls) {
-        failures.ask(next, arguments, &mut linked, &mut connected);
+        let response = catch(|| next.call(arguments, &mut linked, &mut connected, R::stops));
+        failures.add(response, || next.into_receiver());
     }
 }
 
 impl<E> Failures<E> {
-    /// Calls a receiver.
     #[inline]
-    fn ask<T: Thunk, A, R: Response<Failure = E>>(
+    fn add<R: Response<Failure = E>>(
         &mut self,
-        next: Next<T>,
-        arguments: &mut A,
-        linked: &mut impl FnMut(T, &mut A) -> R,
-        connected: &mut impl FnMut(&Connected, &mut A) -> R,
+        response: Result<R, Cow<'static, str>>,
+        receiver: impl FnOnce() -> Receiver,
     ) {
-        let response = catch(|| next.call(arguments, linked, connected, R::stops));
-        self.failures.extend(Failure::of(response, || next.into_receiver()));
+        if let Some(failure) = Failure::of(response, receiver) {
+            self.failures.push(failure);
+        }
     }
 }
 

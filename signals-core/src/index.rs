@@ -624,7 +624,7 @@ impl<T: Thunk> Linked<T> {
     ///
     /// Four at a time, for past some forty calls from one place a processor no longer foresees where they lead.
     #[inline]
-    pub(crate) fn visit<B>(mut self, mut visit: impl FnMut(Next<T>) -> ControlFlow<B>) -> ControlFlow<B> {
+    pub(crate) fn visit<B>(mut self, mut visit: impl FnMut((T, &'static Entry)) -> ControlFlow<B>) -> ControlFlow<B> {
         while let ([_, ..], [_, ..]) = (self.unfiltered, self.own) {
             if let Some(next) = self.next_active() {
                 visit(next)?;
@@ -652,16 +652,16 @@ impl<T: Thunk> Linked<T> {
 
     /// The next one, as [`Self::active`] has it.
     #[inline]
-    pub(crate) fn next_active(&mut self) -> Option<Next<T>> {
+    pub(crate) fn next_active(&mut self) -> Option<(T, &'static Entry)> {
         self.next_entry().map(Self::active)
     }
 
     /// The receiver, with a function that does nothing if it was disconnected since the send began.
     #[inline]
-    fn active(entry: &'static Entry) -> Next<T> {
+    fn active(entry: &'static Entry) -> (T, &'static Entry) {
         let active = Erased(entry.active.load(Acquire));
         // SAFETY: these are the entries of a `Dispatcher<T>`, and `Slot::new` let only thunks of type `T` in there. The one that does nothing is of the same type.
-        Next::Linked(unsafe { active.get() }, entry)
+        (unsafe { active.get() }, entry)
     }
 }
 

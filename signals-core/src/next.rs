@@ -1,8 +1,6 @@
 //! The next receiver of a send.
 
 use crate::index::{Calls, Entry, FromEntry, Linked, Rewired, Settled};
-#[cfg(feature = "tracing")]
-use crate::receiver::Metadata;
 use crate::receiver::Receiver;
 use crate::trace;
 use crate::wiring::{Connected, Held};
@@ -17,27 +15,19 @@ pub enum Next<L> {
 }
 
 impl<L> Next<L> {
+    /// The call of the receiver, for whoever it is told.
+    #[cfg(feature = "async")]
+    pub(crate) fn trace(&self) -> trace::Call<'_> {
+        match self {
+            Next::Linked(_, entry) => trace::Call::new(&entry.metadata, || entry.is_connected()),
+            Next::Connected(held) => trace::Call::new(held.connected.metadata(), || true),
+        }
+    }
+
     pub(crate) fn map<M>(self, map: impl FnOnce(L) -> M) -> Next<M> {
         match self {
             Next::Linked(linked, entry) => Next::Linked(map(linked), entry),
             Next::Connected(held) => Next::Connected(held),
-        }
-    }
-
-    #[cfg(feature = "tracing")]
-    pub(crate) fn metadata(&self) -> &Metadata {
-        match self {
-            Next::Linked(_, entry) => &entry.metadata,
-            Next::Connected(held) => held.connected.metadata(),
-        }
-    }
-
-    /// Whether the receiver was not disconnected since the send began.
-    #[cfg(feature = "tracing")]
-    pub(crate) fn is_connected(&self) -> bool {
-        match self {
-            Next::Linked(_, entry) => entry.is_connected(),
-            Next::Connected(_) => true,
         }
     }
 
@@ -67,14 +57,33 @@ impl<T: Copy> Next<T> {
         connected: &mut impl FnMut(&Connected, &mut A) -> R,
         stops: impl FnOnce(&R) -> bool,
     ) -> R {
-        let call = trace::Call::new(self);
-        let response = match self {
-            Next::Linked(thunk, _) => linked(*thunk, arguments),
-            Next::Connected(held) => connected(&held.connected, arguments),
-        };
-        call.responded(|| stops(&response));
-        response
+        match self {
+            Next::Linked(thunk, entry) => call_linked(*thunk, entry, arguments, linked, stops),
+            Next::Connected(held) => {
+                let call = trace::Call::new(held.connected.metadata(), || true);
+                let response = connected(&held.connected, arguments);
+                call.responded(|| stops(&response));
+                response
+            }
+        }
     }
+}
+
+/// Calls a linked receiver.
+///
+/// Most sends have no other. They do without a [`Next`], which would have to be dropped.
+#[inline]
+pub(crate) fn call_linked<T, A, R>(
+    thunk: T,
+    entry: &'static Entry,
+    arguments: &mut A,
+    linked: &mut impl FnMut(T, &mut A) -> R,
+    stops: impl FnOnce(&R) -> bool,
+) -> R {
+    let call = trace::Call::new(&entry.metadata, || entry.is_connected());
+    let response = linked(thunk, arguments);
+    call.responded(|| stops(&response));
+    response
 }
 
 /// The receivers of a send one by one, whatever the wiring.

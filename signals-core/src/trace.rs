@@ -10,7 +10,6 @@ use tracing::Span;
 use tracing::level_filters::LevelFilter;
 use tracing::span::Entered;
 
-use crate::next::Next;
 use crate::receiver::Metadata;
 use crate::signal::Signal;
 
@@ -42,9 +41,10 @@ pub(crate) struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    pub(crate) fn new<L>(next: &'a Next<L>) -> Self {
-        let is_of_interest = LevelFilter::current() != LevelFilter::OFF && next.is_connected();
-        Call { receiver: next.metadata(), start: is_of_interest.then(Instant::now) }
+    /// `is_connected`: whether the receiver was not disconnected since the send began, and is called indeed.
+    pub(crate) fn new(receiver: &'a Metadata, is_connected: impl FnOnce() -> bool) -> Self {
+        let is_of_interest = LevelFilter::current() != LevelFilter::OFF && is_connected();
+        Call { receiver, start: is_of_interest.then(Instant::now) }
     }
 
     /// The receiver has responded. `stops`: whether that ends the send.

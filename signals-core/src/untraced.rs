@@ -3,7 +3,7 @@
 
 use core::marker::PhantomData;
 
-use crate::next::Next;
+use crate::receiver::Metadata;
 use crate::signal::Signal;
 
 /// A send.
@@ -35,7 +35,7 @@ pub(crate) struct Call<'a>(PhantomData<&'a ()>);
 
 impl<'a> Call<'a> {
     #[inline]
-    pub(crate) fn new<L>(_next: &'a Next<L>) -> Self {
+    pub(crate) fn new(_receiver: &'a Metadata, _is_connected: impl FnOnce() -> bool) -> Self {
         Call(PhantomData)
     }
 
