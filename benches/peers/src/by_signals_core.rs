@@ -1,6 +1,6 @@
 //! This library.
 
-use signals_core::{Signal, receiver, signal};
+use signals_core::{AsyncSignal, Signal, receiver, signal};
 
 #[signal]
 pub static NOBODY: Signal<fn(order_id: u64, status: &str)>;
@@ -38,6 +38,19 @@ pub static MUTED: Signal<fn(order_id: u64, status: &str)>;
 
 #[signal]
 pub static BY_THREAD: Signal<fn(order_id: u64, status: &str)>;
+
+#[signal]
+pub static ASYNC_ONE: AsyncSignal<fn(order_id: u64, status: &str)>;
+
+#[signal]
+pub static ASYNC_TEN: AsyncSignal<fn(order_id: u64, status: &str)>;
+
+#[signal]
+pub static ASYNC_HUNDRED: AsyncSignal<fn(order_id: u64, status: &str)>;
+
+/// Heard by receivers that are no `async fn`.
+#[signal]
+pub static ASYNC_READY: AsyncSignal<fn(order_id: u64, status: &str)>;
 
 mod one {
     use super::{ONE, receiver};
@@ -95,4 +108,27 @@ mod muted {
 mod by_thread {
     use super::{BY_THREAD, receiver};
     ten!(receivers! [touching_by_thread [#[receiver(BY_THREAD)] #[inline(never)]]]);
+}
+
+/// Receivers of asynchronous signals.
+mod awaited {
+    mod one {
+        use crate::by_signals_core::{ASYNC_ONE, receiver};
+        one!(receivers! [awaited [#[receiver(ASYNC_ONE)]]]);
+    }
+
+    mod ten {
+        use crate::by_signals_core::{ASYNC_TEN, receiver};
+        ten!(receivers! [awaited [#[receiver(ASYNC_TEN)]]]);
+    }
+
+    mod hundred {
+        use crate::by_signals_core::{ASYNC_HUNDRED, receiver};
+        hundred!(receivers! [awaited [#[receiver(ASYNC_HUNDRED)]]]);
+    }
+
+    mod ready {
+        use crate::by_signals_core::{ASYNC_READY, receiver};
+        ten!(receivers! [touching [#[receiver(ASYNC_READY)] #[inline(never)]]]);
+    }
 }

@@ -10,6 +10,7 @@
 #[macro_use]
 mod receivers;
 
+pub mod awaits;
 pub mod bevy;
 pub mod by_linkme;
 pub mod by_signals2;

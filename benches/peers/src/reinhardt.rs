@@ -1,10 +1,8 @@
 //! `reinhardt-core`: Django's signals, async.
 
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
-
 use reinhardt_core::signals::{Signal, SignalName};
 
+use crate::awaits::finish;
 use crate::hand_written::touching;
 
 pub struct Paid {
@@ -50,16 +48,12 @@ pub fn hundred() -> Signal<Paid> {
     signal
 }
 
-/// Sends with the least of an executor: no receiver waits for anything.
+/// Sends with the least of an executor.
 ///
 /// # Panics
 ///
 /// If a receiver fails or waits.
 #[inline]
 pub fn send(signal: &Signal<Paid>, order_id: u64, status: &'static str) {
-    let sending = pin!(signal.send(Paid { order_id, status }));
-    let Poll::Ready(sent) = sending.poll(&mut Context::from_waker(Waker::noop())) else {
-        panic!("a receiver waits");
-    };
-    sent.expect("no receiver fails");
+    finish(signal.send(Paid { order_id, status })).expect("no receiver fails");
 }

@@ -5,6 +5,7 @@ mod build_cost;
 mod chart;
 mod first_send;
 mod generated;
+mod limits;
 mod python;
 mod run;
 mod sends;

@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// The crates whose versions matter.
-const CRATES: &[&str] = &["bevy_ecs", "linkme", "reinhardt-core", "signals-core", "signals2", "tracing"];
+const CRATES: &[&str] =
+    &["bevy_ecs", "futures-util", "linkme", "reinhardt-core", "signals-core", "signals2", "tracing"];
 
 /// The results of one part, and where they are from.
 #[derive(Serialize, Deserialize)]

@@ -3,14 +3,14 @@
 use std::fmt::Write;
 use std::fs;
 
-use ::sends::{BASELINE, EMPTY, OURS};
+use ::sends::{AWAITS, BASELINE, EMPTY, JOIN_ALL, OURS};
 
 use crate::boost::{self, PEER as BOOST};
 use crate::build_cost::{Cold, Receivers};
 use crate::first_send::{FirstSend, RECEIVERS, SIGNALS};
 use crate::run::{Result, Run, folder};
 use crate::sends::Send;
-use crate::{chart, python};
+use crate::{chart, limits, python};
 
 /// The numbers of receivers that every peer sends to.
 pub const COUNTS: [&str; 4] = ["0", "1", "10", "100"];
@@ -44,6 +44,14 @@ const SHAPES: &[(&str, &str, [&str; 2])] = &[
     ("10 receivers, from 2 threads at once", "static slice", ["2 threads"; 2]),
 ];
 
+/// Who sends asynchronously, and who concurrently.
+const ASYNC_PEERS: &[&str] = &[AWAITS, "boxes in sequence", OURS, "signals-core, no async fn"];
+const CONCURRENT_PEERS: &[&str] = &[JOIN_ALL, OURS];
+
+/// Where the tables stand in `PERFORMANCE.md`.
+const BEGIN: &str = "<!-- Written by `cargo run --release` in `benches/`, up to the end of the tables. -->\n";
+const END: &str = "\n<!-- The end of the tables. -->";
+
 /// What sends cost, by shape and peer.
 pub struct Costs(Vec<Send>);
 
@@ -54,9 +62,9 @@ impl Costs {
     }
 }
 
-/// Writes `results/tables.md` and `results/sends.svg`.
+/// Writes the tables into `PERFORMANCE.md`, and `results/sends.svg`.
 pub fn write() -> Result<()> {
-    let mut text = "<!-- Written by `cargo run --release` in `benches/`. -->\n".to_owned();
+    let mut text = String::new();
     let boost = Run::<boost::Sends>::read("boost")?;
     let [mut boost_counts, mut boost_times] = [Vec::new(), Vec::new()];
     let mut boost_versions = None;
@@ -78,13 +86,24 @@ pub fn write() -> Result<()> {
     peers(&mut text, "Instructions per send", &counts)?;
     peers(&mut text, "Nanoseconds per send", &times)?;
     shapes(&mut text, &counts, &times)?;
+    asynchronous(&mut text, &counts, &times)?;
     first_send(&mut text)?;
     build(&mut text)?;
     cold_build(&mut text)?;
     in_python(&mut text)?;
-    fs::write(folder().join("results/tables.md"), text)?;
+    limits::write(&mut text, &counts, &times)?;
+    put_into_document(&text)?;
     fs::write(folder().join("results/sends.svg"), chart::draw(&counts))?;
     Ok(())
+}
+
+/// Replaces the tables that are there, and leaves alone what people wrote around them.
+fn put_into_document(tables: &str) -> Result<()> {
+    let path = folder().join("../PERFORMANCE.md");
+    let document = fs::read_to_string(&path)?;
+    let (before, rest) = document.split_once(BEGIN).ok_or("PERFORMANCE.md does not say where the tables begin")?;
+    let (_, after) = rest.split_once(END).ok_or("PERFORMANCE.md does not say where the tables end")?;
+    Ok(fs::write(path, format!("{before}{BEGIN}{tables}{END}{after}"))?)
 }
 
 /// Where results are from, for the reader.
@@ -93,22 +112,39 @@ fn origin<T>(run: &Run<T>) -> String {
     format!("{}, {}, {}; {}.", run.date, run.machine, run.rustc, versions.join(", "))
 }
 
-fn heading(text: &mut String, heading: &str, columns: &[&str]) -> Result<()> {
+pub fn heading(text: &mut String, heading: &str, columns: &[&str]) -> Result<()> {
     let line = columns[1..].iter().map(|_| "---:|").collect::<String>();
     Ok(writeln!(text, "\n### {heading}\n\n| {} |\n|---|{line}", columns.join(" | "))?)
 }
 
 fn peers(text: &mut String, title: &str, costs: &Costs) -> Result<()> {
     heading(text, title, &["", "nobody", "1 receiver", "10", "100"])?;
-    for peer in PEERS {
-        let cells = COUNTS.map(|count| {
-            let cost = costs.of(count, peer);
-            cost.map_or_else(|| "–".to_owned(), |cost| with_ratio(cost, costs.of(count, BASELINE)))
+    rows(text, PEERS, &COUNTS, BASELINE, costs)
+}
+
+/// A row for each peer, a column for each shape.
+fn rows(text: &mut String, peers: &[&str], shapes: &[&str], baseline: &str, costs: &Costs) -> Result<()> {
+    for peer in peers {
+        let cells = shapes.iter().map(|shape| {
+            let cost = costs.of(shape, peer);
+            cost.map_or_else(|| "–".to_owned(), |cost| with_ratio(cost, costs.of(shape, baseline)))
         });
         let name = if *peer == OURS { format!("**{peer}**") } else { (*peer).to_owned() };
-        writeln!(text, "| {name} | {} |", cells.join(" | "))?;
+        writeln!(text, "| {name} | {} |", cells.collect::<Vec<_>>().join(" | "))?;
     }
-    Ok(writeln!(text, "\nIn brackets: the multiple of the {BASELINE}.")?)
+    Ok(writeln!(text, "\nIn brackets: the multiple of the row \"{baseline}\".")?)
+}
+
+fn asynchronous(text: &mut String, counts: &Costs, times: &Costs) -> Result<()> {
+    for (unit, costs) in [("instructions", counts), ("nanoseconds", times)] {
+        heading(text, &format!("Asynchronous sends, {unit}"), &["", "1 receiver", "10", "100"])?;
+        rows(text, ASYNC_PEERS, &["async 1", "async 10", "async 100"], AWAITS, costs)?;
+    }
+    for (unit, costs) in [("instructions", counts), ("nanoseconds", times)] {
+        heading(text, &format!("Concurrent sends, {unit}"), &["", "10 receivers", "100"])?;
+        rows(text, CONCURRENT_PEERS, &["concurrent 10", "concurrent 100"], JOIN_ALL, costs)?;
+    }
+    Ok(())
 }
 
 fn shapes(text: &mut String, counts: &Costs, times: &Costs) -> Result<()> {

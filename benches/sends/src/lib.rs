@@ -7,6 +7,7 @@ use std::panic::catch_unwind;
 use std::thread;
 
 use crowd::{AMONG_0, AMONG_100, AMONG_10000, Shop};
+use peers::awaits::{self, boxes, finish};
 use peers::by_signals2::Emit2;
 use peers::hand_written::{self, accepting, counting, direct, send, send_unrolled, slices, touching_by_thread};
 use peers::{bevy, by_linkme, by_signals_core as signals, by_signals2 as signals2, reinhardt, tracing};
@@ -44,6 +45,12 @@ pub const BASELINE: &str = "static slice";
 /// This library.
 pub const OURS: &str = "signals-core";
 
+/// What asynchronous sends are compared with.
+pub const AWAITS: &str = "awaits in sequence";
+
+/// What concurrent sends are compared with.
+pub const JOIN_ALL: &str = "join_all";
+
 /// The loop that all sends are measured in, with the arguments handed to nobody: each to `black_box`.
 pub const EMPTY: &str = "empty loop";
 
@@ -55,8 +62,6 @@ macro_rules! cases {
 }
 
 /// All cases, those to compare side by side.
-///
-/// The async ones belong here, `"async 1"`, `"async 10"` and `"async 100"`, once there is an `AsyncSignal`.
 pub static CASES: &[Case] = cases! {
     "0" {
         EMPTY => repeat(|order_id, status| {
@@ -207,6 +212,30 @@ pub static CASES: &[Case] = cases! {
                 signal.emit(order_id, status);
             })
         };
+    }
+    "async 1" {
+        AWAITS => repeat(|order_id, status| finish(awaits::direct::one(order_id, status)));
+        "boxes in sequence" => repeat(|order_id, status| finish(awaits::send(boxes::ONE, order_id, status)));
+        OURS => repeat(|order_id, status| finish(signals::ASYNC_ONE.send(order_id, status)));
+    }
+    "async 10" {
+        AWAITS => repeat(|order_id, status| finish(awaits::direct::ten(order_id, status)));
+        "boxes in sequence" => repeat(|order_id, status| finish(awaits::send(boxes::TEN, order_id, status)));
+        OURS => repeat(|order_id, status| finish(signals::ASYNC_TEN.send(order_id, status)));
+        "signals-core, no async fn" => repeat(|order_id, status| finish(signals::ASYNC_READY.send(order_id, status)));
+    }
+    "async 100" {
+        AWAITS => repeat(|order_id, status| finish(awaits::direct::hundred(order_id, status)));
+        "boxes in sequence" => repeat(|order_id, status| finish(awaits::send(boxes::HUNDRED, order_id, status)));
+        OURS => repeat(|order_id, status| finish(signals::ASYNC_HUNDRED.send(order_id, status)));
+    }
+    "concurrent 10" {
+        JOIN_ALL => repeat(|order_id, status| finish(awaits::send_concurrent(boxes::TEN, order_id, status)));
+        OURS => repeat(|order_id, status| finish(signals::ASYNC_TEN.send_concurrent(order_id, status)));
+    }
+    "concurrent 100" {
+        JOIN_ALL => repeat(|order_id, status| finish(awaits::send_concurrent(boxes::HUNDRED, order_id, status)));
+        OURS => repeat(|order_id, status| finish(signals::ASYNC_HUNDRED.send_concurrent(order_id, status)));
     }
 };
 

@@ -1,0 +1,83 @@
+//! What we want to reach, and what was measured last.
+
+use std::fmt::Write;
+
+use ::sends::{BASELINE, EMPTY, OURS};
+
+use crate::build_cost::{Cold, Receivers};
+use crate::first_send::FirstSend;
+use crate::run::{Result, Run};
+use crate::tables::{Costs, heading};
+
+/// The peer whose receivers are written as users write them.
+const MERGED: &str = "signals-core, merged";
+
+/// Adds the table. What was never measured has no row.
+pub fn write(text: &mut String, counts: &Costs, times: &Costs) -> Result<()> {
+    heading(text, "The limits", &["", "at most", "measured"])?;
+    let mut row = |what: &str, most: f64, measured: Option<f64>| -> Result<()> {
+        let Some(measured) = measured else { return Ok(()) };
+        let missed = if measured > most { ", missed" } else { "" };
+        Ok(writeln!(text, "| {what} | {most} | {measured:.2}{missed} |")?)
+    };
+    let over = |shape: &str, peer: &str, other: &str| Some(counts.of(shape, peer)? - counts.of(shape, other)?);
+    let ratio = |costs: &Costs, [shape, other]: [&str; 2], [peer, rival]: [&str; 2]| {
+        Some(costs.of(shape, peer)? / costs.of(other, rival)?)
+    };
+    let each = |peer: &str| Some((counts.of("100", peer)? - counts.of("10", peer)?) / 90.0);
+    let time_of_each = |peer: &str| Some(times.of("100", peer)? / 100.0);
+    row("nobody listens: instructions over the empty loop", 5.0, over("0", OURS, EMPTY))?;
+    row("1 receiver: instructions over the static slice", 10.0, over("1", OURS, BASELINE))?;
+    row(
+        "10 receivers: instructions, as a multiple of the static slice",
+        1.05,
+        ratio(counts, ["10"; 2], [OURS, BASELINE]),
+    )?;
+    row("the same, merged", 1.05, ratio(counts, ["10"; 2], [MERGED, BASELINE]))?;
+    row("each receiver from the 11th to the 100th: instructions", 9.0, each(OURS))?;
+    row("the same, merged", 9.0, each(MERGED))?;
+    row("100 receivers: nanoseconds each", 2.7, time_of_each(OURS))?;
+    row("the same, merged", 2.7, time_of_each(MERGED))?;
+    row("100 receivers: time, as a multiple of the static slice", 0.33, ratio(times, ["100"; 2], [OURS, BASELINE]))?;
+    let among = ["1 among 10000", "1 among 0"];
+    row("1 receiver among 10,000: instructions, as a multiple of it alone", 1.1, ratio(counts, among, [OURS; 2]))?;
+    row("the same, time", 1.1, ratio(times, among, [OURS; 2]))?;
+    let robust = ["10 send_robust", "10"];
+    row("`send_robust` to 10: instructions, as a multiple of `send`", 2.0, ratio(counts, robust, [OURS; 2]))?;
+    row("the same, time", 2.0, ratio(times, robust, [OURS; 2]))?;
+    if let Some(run) = Run::<FirstSend>::read("first-send")? {
+        #[expect(clippy::cast_precision_loss, reason = "it is small")]
+        let milliseconds = |nanoseconds: u64| Some(nanoseconds as f64 / 1e6);
+        row("the first send: milliseconds, fastest", 2.0, milliseconds(run.results.fastest))?;
+        row("the same, median", 2.0, milliseconds(run.results.median))?;
+    }
+    let builds = Run::<Vec<Receivers>>::read("build")?.map_or_else(Vec::new, |run| run.results);
+    for (receivers, linkme) in beside_linkme(&builds) {
+        let profile = profile(receivers.release);
+        let what = format!("build of {} receivers, {profile}: multiple of linkme, all cores", receivers.count);
+        row(&what, 1.0, Some(receivers.cores / linkme.cores))?;
+        row("the same, fastest", 1.0, Some(receivers.fastest / linkme.fastest))?;
+        if receivers.release {
+            row("bytes a receiver, stripped", 300.0, Some(receivers.bytes))?;
+        }
+    }
+    let cold = Run::<Vec<Cold>>::read("cold-build")?.map_or_else(Vec::new, |run| run.results);
+    for ours in cold.iter().filter(|cold| cold.peer == OURS) {
+        let linkme = cold.iter().find(|cold| cold.peer == "linkme" && cold.release == ours.release);
+        let what = format!("cold build, {}: multiple of linkme, fastest", profile(ours.release));
+        row(&what, 1.3, linkme.map(|linkme| ours.fastest / linkme.fastest))?;
+    }
+    Ok(())
+}
+
+/// Each of our builds, and that of linkme.
+fn beside_linkme(builds: &[Receivers]) -> impl Iterator<Item = (&Receivers, &Receivers)> {
+    builds.iter().filter(|build| build.peer == OURS).filter_map(|ours| {
+        let same = |other: &&Receivers| other.count == ours.count && other.release == ours.release;
+        Some((ours, builds.iter().filter(|other| other.peer == "linkme").find(same)?))
+    })
+}
+
+fn profile(release: bool) -> &'static str {
+    if release { "release" } else { "dev" }
+}
