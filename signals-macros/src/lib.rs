@@ -1,6 +1,8 @@
 //! The macros of `signals-core`, which re-exports and documents them.
 
 mod errors;
+#[cfg(test)]
+mod fuzz;
 mod link;
 mod options;
 mod receiver;

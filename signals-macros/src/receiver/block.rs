@@ -168,14 +168,22 @@ fn skip_item(input: ParseStream<'_>, items: &mut TokenStream) -> Result<()> {
 
 /// Writes `ty` for `Self`, which means nothing outside of the block.
 fn replace_self(tokens: TokenStream, ty: &Type) -> TokenStream {
-    let replaced = tokens.into_iter().map(|token| match token {
-        TokenTree::Group(group) => {
-            let mut replaced = Group::new(group.delimiter(), replace_self(group.stream(), ty));
-            replaced.set_span(group.span());
-            TokenTree::Group(replaced).into()
+    let mut replaced = TokenStream::new();
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Group(group) => {
+                let mut inner = Group::new(group.delimiter(), replace_self(group.stream(), ty));
+                inner.set_span(group.span());
+                inner.to_tokens(&mut replaced);
+            }
+            TokenTree::Ident(name) if name == "Self" => match tokens.peek() {
+                // In an expression `Ledger<u8>::record` would be a comparison.
+                Some(TokenTree::Punct(colon)) if colon.as_char() == ':' => quote!(<#ty>).to_tokens(&mut replaced),
+                _ => ty.to_tokens(&mut replaced),
+            },
+            token => token.to_tokens(&mut replaced),
         }
-        TokenTree::Ident(name) if name == "Self" => ty.to_token_stream(),
-        token => token.into(),
-    });
-    replaced.collect()
+    }
+    replaced
 }

@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Path, ReturnType, Type};
+use syn::{ExprPath, Path, ReturnType, Type};
 
 use super::function::{Function, Parameter};
 use super::subscription::Subscription;
@@ -158,7 +158,7 @@ impl Receiver<'_> {
     /// What most receivers do not say.
     fn extras(private: Private, subscription: &Subscription, sender: Option<&Type>) -> Option<TokenStream> {
         let uid = subscription.uid.as_ref().map(|uid| quote!(.with_uid(#uid)));
-        let named = |functions: &[Path]| {
+        let named = |functions: &[ExprPath]| {
             let functions = functions.iter().map(|function| quote!(#private::SenderType::of_value(&#function)));
             quote!(const { &[#(#functions),*] })
         };

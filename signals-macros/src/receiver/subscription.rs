@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::{ParseStream, Parser, Result};
 use syn::punctuated::Punctuated;
-use syn::{Error, Expr, Ident, LitStr, Path, Token, Type, bracketed, token};
+use syn::{Error, Expr, ExprPath, Ident, LitStr, Path, Token, Type, bracketed, token};
 
 use crate::errors::Errors;
 use crate::options::{CratePath, Known, parse_options, skip_to_comma};
@@ -19,9 +19,9 @@ pub(crate) struct Subscription {
     pub(crate) senders: Option<Vec<Type>>,
     pub(crate) order: Option<TokenStream>,
     /// The receivers that run before this one.
-    pub(crate) after: Vec<Path>,
+    pub(crate) after: Vec<ExprPath>,
     /// The receivers that run after this one.
-    pub(crate) before: Vec<Path>,
+    pub(crate) before: Vec<ExprPath>,
     pub(crate) uid: Option<LitStr>,
     pub(crate) crate_path: CratePath,
 }
@@ -169,11 +169,18 @@ fn distinct<T: ToTokens>(items: Punctuated<T, Token![,]>, what: &str, errors: &m
     distinct
 }
 
-fn parse_functions(input: ParseStream<'_>) -> Result<Vec<Path>> {
+fn parse_functions(input: ParseStream<'_>) -> Result<Vec<ExprPath>> {
     let parse_function = |input: ParseStream<'_>| {
         let span = input.span();
         let shape = "a receiver is named by the path of its function: `after = billing::charge`";
-        input.parse::<Path>().map_err(|_| Error::new(span, shape))
+        let function = input.parse::<ExprPath>().map_err(|_| Error::new(span, shape))?;
+        if input.peek(Token![<]) {
+            return Err(Error::new(
+                input.span(),
+                "write `::` before the type arguments: `after = Ledger::<u8>::record`",
+            ));
+        }
+        Ok(function)
     };
     if !input.peek(token::Bracket) {
         return Ok(vec![parse_function(input)?]);
@@ -185,10 +192,15 @@ fn parse_functions(input: ParseStream<'_>) -> Result<Vec<Path>> {
 
 /// Any expression: rustc checks that it is a constant `i32`.
 fn parse_order(input: ParseStream<'_>) -> Result<TokenStream> {
+    let fork = input.fork();
+    // Commas between type arguments are not the end of it.
+    if fork.parse::<Expr>().is_ok() && (fork.is_empty() || fork.peek(Token![,])) {
+        return Ok(input.parse::<Expr>()?.into_token_stream());
+    }
     let order = skip_to_comma(input);
     // Without its feature `full` syn knows no expression with a block in it.
     let has_block = |token| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
-    if syn::parse2::<Expr>(order.clone()).is_err() && !order.clone().into_iter().any(has_block) {
+    if !order.clone().into_iter().any(has_block) {
         return Err(Error::new_spanned(order, "an order is a number: `order = -10`"));
     }
     Ok(order)

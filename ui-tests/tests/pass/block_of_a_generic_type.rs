@@ -12,10 +12,23 @@ impl Ledger<Vec<u8>, 2> {
         let _ = id;
         Ledger([vec![1_u8], vec![]]).0.len()
     }
+
+    const LATE: i32 = 1;
+
+    #[receiver(PAID, order = Self::LATE)]
+    fn report() -> usize {
+        3
+    }
+
+    #[receiver(PAID, after = [Self::report, <Ledger<Vec<u8>, 2>>::record])]
+    fn archive() -> usize {
+        4
+    }
 }
 
 fn main() {
     let (receiver, len) = PAID.responses(1).next().unwrap();
     assert_eq!(len, 2);
     assert_eq!(receiver.name(), "Ledger<Vec<u8>,2>::record");
+    assert!(PAID.responses(1).map(|(_, response)| response).eq([2, 3, 4]));
 }
