@@ -47,14 +47,15 @@ impl<B: Future, G> Future for InTask<B, G> {
 
         impl Drop for Left {
             fn drop(&mut self) {
-                TASKS.with(|tasks| tasks.borrow_mut().pop());
+                let _ = TASKS.try_with(|tasks| tasks.borrow_mut().pop());
             }
         }
 
         let this = self.project();
         let Place::Task(task) = *this.place else { return this.body.poll(context) };
-        TASKS.with(|tasks| tasks.borrow_mut().push(task));
-        let _left = Left;
+        // A thread that ends is in no task any more.
+        let entered = TASKS.try_with(|tasks| tasks.borrow_mut().push(task));
+        let _left = entered.map(|()| Left);
         this.body.poll(context)
     }
 }
