@@ -36,10 +36,8 @@ mod billing {
 #[test]
 fn names_win_over_numbers() {
     assert_eq!(names(billing::PAID.responses(7)), ["unrelated", "record", "charge", "mail", "archive"]);
-}
 
-#[test]
-fn connected_receivers_find_their_place_among_those_that_moved() {
+    // Connected ones find their place among those that moved.
     let connect = |order, uid| billing::PAID.connect_with(Options::new().order(order).uid(uid), |_| ());
     let _connections = [connect(50, "after 50"), connect(-5, "after -5"), connect(-20, "first")];
     let expected = ["first", "unrelated", "record", "charge", "mail", "after -5", "archive", "after 50"];
