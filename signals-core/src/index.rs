@@ -120,6 +120,16 @@ impl Entry {
         }
     }
 
+    /// While sorting, the address of the signal's state. It takes the place of what is known only afterwards.
+    fn key(&self) -> u64 {
+        u64::from(self.group_len) << 32 | u64::from(self.next_in_bucket)
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "one half after the other")]
+    fn set_key(&mut self, key: u64) {
+        (self.group_len, self.next_in_bucket) = ((key >> 32) as u32, key as u32);
+    }
+
     /// The size in bytes of the future that the receiver makes, if it does.
     pub(crate) fn future_size(&self) -> Option<usize> {
         (self.future_size != NO_FUTURE).then_some(self.future_size as usize)
@@ -345,6 +355,7 @@ impl State {
         }
         for (rank, entry) in (0..).zip(&mut *entries) {
             entry.rank = rank;
+            (entry.group_len, entry.next_in_bucket) = (0, NONE);
             *entry.active.get_mut() = entry.thunk.0;
         }
         if self.filters {
@@ -422,9 +433,11 @@ fn wait() {
 }
 
 fn sort(entries: &'static mut [Entry]) {
-    let key = |entry: &Entry| ptr::from_ref((entry.state)()).addr();
-    entries.sort_unstable_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.metadata.cmp_order(&b.metadata)));
-    for entries in entries.chunk_by_mut(|a, b| key(a) == key(b)) {
+    for entry in &mut *entries {
+        entry.set_key(ptr::from_ref((entry.state)()).addr() as u64);
+    }
+    entries.sort_unstable_by(|a, b| a.key().cmp(&b.key()).then_with(|| a.metadata.cmp_order(&b.metadata)));
+    for entries in entries.chunk_by_mut(|a, b| a.key() == b.key()) {
         (entries[0].state)().publish(entries);
     }
 }
