@@ -16,7 +16,6 @@ pub enum Next<L> {
 
 impl<L> Next<L> {
     /// The call of the receiver, for whoever it is told.
-    #[cfg(feature = "async")]
     pub(crate) fn trace(&self) -> trace::Call<'_> {
         match self {
             Next::Linked(_, entry) => trace::Call::new(&entry.metadata, || entry.is_connected()),
@@ -60,7 +59,7 @@ impl<T: Copy> Next<T> {
         match self {
             Next::Linked(thunk, entry) => call_linked(*thunk, entry, arguments, linked, stops),
             Next::Connected(held) => {
-                let call = trace::Call::new(held.connected.metadata(), || true);
+                let call = self.trace();
                 let response = connected(&held.connected, arguments);
                 call.responded(|| stops(&response));
                 response
