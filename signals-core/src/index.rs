@@ -26,16 +26,14 @@ use core::ptr;
 use core::slice;
 
 use crate::async_signal::{AsyncThunk, IsAsyncSignal};
+use crate::canary;
 use crate::next::Next;
 use crate::receiver::Metadata;
 use crate::signal::{Dispatcher, IsSignal, Signal};
+use crate::slices;
 use crate::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use crate::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicUsize};
 use crate::wiring::{Walk, Wiring};
-
-/// Every receiver linked into the program.
-#[linkme::distributed_slice]
-pub static SIGNALS_CORE_RECEIVERS: [Slot];
 
 /// The place of one receiver in the program's list.
 #[repr(transparent)]
@@ -376,26 +374,31 @@ const UNTOUCHED: u8 = 0;
 const BUSY: u8 = 1;
 const DONE: u8 = 2;
 
+/// # Panics
+///
+/// If the linker has lost the entries.
 fn sort_once() {
-    match PROGRESS.compare_exchange(UNTOUCHED, BUSY, Acquire, Acquire) {
-        Ok(_) => {
-            // SAFETY: only this branch makes a reference to any entry before `DONE`, and only once.
-            sort(unsafe { entries() });
-            PROGRESS.store(DONE, Release);
+    while let Err(progress) = PROGRESS.compare_exchange(UNTOUCHED, BUSY, Acquire, Acquire) {
+        if progress == DONE {
+            return;
         }
-        Err(_) => {
-            while PROGRESS.load(Acquire) != DONE {
-                wait();
-            }
-        }
+        wait();
     }
+    // SAFETY: only this thread makes references to entries before `DONE`.
+    let entries = unsafe { entries() };
+    let is_lost = !entries.iter().any(|entry| ptr::eq((entry.state)(), canary::state()));
+    if !is_lost {
+        sort(entries);
+    }
+    PROGRESS.store(if is_lost { UNTOUCHED } else { DONE }, Release);
+    assert!(!is_lost, "{}", canary::LOST);
 }
 
 /// # Safety
 ///
 /// Nobody else has a reference to any entry.
 unsafe fn entries() -> &'static mut [Entry] {
-    let slots = SIGNALS_CORE_RECEIVERS.static_slice();
+    let slots = slices::receivers();
     let entries = UnsafeCell::raw_get(slots.as_ptr().cast::<UnsafeCell<Entry>>());
     // SAFETY: slots are cells of entries without other contents; the caller says the rest.
     unsafe { slice::from_raw_parts_mut(entries, slots.len()) }
@@ -415,7 +418,7 @@ pub unsafe fn unsort() {
     }
     // Any order but the right one.
     entries.reverse();
-    for signal in crate::signal::SIGNALS_CORE_SIGNALS.static_slice() {
+    for signal in slices::signals() {
         let state = signal.state();
         state.first.store(ptr::dangling_mut(), Relaxed);
         state.len.store(0, Relaxed);

@@ -5,7 +5,8 @@ use std::vec;
 
 use crate::receiver::Receiver;
 use crate::sender::SenderType;
-use crate::signal::{SIGNALS_CORE_SIGNALS, Signal};
+use crate::signal::Signal;
+use crate::slices;
 
 /// Every signal linked into the program, by crate, module path and line.
 ///
@@ -32,7 +33,7 @@ use crate::signal::{SIGNALS_CORE_SIGNALS, Signal};
 ///
 /// Takes memory and time in proportion to the signals of the program. Django has no counterpart.
 pub fn signals() -> impl Iterator<Item = &'static Signal> {
-    let mut signals = SIGNALS_CORE_SIGNALS.static_slice().to_vec();
+    let mut signals: Vec<_> = slices::signals().collect();
     signals.sort_by(|a, b| a.cmp_place(b));
     signals.into_iter()
 }

@@ -181,6 +181,7 @@ mod argument;
 #[cfg(feature = "async")]
 mod async_dispatch;
 mod async_signal;
+mod canary;
 #[cfg(feature = "async")]
 mod concurrent;
 #[cfg(feature = "std")]
@@ -202,6 +203,7 @@ mod response;
 mod scope;
 mod sender;
 mod signal;
+mod slices;
 mod sync;
 #[cfg(feature = "async")]
 mod task;
@@ -463,7 +465,7 @@ pub mod __private0 {
     pub use crate::dispatch::{responses, send};
     #[cfg(feature = "std")]
     pub use crate::failure::{Failure, Failures, responses_robust, send_robust};
-    pub use crate::index::{SIGNALS_CORE_RECEIVERS, Slot};
+    pub use crate::index::Slot;
     pub use crate::receiver::{Extras, Metadata, Receiver, Unnameable, type_of};
     pub use crate::response::{Response, Skipped, Unsendable, respond};
     #[cfg(feature = "std")]
@@ -473,7 +475,8 @@ pub mod __private0 {
         downcast_mut, downcast_ref, trait_of_a_mutable_sender_has_supertrait_any, trait_of_a_sender_has_supertrait_any,
         type_id_of,
     };
-    pub use crate::signal::{Dispatcher, IsDeclared, IsNamed, IsSignal, SIGNALS_CORE_SIGNALS, Signal};
+    pub use crate::signal::{Dispatcher, IsDeclared, IsNamed, IsSignal, Signal};
+    pub use crate::slices::*;
     pub use core;
 
     /// The verbs of asynchronous signals.

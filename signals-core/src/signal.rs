@@ -115,10 +115,6 @@ impl<F> fmt::Debug for Signal<F> {
     }
 }
 
-/// Every signal linked into the program.
-#[linkme::distributed_slice]
-pub static SIGNALS_CORE_SIGNALS: [&'static Signal];
-
 /// A signal whose receivers are called through thunks of type `T`, a function pointer. An asynchronous signal also has
 /// thunks of type `F`, which return futures.
 ///

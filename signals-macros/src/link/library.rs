@@ -9,7 +9,7 @@ use proc_macro2::{TokenStream, TokenTree, fallback};
 use syn::ext::IdentExt;
 use tinyjson::JsonValue;
 
-use crate::link::command_line::CommandLine;
+use crate::command_line::CommandLine;
 use crate::link::tree::{Package, offline_cargo};
 
 pub(crate) struct Library {

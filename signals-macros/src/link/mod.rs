@@ -2,7 +2,6 @@
 //!
 //! rustc leaves out an `--extern` crate that no code names, and with it the receivers in that crate.
 
-mod command_line;
 mod library;
 mod tree;
 mod unlinked;
@@ -12,8 +11,8 @@ use quote::quote;
 use syn::parse::{ParseStream, Parser};
 use syn::{Path, Result, Token};
 
+use crate::command_line::CommandLine;
 use crate::errors::Errors;
-use crate::link::command_line::CommandLine;
 use crate::link::unlinked::{Unlinked, find_unlinked};
 
 pub(crate) fn link_dependencies(input: TokenStream) -> TokenStream {

@@ -8,7 +8,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::link::command_line::CommandLine;
+use crate::command_line::CommandLine;
 
 /// Index of a package in its tree.
 pub(crate) type PackageId = usize;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use crate::link::command_line::CommandLine;
+use crate::command_line::CommandLine;
 use crate::link::library::Library;
 use crate::link::tree::{Package, PackageId, Tree};
 

@@ -8,6 +8,7 @@ use syn::{ExprPath, Path, ReturnType, Type};
 
 use super::function::{Function, Parameter};
 use super::subscription::Subscription;
+use crate::element::element;
 use crate::errors::Errors;
 use crate::options::{CratePath, Private, at, is_inherited};
 
@@ -53,15 +54,13 @@ impl Receiver<'_> {
         };
         let metadata = self.metadata(private, subscription, sender);
         let inherited = self.attributes().filter(|attribute| is_inherited(attribute));
+        let slot = quote!(#private::Slot::#new(#signal, #thunk, #size #metadata));
+        let element = element(private, "SIGNALS_CORE_RECEIVERS", &quote!(#private::Slot), &slot);
         quote! {
             #(#inherited)*
             const _: () = {
                 #import
-                #private::SIGNALS_CORE_RECEIVERS! {
-                    #![linkme_macro = #private::SIGNALS_CORE_RECEIVERS]
-                    static __SIGNALS_CORE_RECEIVER: #private::Slot =
-                        #private::Slot::#new(#signal, #thunk, #size #metadata);
-                }
+                #element
             };
         }
     }

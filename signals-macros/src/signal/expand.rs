@@ -7,6 +7,7 @@ use syn::spanned::Spanned;
 use syn::{PathArguments, Token, Type};
 
 use super::declaration::{Argument, Declaration, Head, Sender, Signature, function_in};
+use crate::element::element;
 use crate::options::{CratePath, Private, at, is_inherited};
 
 pub(crate) fn expand(declaration: &Declaration, crate_path: &CratePath) -> TokenStream {
@@ -165,6 +166,12 @@ impl<'a> Expansion<'a> {
         let declared = quote_spanned! {at(declared.span())=>
             #private_here::core::marker::PhantomData::<#declared>
         };
+        let element = element(
+            *private,
+            "SIGNALS_CORE_SIGNALS",
+            &quote!(&'static #private::Signal),
+            &quote!(#dispatcher.signal()),
+        );
         quote! {
             static #dispatcher: #private::Dispatcher<#thunk, #async_thunk> =
                 #private::Dispatcher::<#thunk, #async_thunk>::new(#declared, #texts, #filters, |_| {
@@ -174,10 +181,7 @@ impl<'a> Expansion<'a> {
 
             type #closure = dyn #called + #private::core::marker::Send + #private::core::marker::Sync;
 
-            #private::SIGNALS_CORE_SIGNALS! {
-                #![linkme_macro = #private::SIGNALS_CORE_SIGNALS]
-                static __SIGNALS_CORE_SIGNAL: &'static #private::Signal = #dispatcher.signal();
-            }
+            #element
 
             #[doc(hidden)]
             #unmentioned

@@ -12,7 +12,10 @@ pub(crate) struct CommandLine {
     pub(crate) directories: Vec<PathBuf>,
     pub(crate) features: Vec<String>,
     pub(crate) target: Option<String>,
+    pub(crate) crate_name: Option<String>,
     pub(crate) crate_type: Option<String>,
+    /// What tells the crate from others of its name.
+    pub(crate) metadata: Option<String>,
     pub(crate) is_test: bool,
     /// Cargo silences the lints of packages that it downloaded, and of no others.
     pub(crate) is_downloaded: bool,
@@ -42,10 +45,18 @@ impl CommandLine {
             "-L" => self.directories.extend(value().strip_prefix("dependency=").map(PathBuf::from)),
             "--cfg" => self.features.extend(feature(&value())),
             "--target" => self.target = Some(value()),
+            "--crate-name" => self.crate_name = Some(value()),
+            "-C" => self.add_codegen(&value()),
             "--crate-type" => self.crate_type = Some(value()),
             "--test" => self.is_test = true,
             "--cap-lints" => self.is_downloaded = value() == "allow",
             _ => {}
+        }
+    }
+
+    fn add_codegen(&mut self, value: &str) {
+        if let Some(metadata) = value.strip_prefix("metadata=") {
+            self.metadata = Some(metadata.to_owned());
         }
     }
 
@@ -123,6 +134,12 @@ mod tests {
     #[test]
     fn options_of_the_check() {
         let command_line = parse(&[
+            "--crate-name",
+            "program",
+            "-C",
+            "opt-level=3",
+            "-C",
+            "metadata=0123",
             "--crate-type",
             "bin",
             "-L",
@@ -144,7 +161,9 @@ mod tests {
             directories: vec!["/target/deps".into()],
             features: vec!["one".to_owned(), "two".to_owned()],
             target: Some("wasm32-unknown-unknown".to_owned()),
+            crate_name: Some("program".to_owned()),
             crate_type: Some("bin".to_owned()),
+            metadata: Some("0123".to_owned()),
             is_test: true,
             is_downloaded: true,
         };

@@ -1,0 +1,61 @@
+//! Slices as sections of the binary, by linkme.
+
+use crate::index::Slot;
+use crate::signal::Signal;
+
+/// The slices, under names that are also those of the macros that linkme declares with them.
+pub mod linked {
+    use super::{Signal, Slot};
+
+    /// Every receiver linked into the program.
+    #[linkme::distributed_slice]
+    pub static SIGNALS_CORE_RECEIVERS: [Slot];
+
+    /// Every signal linked into the program.
+    #[linkme::distributed_slice]
+    pub static SIGNALS_CORE_SIGNALS: [&'static Signal];
+}
+
+#[cfg(all(windows, target_env = "gnu"))]
+pub use crate::{__kept as SIGNALS_CORE_RECEIVERS, __kept as SIGNALS_CORE_SIGNALS};
+#[cfg(not(all(windows, target_env = "gnu")))]
+pub use linked::{SIGNALS_CORE_RECEIVERS, SIGNALS_CORE_SIGNALS};
+
+/// Every receiver linked into the program.
+pub(crate) fn receivers() -> &'static [Slot] {
+    linked::SIGNALS_CORE_RECEIVERS.static_slice()
+}
+
+/// Every signal linked into the program.
+#[cfg(feature = "std")]
+pub(crate) fn signals() -> impl Iterator<Item = &'static Signal> {
+    linked::SIGNALS_CORE_SIGNALS.static_slice().iter().copied()
+}
+
+/// Puts an element in its slice, and keeps it there.
+///
+/// GNU ld for Windows drops sections that nothing refers to, those of linkme among them. What it never drops are
+/// constructors: each element has one, which does nothing but refer to it.
+#[cfg(all(windows, target_env = "gnu"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __kept {
+    (
+        #![linkme_macro = $linked:path]
+        static $name:ident: $ty:ty = $value:expr;
+    ) => {
+        $linked! {
+            #![linkme_macro = $linked]
+            static $name: $ty = $value;
+        }
+
+        #[used]
+        #[unsafe(link_section = ".CRT$XCU")]
+        static __SIGNALS_CORE_KEEP: extern "C" fn() = {
+            extern "C" fn keep() {
+                $crate::__private0::core::hint::black_box(&$name);
+            }
+            keep
+        };
+    };
+}
