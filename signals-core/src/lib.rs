@@ -442,8 +442,24 @@ pub use signals_macros::receivers;
 ///              └─── plugin-b
 /// ```
 ///
+/// # Libraries of other kinds
+///
+/// A `cdylib` holds all receivers, as an executable does. A `staticlib` holds them too, but whoever links it takes out of it
+/// only what is named, and no linker says so. Either hand it over whole, or have it in one piece:
+///
+/// ```text
+/// cc main.c -Wl,--whole-archive libapp.a -Wl,--no-whole-archive …
+///
+/// [profile.release]
+/// lto = "fat"
+/// ```
+///
+/// A `dylib` with `signals-core` in it hears of its own receivers, and of no others: invoke the macro in there.
+///
 /// # Errors
 ///
+/// - A dependency is linked as a `dylib` and has `signals-core` in it: "`plugins` is linked as a shared library, …". The
+///   receivers of the crate, and of its other dependencies, would be left out.
 /// - Some package that depends on `signals-core` would be left out, because the one that depends on it never names it:
 ///   "`plugin-a` is not linked: `plugins` depends on it but never names it, …". Invoke the macro in `plugins`, or add
 ///   `plugin-a` to the dependencies of `app`. To find this, the macro asks `cargo tree`, offline, and reads the code of

@@ -2,12 +2,15 @@
 
 use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct CommandLine {
     /// The crates that code can name. Under rust-analyzer, whose command line this is not, there are none.
     pub(crate) externs: Vec<String>,
+    /// Where those crates are. One can be there as several kinds of library.
+    pub(crate) libraries: Vec<PathBuf>,
+    pub(crate) prefers_shared: bool,
     /// Where the crates that `externs` depend on are.
     pub(crate) directories: Vec<PathBuf>,
     pub(crate) features: Vec<String>,
@@ -50,33 +53,59 @@ impl CommandLine {
             "--crate-type" => self.crate_type = Some(value()),
             "--test" => self.is_test = true,
             "--cap-lints" => self.is_downloaded = value() == "allow",
+            "-Cprefer-dynamic" => self.prefers_shared = true,
             _ => {}
         }
     }
 
     fn add_codegen(&mut self, value: &str) {
-        if let Some(metadata) = value.strip_prefix("metadata=") {
-            self.metadata = Some(metadata.to_owned());
+        match value.strip_prefix("metadata=") {
+            Some(metadata) => self.metadata = Some(metadata.to_owned()),
+            None => self.prefers_shared |= value.starts_with("prefer-dynamic"),
         }
     }
 
     fn add_extern(&mut self, value: &str) {
-        let Some(name) = extern_name(value) else { return };
+        let Some((name, path)) = read_extern(value) else { return };
         if !self.externs.iter().any(|known| known == name) {
             self.externs.push(name.to_owned());
         }
+        self.libraries.push(path.into());
+    }
+
+    /// The names of the libraries that rustc links as shared ones, or loads into itself: procedural macros.
+    pub(crate) fn shared_libraries(&self) -> impl Iterator<Item = &str> {
+        let libraries = |is_shared| {
+            let libraries = self.libraries.iter().filter(move |path| has_extension(path, &SHARED) == is_shared);
+            libraries.filter_map(|path| library_name(path))
+        };
+        libraries(true).filter(move |shared| self.prefers_shared || !libraries(false).any(|name| name == *shared))
     }
 }
 
+/// On the platforms there are, which a program can be built for on any other.
+const SHARED: [&str; 3] = ["so", "dylib", "dll"];
+
+fn has_extension(path: &Path, extensions: &[&str]) -> bool {
+    path.extension().is_some_and(|extension| extensions.iter().any(|known| extension == *known))
+}
+
+/// Reads `libname.so`, `name.dll` or `libname-hash.rlib`.
+fn library_name(path: &Path) -> Option<&str> {
+    let stem = path.file_stem()?.to_str()?;
+    let name = if has_extension(path, &["dll"]) { stem } else { stem.strip_prefix("lib")? };
+    Some(name.split_once('-').map_or(name, |(name, _)| name))
+}
+
 /// Reads `options:name=path`.
-fn extern_name(value: &str) -> Option<&str> {
+fn read_extern(value: &str) -> Option<(&str, &str)> {
     // Without a path it is a crate of the toolchain, such as `proc_macro`.
-    let (name, _) = value.split_once('=')?;
+    let (name, path) = value.split_once('=')?;
     let (options, name) = name.split_once(':').unwrap_or(("", name));
     // Cargo keeps the standard library that it builds (`-Z build-std`) out of the prelude: crates without `std` get
     // it on their command line too.
     let is_std = options.split(',').any(|option| option == "noprelude");
-    (!is_std).then_some(name)
+    (!is_std).then_some((name, path))
 }
 
 fn feature(cfg: &str) -> Option<String> {
@@ -95,7 +124,7 @@ fn expand(argument: String) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{CommandLine, expand, extern_name};
+    use super::{CommandLine, expand, read_extern};
 
     fn parse(arguments: &[&str]) -> CommandLine {
         CommandLine::parse(arguments.iter().map(|&argument| argument.to_owned()))
@@ -115,20 +144,40 @@ mod tests {
 
     #[test]
     fn extern_options() {
-        assert_eq!(extern_name("priv:one=libone.rlib"), Some("one"));
-        assert_eq!(extern_name("priv,nounused:one=libone.rlib"), Some("one"));
+        assert_eq!(read_extern("priv:one=libone.rlib"), Some(("one", "libone.rlib")));
+        assert_eq!(read_extern("priv,nounused:one=libone.rlib"), Some(("one", "libone.rlib")));
     }
 
     #[test]
     fn extern_path_with_punctuation() {
-        assert_eq!(extern_name(r"one=C:\a=b\libone.rlib"), Some("one"));
+        assert_eq!(read_extern(r"one=C:\a=b\libone.rlib"), Some(("one", r"C:\a=b\libone.rlib")));
     }
 
     #[test]
     fn crates_of_the_toolchain() {
-        assert_eq!(extern_name("proc_macro"), None);
-        assert_eq!(extern_name("noprelude:std=libstd.rlib"), None);
-        assert_eq!(extern_name("priv,noprelude:std=libstd.rlib"), None);
+        assert_eq!(read_extern("proc_macro"), None);
+        assert_eq!(read_extern("noprelude:std=libstd.rlib"), None);
+        assert_eq!(read_extern("priv,noprelude:std=libstd.rlib"), None);
+    }
+
+    #[test]
+    fn shared_libraries() {
+        let externs = [
+            "--extern=one=/a/libone.so",
+            "--extern=renamed=/a/libtwo-0a1b.dylib",
+            "--extern=three=/a/three.dll",
+            "--extern=both=/a/libboth-0a1b.rlib",
+            "--extern=both=/a/libboth.so",
+            "--extern=four=/a/libfour-0a1b.rmeta",
+        ];
+        let command_line = parse(&externs);
+        assert_eq!(command_line.shared_libraries().collect::<Vec<_>>(), ["one", "two", "three"]);
+        for options in
+            [&["-Cprefer-dynamic"][..], &["-C", "prefer-dynamic"], &["-C", "debuginfo=0", "-C", "prefer-dynamic=yes"]]
+        {
+            let command_line = parse(&[&externs, options].concat());
+            assert_eq!(command_line.shared_libraries().collect::<Vec<_>>(), ["one", "two", "three", "both"]);
+        }
     }
 
     #[test]
@@ -158,6 +207,8 @@ mod tests {
         ]);
         let expected = CommandLine {
             externs: Vec::new(),
+            libraries: Vec::new(),
+            prefers_shared: false,
             directories: vec!["/target/deps".into()],
             features: vec!["one".to_owned(), "two".to_owned()],
             target: Some("wasm32-unknown-unknown".to_owned()),

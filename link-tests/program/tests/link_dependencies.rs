@@ -319,3 +319,31 @@ fn two_versions_of_signals_core_are_refused() {
         assert!(stderr.contains(dependent), "{dependent}: {stderr}");
     }
 }
+
+/// The linker makes a list of receivers for each shared library, and one for the executable.
+#[test]
+fn shared_rust_libraries_are_refused() {
+    let workspace = Workspace::new("shared");
+    workspace.plugin("beside");
+    let manifest = |kinds| format!("[lib]\ncrate-type = {kinds}\n\n{DEPENDENCIES}");
+    workspace.library("shared", &manifest("[\"dylib\"]"), &receiver("shared"));
+    workspace.library("unrelated", "[lib]\ncrate-type = [\"dylib\"]\n", "");
+    let dependencies =
+        ["beside = { path = \"../beside\" }\n", "other = { path = \"../shared\", package = \"shared\" }\n"];
+    let code = format!("{MACRO}\n\n{}", receiver("own"));
+    workspace.program("sharing", &dependencies.concat(), &code);
+    let error = "error: `shared` is linked as a shared library, with a `signals-core` that hears only of receivers in \
+                 there: all others would be left out.";
+    let stderr = workspace.fail(&["build", "--package", "sharing"]);
+    assert!(stderr.contains(error), "{stderr}");
+
+    workspace.library("shared", &manifest("[\"rlib\", \"dylib\"]"), &receiver("shared"));
+    assert_eq!(workspace.receivers(&["--package", "sharing"]), ["beside", "own", "shared"]);
+
+    let macros = "[lib]\nproc-macro = true\n\n[dependencies]\n";
+    workspace.library("sharing-macros", macros, "");
+    let dependencies = format!("{}{}", depend_on("beside"), depend_on("sharing-macros"));
+    workspace.program("sharing-nothing", &(dependencies + &depend_on("unrelated")), MACRO);
+    let built = workspace.cargo(&["build", "--package", "sharing-nothing"]);
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+}

@@ -3,6 +3,7 @@
 //! rustc leaves out an `--extern` crate that no code names, and with it the receivers in that crate.
 
 mod library;
+mod shared;
 mod tree;
 mod unlinked;
 
@@ -13,6 +14,8 @@ use syn::{Path, Result, Token};
 
 use crate::command_line::CommandLine;
 use crate::errors::Errors;
+use crate::link::shared::find_shared;
+use crate::link::tree::Tree;
 use crate::link::unlinked::{Unlinked, find_unlinked};
 
 pub(crate) fn link_dependencies(input: TokenStream) -> TokenStream {
@@ -21,8 +24,13 @@ pub(crate) fn link_dependencies(input: TokenStream) -> TokenStream {
         errors.push(error);
     }
     let command_line = CommandLine::of_rustc();
-    for unlinked in find_unlinked(&command_line) {
-        errors.at(Span::call_site(), explain(&unlinked));
+    if let Some(tree) = tree_to_check(&command_line) {
+        for unlinked in find_unlinked(&command_line, &tree) {
+            errors.at(Span::call_site(), explain(&unlinked));
+        }
+        for shared in find_shared(&command_line, &tree) {
+            errors.at(Span::call_site(), explain_shared(&shared));
+        }
     }
     let externs = command_line.externs.iter().filter_map(|name| extern_ident(name));
     let errors = errors.into_compile_errors();
@@ -30,6 +38,13 @@ pub(crate) fn link_dependencies(input: TokenStream) -> TokenStream {
         #(extern crate #externs as _;)*
         #errors
     }
+}
+
+/// Packages that cargo downloaded are left alone: nobody who sees the error could mend it there, and whoever depends
+/// on them looks through them too.
+fn tree_to_check(command_line: &CommandLine) -> Option<Tree> {
+    let is_checked = !command_line.externs.is_empty() && !command_line.is_downloaded;
+    if is_checked { Tree::of_package(command_line) } else { None }
 }
 
 /// Like all macros of the crate this one takes `crate = path`. It expands to nothing that needs the path.
@@ -55,5 +70,13 @@ fn explain(Unlinked { root, dependent, dependency }: &Unlinked) -> String {
         "`{dependency}` is not linked: `{dependent}` depends on it but never names it, so its receivers would be left \
          out. Put `signals_core::link_dependencies!();` into the library of `{dependent}`, or add `{dependency}` to \
          the dependencies of `{root}`"
+    )
+}
+
+fn explain_shared(shared: &str) -> String {
+    format!(
+        "`{shared}` is linked as a shared library, with a `signals-core` that hears only of receivers in there: all others \
+         would be left out. Add \"rlib\" to the `crate-type` of `{shared}` and build without `-C prefer-dynamic`, or \
+         have all receivers below `{shared}`, and `signals_core::link_dependencies!();` in there and not here"
     )
 }

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::env;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -25,7 +26,7 @@ pub(crate) struct Package {
 #[derive(Debug, Default)]
 pub(crate) struct Tree {
     pub(crate) packages: Vec<Package>,
-    ids: HashMap<String, PackageId>,
+    ids_by_description: HashMap<String, PackageId>,
 }
 
 impl Tree {
@@ -58,12 +59,28 @@ impl Tree {
         Some(tree)
     }
 
+    /// The packages that can have receivers, or lead to some: they depend on `signals-core`, if only by another crate that
+    /// re-exports it.
+    pub(crate) fn with_receivers(&self) -> BTreeSet<PackageId> {
+        let mut found = BTreeSet::new();
+        let mut open: Vec<_> = self.ids().filter(|&id| self.packages[id].name == "signals-core").collect();
+        while let Some(dependency) = open.pop() {
+            let dependents = self.ids().filter(|&id| self.packages[id].dependencies.contains(&dependency));
+            open.extend(dependents.filter(|&id| found.insert(id)));
+        }
+        found
+    }
+
+    fn ids(&self) -> Range<PackageId> {
+        0..self.packages.len()
+    }
+
     /// `description` is as in `plugin v0.1.0 (proc-macro) (/path)`.
     fn package(&mut self, description: &str, library: &str) -> Option<PackageId> {
         if description.contains(" (proc-macro)") {
             return None;
         }
-        if let Some(&id) = self.ids.get(description) {
+        if let Some(&id) = self.ids_by_description.get(description) {
             return Some(id);
         }
         let mut words = description.split(' ');
@@ -71,7 +88,7 @@ impl Tree {
         let version = words.next()?.trim_start_matches('v').to_owned();
         let id = self.packages.len();
         self.packages.push(Package { name, version, library: library.to_owned(), dependencies: BTreeSet::new() });
-        self.ids.insert(description.to_owned(), id);
+        self.ids_by_description.insert(description.to_owned(), id);
         Some(id)
     }
 }

@@ -14,16 +14,9 @@ pub(crate) struct Unlinked {
 }
 
 /// Looks below the dependencies of the package being compiled, which the macro links itself.
-///
-/// Packages that cargo downloaded are left alone: nobody who sees the error could mend it there, and whoever depends
-/// on them looks through them too.
-pub(crate) fn find_unlinked(command_line: &CommandLine) -> Vec<Unlinked> {
-    if command_line.externs.is_empty() || command_line.is_downloaded {
-        return Vec::new();
-    }
-    let Some(tree) = Tree::of_package(command_line) else { return Vec::new() };
+pub(crate) fn find_unlinked(command_line: &CommandLine, tree: &Tree) -> Vec<Unlinked> {
     let name = |id: PackageId| tree.packages[id].name.clone();
-    let ends = Walk::over(&tree, |package| Library::read(package, command_line)).ends();
+    let ends = Walk::over(tree, |package| Library::read(package, command_line)).ends();
     let unlinked = |(dependent, dependency)| Unlinked {
         root: name(Tree::ROOT),
         dependent: name(dependent),
@@ -45,7 +38,7 @@ struct Walk<'tree> {
 
 impl<'tree> Walk<'tree> {
     fn over(tree: &'tree Tree, read: impl Fn(&Package) -> Option<Library>) -> Self {
-        let relevant = with_receivers(tree);
+        let relevant = tree.with_receivers();
         let mut walk =
             Walk { tree, relevant, linked: BTreeSet::new(), queue: VecDeque::new(), unnamed: BTreeMap::new() };
         walk.open_dependencies(Tree::ROOT).into_iter().for_each(|id| walk.link(id));
@@ -86,20 +79,4 @@ impl<'tree> Walk<'tree> {
         let ends = unnamed.into_iter().filter(move |(dependency, _)| !linked.contains(dependency));
         ends.map(|(dependency, dependent)| (dependent, dependency))
     }
-}
-
-/// The packages that can have receivers, or lead to some: they depend on `signals-core`, if only by another crate that
-/// re-exports it.
-fn with_receivers(tree: &Tree) -> BTreeSet<PackageId> {
-    let mut found = BTreeSet::new();
-    let mut open: Vec<_> = ids(tree).filter(|&id| tree.packages[id].name == "signals-core").collect();
-    while let Some(dependency) = open.pop() {
-        let dependents = ids(tree).filter(|&id| tree.packages[id].dependencies.contains(&dependency));
-        open.extend(dependents.filter(|&id| found.insert(id)));
-    }
-    found
-}
-
-fn ids(tree: &Tree) -> std::ops::Range<PackageId> {
-    0..tree.packages.len()
 }
