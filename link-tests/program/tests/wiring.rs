@@ -1,42 +1,18 @@
-//! The wiring is what it should be, and the same however the program is built.
+//! The wiring is what it should be, in this build. The package `link-matrix` makes all the others.
+
+#![forbid(unsafe_code)]
 
 use std::process::Command;
 
-const WIRING: &str = include_str!("wiring.txt");
-
 #[test]
-fn this_build() {
+fn wiring_of_the_program() {
     let output = Command::new(env!("CARGO_BIN_EXE_link-tests")).output().unwrap();
-    assert_eq!(String::from_utf8(output.stdout).unwrap(), WIRING);
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), link_tests::EXPECTED);
 }
 
 #[test]
-fn every_profile() {
-    let profiles: [&[&str]; 6] = [
-        &["profile.release.lto = 'fat'"],
-        &["profile.release.lto = 'thin'"],
-        &["profile.release.lto = 'off'", "profile.release.codegen-units = 256"],
-        &["profile.release.codegen-units = 1", "profile.release.strip = true"],
-        &["profile.release.opt-level = 's'"],
-        &["profile.release.opt-level = 'z'", "profile.release.panic = 'abort'"],
-    ];
-    assert_eq!(run("dev", &[]), WIRING, "dev");
-    assert_eq!(run("release", &[]), WIRING, "release");
-    for profile in profiles {
-        assert_eq!(run("release", profile), WIRING, "{profile:?}");
-    }
-}
-
-fn run(profile: &str, options: &[&str]) -> String {
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["run", "--quiet", "--package", "link-tests", "--profile", profile]);
-    cargo.args(["--target-dir", concat!(env!("CARGO_TARGET_TMPDIR"), "/profiles")]);
-    for option in options {
-        cargo.args(["--config", option]);
-    }
-    let output = cargo.current_dir(env!("CARGO_MANIFEST_DIR")).env_remove("RUSTFLAGS").output().unwrap();
-    assert!(output.status.success(), "{options:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
+fn wiring_of_a_test() {
+    assert_eq!(link_tests::wiring(), link_tests::EXPECTED);
 }
 
 /// A linker that loses the list of receivers is found out at the first use of a signal.

@@ -1,0 +1,73 @@
+//! A program of several crates, whose wiring must be the same however it is built, and wherever it is linked into.
+//!
+//! ```
+//! assert_eq!(link_tests::wiring(), link_tests::EXPECTED);
+//! ```
+
+#![forbid(unsafe_code)]
+
+use std::fmt::{self, Debug, Write};
+
+use generics::{Describe as _, NUMBERS};
+use link_tests_signals::{first, second};
+use signals_core::Receiver;
+
+signals_core::link_dependencies!();
+
+/// What [`wiring`] returns, unless a build lost something.
+pub const EXPECTED: &str = include_str!("../tests/wiring.txt");
+
+/// Sends every signal, and tells who heard it, in what order, and what they answered.
+#[must_use]
+pub fn wiring() -> String {
+    Wiring.to_string()
+}
+
+struct Wiring;
+
+impl fmt::Display for Wiring {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_wiring(f)
+    }
+}
+
+fn write_wiring(to: &mut impl Write) -> fmt::Result {
+    let mut seen = Vec::new();
+    write_responses(to, "first::SAVED", first::SAVED.responses(&mut seen))?;
+    first::SAVED.send(&mut seen);
+    seen.iter().try_for_each(|name| writeln!(to, "  {name}"))?;
+    write_responses(to, "second::SAVED by a String", second::SAVED.responses(&String::new(), true))?;
+    write_responses(to, "second::SAVED by a u8", second::SAVED.responses(&0_u8, true))?;
+    write_responses(to, "second::SAVED by a char", second::SAVED.responses(&'c', true))?;
+    write_responses(to, "alpha1::SAVED", alpha1::SAVED.responses(5))?;
+    write_responses(to, "twin_1::TWIN", twin_1::TWIN.responses())?;
+    write_responses(to, "twin_2::TWIN", twin_2::TWIN.responses())?;
+    write_responses(to, "generics::NUMBERS", NUMBERS.responses(7))?;
+    writeln!(to, "{} {} {}", alpha::describe(1), ["a", "b"].describe(), generics::of_bytes())?;
+    writeln!(to, "all signals")?;
+    for signal in signals_core::signals() {
+        writeln!(to, "  {signal:?} (line {}): {}", signal.line(), signal.receivers().count())?;
+    }
+    Ok(())
+}
+
+fn write_responses<R: Debug>(
+    to: &mut impl Write,
+    signal: &str,
+    responses: impl Iterator<Item = (Receiver, R)>,
+) -> fmt::Result {
+    writeln!(to, "{signal}")?;
+    for (receiver, response) in responses {
+        let (path, order, line) = (receiver.path(), receiver.order(), receiver.line());
+        writeln!(to, "  {path} (order {order}, line {line}) -> {response:?}")?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn wiring_of_a_unit_test() {
+        assert_eq!(super::wiring(), super::EXPECTED);
+    }
+}
