@@ -120,9 +120,8 @@ impl Workshop {
         program: &mut Command,
     ) -> Result<String, String> {
         let bytes = fs::read(binary).map_err(|error| format!("{}: {error}", binary.display()))?;
-        let is_there = |mark: &str| bytes.windows(mark.len()).any(|window| window == mark.as_bytes());
         let is_stripped = configuration.options.iter().any(|option| option.starts_with("strip"));
-        if !is_stripped && !configuration.linker.mark.is_none_or(is_there) {
+        if !is_stripped && !configuration.linker.has_made(&bytes) {
             return Err("another linker made it".to_owned());
         }
         let directories =

@@ -34,11 +34,21 @@ pub(crate) enum Expected {
     Loses,
 }
 
-/// The name of a linker as in `-fuse-ld`, and what it leaves in all that it links.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) struct Linker {
+    /// As in `-fuse-ld`.
     pub(crate) name: &'static str,
-    pub(crate) mark: Option<&'static str>,
+    /// What it leaves in all that it links.
+    mark: Option<&'static str>,
+}
+
+impl Linker {
+    /// Whether it has left its mark there, and no other linker.
+    pub(crate) fn has_made(self, binary: &[u8]) -> bool {
+        let text = String::from_utf8_lossy(binary);
+        let linkers = [RUST_LLD, BFD, GOLD, MOLD, LLD].into_iter();
+        linkers.filter_map(|linker| linker.mark).all(|mark| text.contains(mark) == (self.mark == Some(mark)))
+    }
 }
 
 /// What rustc brings along and uses unless told otherwise.
@@ -49,6 +59,7 @@ pub(crate) const MOLD: Linker = Linker { name: "mold", mark: Some("(compatible w
 /// That of the distribution.
 pub(crate) const LLD: Linker = Linker { name: "lld", mark: Some("Linker: Debian LLD") };
 
+#[derive(Clone)]
 pub(crate) struct Configuration {
     pub(crate) kind: Kind,
     /// Of cargo: `dev` or `release`.

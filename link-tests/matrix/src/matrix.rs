@@ -91,7 +91,7 @@ fn linkers() -> Vec<Configuration> {
         configurations.push(release(Cdylib).linker(linker));
     }
     for linker in [RUST_LLD, LLD] {
-        // rustc itself says the one or the other, or neither, depending on the linker.
+        // lld has had both as its default.
         configurations.push(release(Executable).linker(linker).flag("-Clink-arg=-Wl,-z,start-stop-gc"));
         configurations.push(release(Executable).linker(linker).flag("-Clink-arg=-Wl,-z,nostart-stop-gc"));
     }
@@ -116,20 +116,20 @@ fn libraries() -> Vec<Configuration> {
         configurations.push(dev(Dylib).linker(linker));
         configurations.push(release(Dylib).linker(linker));
     }
-    for linker in [BFD, GOLD, MOLD, LLD] {
-        configurations.push(dev(WHOLE).linker(linker));
-        configurations.push(release(WHOLE).linker(linker));
-        configurations.push(release(NAMED).option(FAT).linker(linker));
-        configurations.push(release(NAMED).linker(linker).loses());
-    }
     configurations.extend([
         dev(WHOLE).quick(),
         dev(NAMED).loses().quick(),
+        release(WHOLE),
+        release(NAMED).loses(),
+        release(NAMED).option(ONE_UNIT).loses(),
         release(WHOLE).option(THIN),
         release(NAMED).option(THIN).loses(),
-        release(NAMED).option(ONE_UNIT).loses(),
+        release(NAMED).option(FAT),
         release(NAMED).option(FAT).option(ABORT).option("strip = true"),
     ]);
+    for kind in [dev(WHOLE), dev(NAMED).loses(), release(WHOLE), release(NAMED).loses(), release(NAMED).option(FAT)] {
+        configurations.extend([GOLD, MOLD, LLD].map(|linker| kind.clone().linker(linker)));
+    }
     configurations
 }
 
