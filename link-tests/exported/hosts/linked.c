@@ -1,8 +1,10 @@
 /* Links to the library. */
 
-void print_wiring(void);
+#include <stdio.h>
+
+const char *wiring(void);
 
 int main(void) {
-    print_wiring();
+    fputs(wiring(), stdout);
     return 0;
 }

@@ -5,11 +5,11 @@
 
 int main(int count, char **arguments) {
     void *library = count == 2 ? dlopen(arguments[1], RTLD_NOW | RTLD_LOCAL) : NULL;
-    void (*print_wiring)(void) = library ? (void (*)(void))dlsym(library, "print_wiring") : NULL;
-    if (!print_wiring) {
+    const char *(*wiring)(void) = library ? (const char *(*)(void))dlsym(library, "wiring") : NULL;
+    if (!wiring) {
         fprintf(stderr, "%s\n", dlerror());
         return 1;
     }
-    print_wiring();
+    fputs(wiring(), stdout);
     return 0;
 }

@@ -1,11 +1,14 @@
-//! The program for other languages: `hosts/` has programs in C that call it.
+//! The program for other languages: `hosts/` has programs that call it.
 
-use std::io::{Write as _, stdout};
+use std::ffi::{CString, c_char};
+use std::sync::LazyLock;
 
-/// Prints the wiring.
+/// The wiring, as text that ends with a zero.
 // SAFETY: nothing else in the program has this name.
 #[unsafe(no_mangle)]
-pub extern "C" fn print_wiring() {
-    print!("{}", link_tests::wiring());
-    drop(stdout().flush());
+pub extern "C" fn wiring() -> *const c_char {
+    static WIRING: LazyLock<CString> =
+        LazyLock::new(|| CString::new(link_tests::wiring()).expect("the wiring has no zeros"));
+
+    WIRING.as_ptr()
 }

@@ -36,6 +36,10 @@ impl Workshop {
         Self { target: rustc("host-tuple"), directory, libraries: rustc("target-libdir").into() }
     }
 
+    pub(crate) fn directory(&self) -> &Path {
+        &self.directory
+    }
+
     /// What the program prints, or what went wrong.
     pub(crate) fn wiring(&self, configuration: &Configuration) -> Result<String, String> {
         if configuration.is_changed {
@@ -77,7 +81,7 @@ impl Workshop {
             Kind::Dylib => ("build", "link-tests-sharing", &[]),
         };
         let profile = configuration.profile;
-        let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        let mut cargo = cargo();
         cargo.args([command, "--quiet", "--package", package, "--profile", profile]).args(arguments);
         // With a target, flags are not for procedural macros, and these are built once.
         cargo.args(["--target", &self.target]).arg("--target-dir").arg(&self.directory);
@@ -86,7 +90,6 @@ impl Workshop {
         }
         let flags = [configuration.flags.iter().map(|&flag| flag.to_owned()).collect(), linker_flags(configuration)];
         cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.concat().join("\u{1f}"));
-        cargo.env_remove("CARGO_INCREMENTAL").env_remove("RUSTFLAGS").current_dir(workspace());
         cargo
     }
 
@@ -151,17 +154,23 @@ fn linker_flags(configuration: &Configuration) -> Vec<String> {
     }
 }
 
-fn workspace() -> &'static Path {
+pub(crate) fn cargo() -> Command {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.env_remove("CARGO_INCREMENTAL").env_remove("RUSTFLAGS").current_dir(workspace());
+    cargo
+}
+
+pub(crate) fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the package is in link-tests")
 }
 
-fn rustc(print: &str) -> String {
+pub(crate) fn rustc(print: &str) -> String {
     let output = run(Command::new("rustc").args(["--print", print]));
     let output = output.expect("rustc is there, for it built this program");
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
 
-fn run(command: &mut Command) -> Result<Output, String> {
+pub(crate) fn run(command: &mut Command) -> Result<Output, String> {
     let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
     if output.status.success() {
         return Ok(output);
