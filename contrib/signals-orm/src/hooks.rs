@@ -1,0 +1,195 @@
+//! What sends the signals of one model, from the hooks that SeaORM has for it.
+//!
+//! [`model!`](crate::model!) writes them into an entity; one with a behaviour of its own calls them from there.
+
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ConnectionTrait, DbErr, DeleteResult, EntityTrait, IdenStatic,
+    IntoActiveModel, Iterable, TryIntoModel,
+};
+use signals_core::SenderType;
+
+use crate::db::{Commit, Db, untold};
+use crate::model::{AnyModel, prepare};
+use crate::refusal::{ask, log};
+use crate::signals::{
+    AFTER_COMMIT, POST_DELETE, POST_INIT, POST_SAVE, POST_SAVE_RAW, PRE_DELETE, PRE_INIT, PRE_SAVE, PRE_SAVE_RAW,
+};
+use crate::transaction::{Begin, transaction};
+
+/// The row of a model.
+pub type ModelOf<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::Model;
+
+/// What [`AFTER_COMMIT`] tells of a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Change {
+    /// A row was inserted.
+    Created,
+    /// A row was updated.
+    Updated,
+    /// A row was deleted.
+    Deleted,
+}
+
+/// A new model, all of whose columns are unset. Sends [`PRE_INIT`] and [`POST_INIT`].
+#[must_use]
+pub fn new<A: AnyModel + ActiveModelTrait>() -> A {
+    prepare();
+    PRE_INIT.send(SenderType::of::<A>());
+    let mut model = <A as ActiveModelTrait>::default();
+    POST_INIT.send(&mut model);
+    model
+}
+
+/// Sends [`PRE_SAVE`], or [`PRE_SAVE_RAW`].
+///
+/// # Errors
+///
+/// That of a receiver.
+pub async fn before_save<A, C>(mut model: A, db: &C, insert: bool) -> Result<A, DbErr>
+where
+    A: AnyModel + ActiveModelTrait,
+    C: ConnectionTrait,
+{
+    prepare();
+    if Db::is_raw(db) {
+        if PRE_SAVE_RAW.has_receivers_for::<A>() {
+            let update_fields = set_columns(&model);
+            ask(PRE_SAVE_RAW.responses(&mut model, insert, &update_fields, &Db::new(db))).await?;
+        }
+        return Ok(model);
+    }
+    assure_commit_is_told::<A, C>(db)?;
+    if PRE_SAVE.has_receivers_for::<A>() {
+        let update_fields = set_columns(&model);
+        ask(PRE_SAVE.responses(&mut model, insert, &update_fields, &Db::new(db))).await?;
+    }
+    Ok(model)
+}
+
+/// Sends [`POST_SAVE`], or [`POST_SAVE_RAW`], and has [`AFTER_COMMIT`] sent.
+///
+/// # Errors
+///
+/// That of a receiver.
+pub async fn after_save<A, C>(model: ModelOf<A>, db: &C, insert: bool) -> Result<ModelOf<A>, DbErr>
+where
+    A: AnyModel + ActiveModelTrait,
+    ModelOf<A>: IntoActiveModel<A>,
+    C: ConnectionTrait,
+{
+    if Db::is_raw(db) {
+        if POST_SAVE_RAW.has_receivers_for::<A>() {
+            let saved = model.clone().into_active_model();
+            ask(POST_SAVE_RAW.responses(&saved, insert, &Db::new(db))).await?;
+        }
+        return Ok(model);
+    }
+    let sent = if POST_SAVE.has_receivers_for::<A>() {
+        let saved = model.clone().into_active_model();
+        ask(POST_SAVE.responses(&saved, insert, &Db::new(db))).await
+    } else {
+        Ok(())
+    };
+    // The row is written, whatever a receiver says: if the sender commits in spite of it, that is to be told.
+    if AFTER_COMMIT.has_receivers_for::<A>() {
+        let change = if insert { Change::Created } else { Change::Updated };
+        send_after_commit(model.clone().into_active_model(), change, db).await?;
+    }
+    sent.map(|()| model)
+}
+
+/// Sends [`PRE_DELETE`].
+///
+/// # Errors
+///
+/// That of a receiver.
+pub async fn before_delete<A, C>(model: A, db: &C) -> Result<A, DbErr>
+where
+    A: AnyModel + ActiveModelTrait,
+    C: ConnectionTrait,
+{
+    prepare();
+    assure_commit_is_told::<A, C>(db)?;
+    if PRE_DELETE.has_receivers_for::<A>() {
+        ask(PRE_DELETE.responses(&model, &Db::new(db))).await?;
+    }
+    Ok(model)
+}
+
+/// Sends [`POST_DELETE`], and has [`AFTER_COMMIT`] sent.
+///
+/// # Errors
+///
+/// That of a receiver.
+pub async fn after_delete<A, C>(model: A, db: &C) -> Result<A, DbErr>
+where
+    A: AnyModel + ActiveModelTrait,
+    C: ConnectionTrait,
+{
+    let sent = if POST_DELETE.has_receivers_for::<A>() {
+        ask(POST_DELETE.responses(&model, &Db::new(db))).await
+    } else {
+        Ok(())
+    };
+    if AFTER_COMMIT.has_receivers_for::<A>() {
+        send_after_commit(model.clone(), Change::Deleted, db).await?;
+    }
+    sent.map(|()| model)
+}
+
+/// The columns that a save writes: Django's `update_fields`.
+fn set_columns<A: ActiveModelTrait>(model: &A) -> Vec<&'static str> {
+    let columns = <A::Entity as EntityTrait>::Column::iter();
+    columns.filter(|column| matches!(model.get(*column), ActiveValue::Set(_))).map(|column| column.as_str()).collect()
+}
+
+/// Refuses to write what [`AFTER_COMMIT`] could not be sent for, before it is written.
+fn assure_commit_is_told<A: AnyModel, C: ConnectionTrait>(db: &C) -> Result<(), DbErr> {
+    if AFTER_COMMIT.has_receivers_for::<A>() && matches!(Db::new(db).commit(), Commit::Untold) {
+        return Err(untold());
+    }
+    Ok(())
+}
+
+async fn send_after_commit<A: AnyModel, C: ConnectionTrait>(model: A, change: Change, db: &C) -> Result<(), DbErr> {
+    let send = async move { log(&AFTER_COMMIT.send_robust(&model, change).await) };
+    Db::new(db).on_commit(send).await
+}
+
+/// Deletes a model as Django does: in a transaction with the receivers, so that one that fails undoes it all.
+///
+/// [`ActiveModelTrait::delete`] sends the same signals. Without a transaction around it, though, what a receiver of
+/// [`POST_DELETE`] refuses stays deleted.
+///
+/// # Errors
+///
+/// Those of receivers, and of SeaORM.
+///
+/// Django: `Model.delete`, which is atomic.
+pub async fn delete<A, C>(model: A, db: &C) -> Result<DeleteResult, DbErr>
+where
+    A: AnyModel + ActiveModelBehavior,
+    C: Begin,
+{
+    if !PRE_DELETE.has_receivers_for::<A>() && !POST_DELETE.has_receivers_for::<A>() {
+        return model.delete(db).await;
+    }
+    transaction(db, async |transaction| model.delete(transaction).await).await
+}
+
+/// A row that was read sends [`PRE_INIT`] and [`POST_INIT`], whose receivers can change it.
+pub(crate) fn loaded<A>(read: impl FnOnce() -> Result<ModelOf<A>, DbErr>) -> Result<ModelOf<A>, DbErr>
+where
+    A: AnyModel + ActiveModelTrait + TryIntoModel<ModelOf<A>>,
+    ModelOf<A>: IntoActiveModel<A>,
+{
+    prepare();
+    PRE_INIT.send(SenderType::of::<A>());
+    let row = read()?;
+    if !POST_INIT.has_receivers_for::<A>() {
+        return Ok(row);
+    }
+    let mut model = row.into_active_model();
+    POST_INIT.send(&mut model);
+    model.try_into_model()
+}

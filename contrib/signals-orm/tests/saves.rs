@@ -1,0 +1,116 @@
+//! `PRE_SAVE` and `POST_SAVE`.
+
+mod bank;
+
+use std::any::Any;
+
+use bank::{account, databases, note, notes, owners};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, DbErr, IntoActiveModel, TransactionTrait};
+use signals_core::receiver;
+use signals_orm::{BoxError, Db, POST_SAVE, PRE_SAVE};
+
+#[receiver(PRE_SAVE, sender = account::ActiveModel)]
+async fn validate(sender: &mut account::ActiveModel) -> Result<(), BoxError> {
+    let owner = sender.owner.take().unwrap_or_default();
+    if owner == "nobody" {
+        return Err("an account has an owner".into());
+    }
+    sender.owner = Set(owner.trim().to_owned());
+    Ok(())
+}
+
+#[receiver(POST_SAVE, sender = account::ActiveModel)]
+async fn write_down(sender: &account::ActiveModel, created: bool, db: &Db<'_>) -> Result<(), BoxError> {
+    let verb = if created { "created" } else { "updated" };
+    note(format!("{verb} {} {}", sender.id.as_ref(), sender.owner.as_ref())).insert(db).await?;
+    Ok(())
+}
+
+#[receiver(POST_SAVE, sender = account::ActiveModel, after = write_down)]
+fn refuse(sender: &account::ActiveModel) -> Result<(), BoxError> {
+    if sender.owner.as_ref() == "late" { Err("too late".into()) } else { Ok(()) }
+}
+
+#[tokio::test]
+async fn a_receiver_changes_what_is_written_and_writes_beside_it() {
+    for db in databases().await {
+        let ada = account(" Ada ").insert(&db).await.unwrap();
+        assert_eq!(ada.owner, "Ada");
+        let mut ada = ada.into_active_model();
+        ada.owner = Set("Ada L ".to_owned());
+        let ada = ada.update(&db).await.unwrap();
+        ada.into_active_model().save(&db).await.unwrap();
+        assert_eq!(owners(&db).await, ["Ada L"]);
+        assert_eq!(notes(&db).await, ["created 1 Ada", "updated 1 Ada L", "updated 1 Ada L"]);
+    }
+}
+
+#[tokio::test]
+async fn a_receiver_that_fails_before_is_named_and_nothing_is_written() {
+    for db in databases().await {
+        let DbErr::Custom(error) = account("nobody").insert(&db).await.unwrap_err() else { panic!("it is custom") };
+        assert!(error.starts_with("saves::validate (contrib/signals-orm/tests/saves.rs:"), "{error}");
+        assert!(error.ends_with("): an account has an owner"), "{error}");
+        assert!(owners(&db).await.is_empty());
+        assert!(notes(&db).await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_receiver_that_fails_after_rolls_back_the_transaction_of_the_sender() {
+    for db in databases().await {
+        let saved = db
+            .transaction::<_, _, DbErr>(|transaction| {
+                Box::pin(async move {
+                    account("Ada").insert(transaction).await?;
+                    account("late").insert(transaction).await
+                })
+            })
+            .await;
+        assert!(saved.unwrap_err().to_string().contains("saves::refuse"));
+        assert!(owners(&db).await.is_empty());
+        assert!(notes(&db).await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn without_a_transaction_what_is_refused_after_stays_as_djangos_does() {
+    for db in databases().await {
+        account("late").insert(&db).await.unwrap_err();
+        assert_eq!(owners(&db).await, ["late"]);
+    }
+}
+
+#[tokio::test]
+async fn a_write_that_fails_is_not_told() {
+    for db in databases().await {
+        let mut absent = account("Ada");
+        absent.id = Set(7);
+        assert!(matches!(absent.update(&db).await, Err(DbErr::RecordNotUpdated)));
+        assert!(notes(&db).await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn receivers_of_every_model_see_which_columns_are_written() {
+    for db in databases().await {
+        let ada = account("Ada").insert(&db).await.unwrap();
+        let mut seen = Vec::new();
+        let hear = |sender: &mut dyn signals_orm::AnyModel, insert: bool, columns: &[&'static str], _: &Db<'_>| {
+            let sender: &dyn Any = sender;
+            // Not the notes that `write_down` writes meanwhile.
+            if sender.is::<account::ActiveModel>() {
+                seen.push((insert, columns.to_vec()));
+            }
+            Ok(())
+        };
+        let saves = async {
+            account("Ben").insert(&db).await.unwrap();
+            let mut ada = ada.into_active_model();
+            ada.cents = Set(5);
+            ada.update(&db).await.unwrap();
+        };
+        PRE_SAVE.scoped(hear, saves).await;
+        assert_eq!(seen, [(true, vec!["owner", "cents"]), (false, vec!["cents"])]);
+    }
+}
