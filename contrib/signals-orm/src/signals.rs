@@ -1,9 +1,14 @@
 //! The signals, each with when it is sent.
 
+use sea_orm::Statement;
+use sea_orm::sea_query::ValueTuple;
 use signals_core::{AsyncSignal, SenderType, Signal, signal};
 
+use crate::bulk::BulkKind;
+use crate::connect::AnyConnection;
 use crate::db::Db;
 use crate::hooks::Change;
+use crate::m2m::Action;
 use crate::model::{AnyModel, ModelInfo};
 use crate::refusal::BoxError;
 
@@ -97,3 +102,91 @@ pub static POST_INIT: Signal<fn(sender: &mut dyn AnyModel)>;
 /// Django: `class_prepared`, as Python makes the class.
 #[signal]
 pub static CLASS_PREPARED: Signal<fn(sender: SenderType, model: &ModelInfo)>;
+
+/// Sent before `insert_many`, `update_many` or `delete_many` is executed through [`Bulk`](crate::Bulk). A receiver that
+/// fails keeps it from being executed.
+///
+/// The rows send no signals of their own. `sender` is the model whose table is written, `statement` what is to be executed.
+///
+/// Django has none: its bulk writes are silent, but for `QuerySet.delete`.
+#[signal]
+pub static PRE_BULK_WRITE: AsyncSignal<
+    fn(sender: SenderType, kind: BulkKind, statement: &Statement, db: &Db<'_>) -> Result<(), BoxError>,
+>;
+
+/// Sent once `insert_many`, `update_many` or `delete_many` was executed through [`Bulk`](crate::Bulk), in the same
+/// transaction. A receiver that fails undoes it.
+///
+/// `rows` is how many rows were written, as the database says.
+#[signal]
+pub static POST_BULK_WRITE: AsyncSignal<
+    fn(sender: SenderType, kind: BulkKind, rows: u64, statement: &Statement, db: &Db<'_>) -> Result<(), BoxError>,
+>;
+
+/// Sent before and after a relation of many to many is changed through [`m2m`](crate::m2m()), in one transaction with it. A
+/// receiver that fails undoes the change.
+///
+/// `sender` is the model of the junction, `related` that of the keys, `instance` the row whose relation it is. `keys` are
+/// those that are added or removed, `None` for a clear. When rows are added, they are those that were missing; when they are
+/// removed, those that were asked for, as in Django.
+///
+/// Django: `m2m_changed`. It tells by `reverse` which side declares the relation; in SeaORM both do.
+#[signal]
+pub static M2M_CHANGED: AsyncSignal<
+    fn(
+        sender: SenderType,
+        instance: &dyn AnyModel,
+        action: Action,
+        related: SenderType,
+        keys: Option<&[ValueTuple]>,
+        db: &Db<'_>,
+    ) -> Result<(), BoxError>,
+>;
+
+/// Sent for every physical connection that a pool opens, those that replace a lost one too, before it is used: see
+/// [`connect`](crate::connect). Receivers set it up.
+///
+/// `sender` is the connection of `sqlx`, so that `sender = SqliteConnection` gets that.
+///
+/// A receiver that fails has the connection closed. The first such failure is what [`connect`](crate::connect) returns;
+/// later, the pool tells the log, tries again, and gives up with `DbErr::ConnectionAcquire` as its time is over.
+///
+/// Django: `connection_created`.
+#[signal]
+pub static CONNECTION_CREATED: AsyncSignal<fn(sender: &mut dyn AnyConnection) -> Result<(), BoxError>>;
+
+/// Which way a migration goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// It is applied.
+    Up,
+    /// It is rolled back.
+    Down,
+}
+
+/// A migration of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Step {
+    /// Its name.
+    pub migration: String,
+    /// Which way it goes.
+    pub direction: Direction,
+}
+
+/// Sent before migrations run through `Signalled`, with what they will be, in order; also if there are none.
+///
+/// `sender` is the type of the migrator. A receiver that fails keeps them from running.
+///
+/// Django: `pre_migrate`, for each app.
+#[signal]
+pub static PRE_MIGRATE: AsyncSignal<fn(sender: SenderType, plan: &[Step], db: &Db<'_>) -> Result<(), BoxError>>;
+
+/// Sent once migrations have run through `Signalled`, with what they were; also if there were none. Not sent if one of them
+/// failed.
+///
+/// A receiver that fails has its error returned; the migrations stay.
+///
+/// Django: `post_migrate`, for each app.
+#[signal]
+pub static POST_MIGRATE: AsyncSignal<fn(sender: SenderType, plan: &[Step], db: &Db<'_>) -> Result<(), BoxError>>;

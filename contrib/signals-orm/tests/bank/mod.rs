@@ -1,5 +1,5 @@
 //! The models of the tests, and databases that hold them.
-#![allow(dead_code, reason = "no test uses all of it")]
+#![allow(dead_code, unreachable_pub, reason = "no test uses all of it, and what derives write is public")]
 
 pub mod account {
     use sea_orm::entity::prelude::*;

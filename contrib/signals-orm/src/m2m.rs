@@ -1,0 +1,234 @@
+//! Relations of many to many.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use sea_orm::sea_query::{Condition, IntoValueTuple, ValueTuple};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IdenStatic, Identity, IntoActiveModel, Iterable,
+    PrimaryKeyTrait, QueryFilter, QuerySelect, Related, RelationDef, Value,
+};
+use signals_core::SenderType;
+
+use crate::db::Db;
+use crate::model::{AnyModel, prepare};
+use crate::refusal::ask;
+use crate::signals::M2M_CHANGED;
+use crate::transaction::{Begin, Transaction, transaction};
+
+/// What happens to a relation of many to many. Django: the argument `action`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Before rows are added to the relation.
+    PreAdd,
+    /// After rows were added.
+    PostAdd,
+    /// Before rows are removed.
+    PreRemove,
+    /// After rows were removed.
+    PostRemove,
+    /// Before all rows are removed.
+    PreClear,
+    /// After all rows were removed.
+    PostClear,
+}
+
+/// The key of an entity.
+type Key<R> = <<R as EntityTrait>::PrimaryKey as PrimaryKeyTrait>::ValueType;
+
+/// The rows of `R` that one row of `A` is related to through the junction `J`: see [`m2m`].
+pub struct ManyToMany<A, J, R> {
+    instance: A,
+    left: RelationDef,
+    right: RelationDef,
+    entities: PhantomData<fn() -> (J, R)>,
+}
+
+impl<A: fmt::Debug, J, R> fmt::Debug for ManyToMany<A, J, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ManyToMany").field("instance", &self.instance).finish_non_exhaustive()
+    }
+}
+
+/// The rows of `related` that `instance` is related to through the entity `junction`, to be changed with
+/// [`M2M_CHANGED`] sent.
+///
+/// The junction is an entity that is `Related` to both sides, as SeaORM wants it. Keys are those of `related`.
+///
+/// ```ignore
+/// m2m(ada, account_tag::Entity, tag::Entity).add(&db, [1, 2]).await?;
+/// ```
+///
+/// All of it happens in one transaction with the receivers, so that one that fails undoes it. A relation of an entity with
+/// itself is not supported: its junction is `Related` to one entity in two ways, which SeaORM keeps elsewhere.
+///
+/// Django: `account.tags.add(1, 2)`.
+pub fn m2m<A, J, R>(instance: impl IntoActiveModel<A>, _junction: J, _related: R) -> ManyToMany<A, J, R>
+where
+    A: AnyModel + ActiveModelTrait,
+    J: EntityTrait + Related<A::Entity> + Related<R>,
+    R: EntityTrait,
+{
+    ManyToMany {
+        instance: instance.into_active_model(),
+        left: <J as Related<A::Entity>>::to(),
+        right: <J as Related<R>>::to(),
+        entities: PhantomData,
+    }
+}
+
+impl<A, J, R> ManyToMany<A, J, R>
+where
+    A: AnyModel + ActiveModelTrait,
+    J: EntityTrait,
+    J::ActiveModel: AnyModel + ActiveModelTrait<Entity = J> + Send,
+    R: EntityTrait,
+    R::ActiveModel: AnyModel,
+    Key<R>: Clone + Sync,
+{
+    /// Adds the rows with these keys, but for those that are there already.
+    ///
+    /// With no keys it does nothing. With keys that are all there it sends the signal with none, as Django does.
+    ///
+    /// # Errors
+    ///
+    /// Those of receivers, and of SeaORM; [`DbErr::AttrNotSet`] if the instance has no key.
+    pub async fn add<C: Begin>(&self, db: &C, keys: impl IntoIterator<Item = Key<R>>) -> Result<(), DbErr> {
+        let keys = unique::<R>(keys);
+        if keys.is_empty() {
+            return Ok(());
+        }
+        transaction(db, async |transaction| {
+            let present = self.present(transaction).await?;
+            let missing = keys.into_iter().filter(|key| !present.contains(key)).collect();
+            self.insert(transaction, missing).await
+        })
+        .await
+    }
+
+    /// Removes the rows with these keys. With no keys it does nothing.
+    ///
+    /// # Errors
+    ///
+    /// As for [`add`](Self::add).
+    pub async fn remove<C: Begin>(&self, db: &C, keys: impl IntoIterator<Item = Key<R>>) -> Result<(), DbErr> {
+        let keys = unique::<R>(keys);
+        transaction(db, async |transaction| self.delete(transaction, keys).await).await
+    }
+
+    /// Removes what is not among these keys, then adds what is missing. If they are what is there, nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// As for [`add`](Self::add).
+    pub async fn set<C: Begin>(&self, db: &C, keys: impl IntoIterator<Item = Key<R>>) -> Result<(), DbErr> {
+        let keys = unique::<R>(keys);
+        transaction(db, async |transaction| {
+            let present = self.present(transaction).await?;
+            let missing: Vec<_> = keys.iter().filter(|key| !present.contains(key)).cloned().collect();
+            let leftover = present.into_iter().filter(|key| !keys.contains(key)).collect();
+            self.delete(transaction, leftover).await?;
+            if missing.is_empty() { Ok(()) } else { self.insert(transaction, missing).await }
+        })
+        .await
+    }
+
+    /// Removes all rows. The signal has no keys then, and is sent though there be no rows.
+    ///
+    /// # Errors
+    ///
+    /// As for [`add`](Self::add).
+    pub async fn clear<C: Begin>(&self, db: &C) -> Result<(), DbErr> {
+        transaction(db, async |transaction| {
+            self.send(transaction, Action::PreClear, None).await?;
+            J::delete_many().filter(self.is_of_instance()?).exec(transaction).await?;
+            self.send(transaction, Action::PostClear, None).await
+        })
+        .await
+    }
+
+    async fn insert(&self, db: &Transaction, keys: Vec<Key<R>>) -> Result<(), DbErr> {
+        let keys: Vec<_> = keys.into_iter().map(IntoValueTuple::into_value_tuple).collect();
+        self.send(db, Action::PreAdd, Some(&keys)).await?;
+        let instance = self.instance_columns()?;
+        let columns = columns::<J>(&self.right.from_col)?;
+        let rows = keys.iter().map(|key| {
+            let mut row = <J::ActiveModel as ActiveModelTrait>::default();
+            instance.iter().for_each(|(column, value)| row.set(*column, value.clone()));
+            columns.iter().zip(key.clone()).for_each(|(column, value)| row.set(*column, value));
+            row
+        });
+        J::insert_many(rows.collect::<Vec<_>>()).exec_without_returning(db).await?;
+        self.send(db, Action::PostAdd, Some(&keys)).await
+    }
+
+    async fn delete(&self, db: &Transaction, keys: Vec<Key<R>>) -> Result<(), DbErr> {
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let keys: Vec<_> = keys.into_iter().map(IntoValueTuple::into_value_tuple).collect();
+        self.send(db, Action::PreRemove, Some(&keys)).await?;
+        let rows = are(&columns::<J>(&self.right.from_col)?, &keys);
+        J::delete_many().filter(self.is_of_instance()?).filter(rows).exec(db).await?;
+        self.send(db, Action::PostRemove, Some(&keys)).await
+    }
+
+    async fn send(&self, db: &Transaction, action: Action, keys: Option<&[ValueTuple]>) -> Result<(), DbErr> {
+        prepare();
+        if !M2M_CHANGED.has_receivers_for::<J::ActiveModel>() {
+            return Ok(());
+        }
+        let (sender, related) = (SenderType::of::<J::ActiveModel>(), SenderType::of::<R::ActiveModel>());
+        ask(M2M_CHANGED.responses(sender, &self.instance, action, related, keys, &Db::new(db))).await
+    }
+
+    /// The keys of the rows that are there.
+    async fn present(&self, db: &Transaction) -> Result<Vec<Key<R>>, DbErr> {
+        let columns = columns::<J>(&self.right.from_col)?;
+        J::find().select_only().columns(columns).filter(self.is_of_instance()?).into_tuple().all(db).await
+    }
+
+    /// The columns of the junction that hold the key of the instance, with that key.
+    fn instance_columns(&self) -> Result<Vec<(J::Column, Value)>, DbErr> {
+        let own = columns::<A::Entity>(&self.left.to_col)?;
+        let columns = columns::<J>(&self.left.from_col)?;
+        let pairs = columns.into_iter().zip(own).map(|(column, own)| {
+            let value = self.instance.get(own).into_value();
+            Ok((column, value.ok_or_else(|| DbErr::AttrNotSet(own.as_str().to_owned()))?))
+        });
+        pairs.collect()
+    }
+
+    fn is_of_instance(&self) -> Result<Condition, DbErr> {
+        let columns = self.instance_columns()?.into_iter();
+        Ok(columns.fold(Condition::all(), |all, (column, value)| all.add(column.eq(value))))
+    }
+}
+
+/// The columns that a relation names.
+fn columns<E: EntityTrait>(identity: &Identity) -> Result<Vec<E::Column>, DbErr> {
+    let column = |name: &str| E::Column::iter().find(|column| column.as_str() == name);
+    let missing = |name: String| DbErr::Type(format!("{} has no column {name}", E::default().as_str()));
+    identity.iter().map(|name| column(&name.to_string()).ok_or_else(|| missing(name.to_string()))).collect()
+}
+
+/// Whether the columns are one of the keys.
+fn are<C: ColumnTrait>(columns: &[C], keys: &[ValueTuple]) -> Condition {
+    if let [column] = columns {
+        return Condition::all().add(column.is_in(keys.iter().cloned().flatten()));
+    }
+    keys.iter().fold(Condition::any(), |any, key| {
+        let pairs = columns.iter().zip(key.clone());
+        any.add(pairs.fold(Condition::all(), |all, (column, value)| all.add(column.eq(value))))
+    })
+}
+
+fn unique<R: EntityTrait>(keys: impl IntoIterator<Item = Key<R>>) -> Vec<Key<R>> {
+    let mut unique = Vec::new();
+    for key in keys {
+        if !unique.contains(&key) {
+            unique.push(key);
+        }
+    }
+    unique
+}
