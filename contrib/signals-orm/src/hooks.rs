@@ -156,7 +156,7 @@ async fn send_after_commit<A: AnyModel, C: ConnectionTrait>(model: A, change: Ch
     Db::new(db).on_commit(send).await
 }
 
-/// Deletes a model as Django does: in a transaction with the receivers, so that one that fails undoes it all.
+/// Deletes a model, or a row, as Django does: in a transaction with the receivers, so that one that fails undoes it all.
 ///
 /// [`ActiveModelTrait::delete`] sends the same signals. Without a transaction around it, though, what a receiver of
 /// [`POST_DELETE`] refuses stays deleted.
@@ -166,11 +166,12 @@ async fn send_after_commit<A: AnyModel, C: ConnectionTrait>(model: A, change: Ch
 /// Those of receivers, and of SeaORM.
 ///
 /// Django: `Model.delete`, which is atomic.
-pub async fn delete<A, C>(model: A, db: &C) -> Result<DeleteResult, DbErr>
+pub async fn delete<A, C>(model: impl IntoActiveModel<A>, db: &C) -> Result<DeleteResult, DbErr>
 where
     A: AnyModel + ActiveModelBehavior,
     C: Begin,
 {
+    let model = model.into_active_model();
     if !PRE_DELETE.has_receivers_for::<A>() && !POST_DELETE.has_receivers_for::<A>() {
         return model.delete(db).await;
     }

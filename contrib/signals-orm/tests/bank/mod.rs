@@ -135,14 +135,20 @@ pub async fn sqlite() -> DatabaseConnection {
     db
 }
 
-/// A schema of its own on the server that `DATABASE_URL` names, or `None` with a word on stderr.
-pub async fn postgres() -> Option<DatabaseConnection> {
-    static SCHEMAS: AtomicU32 = AtomicU32::new(0);
-    let Ok(url) = env::var("DATABASE_URL") else {
+/// The server that `DATABASE_URL` names, or `None` with a word on stderr.
+pub fn postgres_url() -> Option<String> {
+    let url = env::var("DATABASE_URL").ok().filter(|url| url.starts_with("postgres"));
+    if url.is_none() {
         // Past the test harness, which keeps the output of tests that pass to itself.
         writeln!(io::stderr(), "SKIPPED: DATABASE_URL names no PostgreSQL").expect("stderr can be written to");
-        return None;
-    };
+    }
+    url
+}
+
+/// A schema of its own on that server.
+async fn postgres() -> Option<DatabaseConnection> {
+    static SCHEMAS: AtomicU32 = AtomicU32::new(0);
+    let url = postgres_url()?;
     let schema = format!("test_{}_{}", std::process::id(), SCHEMAS.fetch_add(1, Ordering::Relaxed));
     let db = Database::connect(&url).await.expect("DATABASE_URL names a server that runs");
     db.execute_unprepared(&format!("CREATE SCHEMA {schema}")).await.expect("the schema is new");

@@ -1,0 +1,90 @@
+//! Databases that are locked, gone, or refuse the commit.
+
+mod bank;
+
+use std::time::Duration;
+
+use bank::account;
+use sea_orm::{
+    ActiveModelTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, EntityTrait,
+    TransactionTrait,
+};
+use signals_orm::{AFTER_COMMIT, AnyModel, Change, Db, POST_DELETE, POST_SAVE, PRE_SAVE, Transaction, delete};
+
+/// What is heard while `body` runs.
+async fn heard(body: impl Future<Output = ()>) -> Vec<&'static str> {
+    let heard = std::sync::Mutex::new(Vec::new());
+    let hear = |what| heard.lock().unwrap().push(what);
+    let pre = |_: &mut dyn AnyModel, _, _: &[&'static str], _: &Db<'_>| Ok(hear("pre"));
+    let post = |_: &dyn AnyModel, _, _: &Db<'_>| Ok(hear("post"));
+    let deleted = |_: &dyn AnyModel, _: &Db<'_>| Ok(hear("deleted"));
+    let after = |_: &dyn AnyModel, _: Change| hear("commit");
+    let body = AFTER_COMMIT.scoped(after, POST_DELETE.scoped(deleted, body));
+    PRE_SAVE.scoped(pre, POST_SAVE.scoped(post, body)).await;
+    heard.into_inner().unwrap()
+}
+
+struct File(std::path::PathBuf);
+
+impl Drop for File {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+/// A database in a file, with connections that wait for nobody.
+async fn file(name: &str) -> (File, DatabaseConnection) {
+    let path = std::env::temp_dir().join(format!("signals-orm-{name}-{}.sqlite", std::process::id()));
+    let mut options = ConnectOptions::new(format!("sqlite://{}?mode=rwc", path.display()));
+    options.max_connections(2).map_sqlx_sqlite_opts(|options| options.busy_timeout(Duration::ZERO));
+    let db = Database::connect(options).await.unwrap();
+    bank::create_tables(&db).await.unwrap();
+    (File(path), db)
+}
+
+#[tokio::test]
+async fn a_locked_database_is_told_as_such_and_nothing_else_is() {
+    let (_file, db) = file("locked").await;
+    let ada = account("Ada").insert(&db).await.unwrap();
+    let lock = db.begin().await.unwrap();
+    lock.execute_unprepared("UPDATE account SET cents = 1").await.unwrap();
+    let heard = heard(async {
+        let error = account("Ben").insert(&db).await.unwrap_err();
+        assert!(error.to_string().contains("database is locked"), "{error:?}");
+        let error = delete(ada, &db).await.unwrap_err();
+        assert!(matches!(error, DbErr::Exec(_)), "{error:?}");
+        assert!(error.to_string().contains("database is locked"), "{error:?}");
+    });
+    assert_eq!(heard.await, ["pre"]);
+    lock.rollback().await.unwrap();
+    assert_eq!(bank::owners(&db).await, ["Ada"]);
+}
+
+#[tokio::test]
+async fn a_connection_that_is_closed_is_an_error() {
+    let db = bank::sqlite().await;
+    db.clone().close().await.unwrap();
+    let heard = heard(async {
+        let error = account("Ada").insert(&db).await.unwrap_err();
+        assert!(matches!(error, DbErr::ConnectionAcquire(_)), "{error:?}");
+        assert!(matches!(Transaction::begin(&db).await, Err(DbErr::ConnectionAcquire(_))));
+    });
+    assert_eq!(heard.await, ["pre"]);
+}
+
+#[tokio::test]
+async fn a_commit_that_fails_is_not_told() {
+    for db in bank::databases().await {
+        let table = "CREATE TABLE wanted (account_id INT REFERENCES account (id) DEFERRABLE INITIALLY DEFERRED)";
+        db.execute_unprepared(table).await.unwrap();
+        let heard = heard(async {
+            let transaction = Transaction::begin(&db).await.unwrap();
+            account("Ada").insert(&transaction).await.unwrap();
+            transaction.execute_unprepared("INSERT INTO wanted VALUES (7)").await.unwrap();
+            let error = transaction.commit().await.unwrap_err();
+            assert!(matches!(error, DbErr::Query(_)), "{error:?}");
+        });
+        assert_eq!(heard.await, ["pre", "post"]);
+        assert!(account::Entity::find().all(&db).await.unwrap().is_empty());
+    }
+}
