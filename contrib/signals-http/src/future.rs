@@ -1,0 +1,168 @@
+//! The way of a request through the signals and the service.
+
+use std::any::Any;
+use std::fmt::{self, Debug};
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use futures_util::StreamExt;
+use http::request::Parts;
+use http::{Request, Response};
+use http_body::Body;
+use pin_project_lite::pin_project;
+use signals_core::Failure;
+use tower_service::Service;
+
+use crate::exception::message_of;
+use crate::exchange::Exchange;
+use crate::{Exception, GOT_REQUEST_EXCEPTION, REQUEST_STARTED, ResponseBody, ServiceError};
+
+pin_project! {
+    /// The future of [`SignalsService`](crate::SignalsService).
+    pub struct ResponseFuture<S, B>
+    where
+        S: Service<Request<B>>,
+    {
+        #[pin]
+        state: State<S, S::Future, B>,
+        exchange: Option<Box<Exchange>>,
+    }
+}
+
+pin_project! {
+    #[project = StateProjection]
+    enum State<S, F, B> {
+        /// The service is called once the receivers have let the request pass.
+        Starting { started: Started, entered: Option<(S, B)> },
+        Running { #[pin] future: F },
+        Done,
+    }
+}
+
+type Started = Pin<Box<dyn Future<Output = Result<Start, Failure>> + Send>>;
+
+/// What came of `REQUEST_STARTED`.
+enum Start {
+    Passed(Parts),
+    Answered(Response<Bytes>),
+}
+
+async fn start(id: u64, mut request: Parts) -> Result<Start, Failure> {
+    {
+        // Robust, for the name of the receiver that panics.
+        let mut responses = pin!(REQUEST_STARTED.responses_robust(id, &mut request));
+        while let Some((_, response)) = responses.next().await {
+            if let ControlFlow::Break(response) = response? {
+                return Ok(Start::Answered(response));
+            }
+        }
+    }
+    Ok(Start::Passed(request))
+}
+
+impl<S: Service<Request<B>>, B> ResponseFuture<S, B> {
+    pub(crate) fn unheard(future: S::Future) -> Self {
+        ResponseFuture { state: State::Running { future }, exchange: None }
+    }
+
+    pub(crate) fn heard(service: S, request: Request<B>, exchange: Box<Exchange>) -> Self {
+        let (parts, body) = request.into_parts();
+        let started = Box::pin(start(exchange.id(), parts));
+        ResponseFuture { state: State::Starting { started, entered: Some((service, body)) }, exchange: Some(exchange) }
+    }
+}
+
+impl<S, B, R> ResponseFuture<S, B>
+where
+    S: Service<Request<B>, Response = Response<R>, Error: ServiceError>,
+    R: Body<Data: From<Bytes>>,
+{
+    fn poll_heard(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Answer<R>, S::Error>> {
+        loop {
+            let mut state = self.as_mut().project().state;
+            match state.as_mut().project() {
+                StateProjection::Starting { started, entered } => {
+                    let start = ready!(started.as_mut().poll(context));
+                    let parts = match start {
+                        Ok(Start::Passed(parts)) => parts,
+                        Ok(Start::Answered(response)) => return Poll::Ready(Ok(Answer::Receiver(response))),
+                        Err(failure) => resume_unwind(Box::new(failure.to_string())),
+                    };
+                    let (mut service, body) = entered.take().expect("the service is called once");
+                    let future = service.call(Request::from_parts(parts, body));
+                    state.set(State::Running { future });
+                }
+                StateProjection::Running { future } => return future.poll(context).map_ok(Answer::Service),
+                StateProjection::Done => panic!("polled after it was done"),
+            }
+        }
+    }
+}
+
+/// Who answered.
+enum Answer<R> {
+    Receiver(Response<Bytes>),
+    Service(Response<R>),
+}
+
+impl<S, B, R> Future for ResponseFuture<S, B>
+where
+    S: Service<Request<B>, Response = Response<R>, Error: ServiceError>,
+    R: Body<Data: From<Bytes>>,
+{
+    type Output = Result<Response<ResponseBody<R>>, S::Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        // Out of its place while the service runs: if that panics, it tells of the end on the way out.
+        let Some(mut exchange) = self.as_mut().project().exchange.take() else {
+            return self.poll_heard(context).map_ok(|answer| match answer {
+                Answer::Service(response) => response.map(ResponseBody::unheard),
+                Answer::Receiver(_) => unreachable!("nobody hears of this request"),
+            });
+        };
+        let polled = exchange.unless_it_panics(|| {
+            if GOT_REQUEST_EXCEPTION.has_receivers() {
+                catch_unwind(AssertUnwindSafe(|| self.as_mut().poll_heard(context)))
+            } else {
+                Ok(self.as_mut().poll_heard(context))
+            }
+        });
+        let mut this = self.project();
+        if let Ok(Poll::Pending) = polled {
+            *this.exchange = Some(exchange);
+            return Poll::Pending;
+        }
+        // Before the signals: nothing of the request is left but what they tell.
+        this.state.set(State::Done);
+        Poll::Ready(finish(polled, exchange))
+    }
+}
+
+fn finish<R: Body<Data: From<Bytes>>, E: ServiceError>(
+    polled: Result<Poll<Result<Answer<R>, E>>, Box<dyn Any + Send>>,
+    mut exchange: Box<Exchange>,
+) -> Result<Response<ResponseBody<R>>, E> {
+    match polled {
+        Ok(Poll::Ready(Ok(Answer::Service(response)))) => Ok(ResponseBody::of_service(response, exchange)),
+        Ok(Poll::Ready(Ok(Answer::Receiver(response)))) => Ok(ResponseBody::of_receiver(response, exchange)),
+        Ok(Poll::Ready(Err(error))) => {
+            exchange.failed(Exception::Error(&error));
+            Err(error)
+        }
+        Ok(Poll::Pending) => unreachable!("it is not done"),
+        Err(payload) => {
+            exchange.failed(Exception::Panic(message_of(&*payload)));
+            drop(exchange);
+            resume_unwind(payload)
+        }
+    }
+}
+
+impl<S: Service<Request<B>>, B> Debug for ResponseFuture<S, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseFuture").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,62 @@
+//! Signals of a server: a request started, finished, or failed. Django's `request_started`, `request_finished` and
+//! `got_request_exception`, for whatever is made of [tower] services: axum, tonic, hyper, warp.
+//!
+//! One line in an application is a layer:
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use axum::Router;
+//! use axum::routing::get;
+//! use http::{Method, StatusCode, Uri};
+//! use signals_core::receiver;
+//! use signals_http::{REQUEST_FINISHED, SignalsLayer};
+//!
+//! fn app() -> Router {
+//!     Router::new().route("/", get(async || "hello")).layer(SignalsLayer)
+//! }
+//!
+//! // Here or in any other crate of the program:
+//! #[receiver(REQUEST_FINISHED)]
+//! fn log(method: &Method, uri: &Uri, status: Option<StatusCode>, duration: Duration) {
+//!     println!("{method} {uri}: {status:?} after {duration:?}");
+//! }
+//! # fn main() {
+//! #     use tower::ServiceExt;
+//! #     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+//! #     runtime.block_on(app().oneshot(http::Request::new(axum::body::Body::empty()))).unwrap();
+//! # }
+//! ```
+//!
+//! | signal | sent |
+//! |---|---|
+//! | [`REQUEST_STARTED`] | before the service is called; a receiver can answer in its place |
+//! | [`REQUEST_FINISHED`] | after the last byte of the body, or when there will be none |
+//! | [`GOT_REQUEST_EXCEPTION`] | when the service returns an error or panics |
+//!
+//! A server that refuses what is no HTTP never calls the service, and so no signal is sent for it.
+//!
+//! # Cost
+//!
+//! A request that nobody listens to costs as much as three sends that nobody hears: the service is called as without the layer, in place, and the panics of
+//! it are not caught. One that is heard costs a box for what the signals tell of it; see [`REQUEST_STARTED`] for what its
+//! receivers add. `cargo run --release --example overhead -p signals-http` measures both.
+//!
+//! [tower]: https://docs.rs/tower
+
+#![forbid(unsafe_code)]
+
+mod body;
+mod exception;
+mod exchange;
+mod future;
+mod outcome;
+mod service;
+mod signals;
+
+pub use crate::body::ResponseBody;
+pub use crate::exception::{Exception, ServiceError};
+pub use crate::future::ResponseFuture;
+pub use crate::outcome::Outcome;
+pub use crate::service::{SignalsLayer, SignalsService};
+pub use crate::signals::{GOT_REQUEST_EXCEPTION, REQUEST_FINISHED, REQUEST_STARTED};
