@@ -102,6 +102,9 @@ where
     }
 }
 
+/// What is returned, or the payload of a panic.
+type Caught<T> = Result<T, Box<dyn Any + Send>>;
+
 /// Who answered.
 enum Answer<R> {
     Receiver(Response<Bytes>),
@@ -142,7 +145,7 @@ where
 }
 
 fn finish<R: Body<Data: From<Bytes>>, E: ServiceError>(
-    polled: Result<Poll<Result<Answer<R>, E>>, Box<dyn Any + Send>>,
+    polled: Caught<Poll<Result<Answer<R>, E>>>,
     mut exchange: Box<Exchange>,
 ) -> Result<Response<ResponseBody<R>>, E> {
     match polled {

@@ -175,18 +175,18 @@ async fn all_signals_of_a_request_have_its_id() {
             let sender = sender.clone();
             move |id, _, uri, _| {
                 if is_ours(uri.path()) {
-                    sender.send(id).unwrap()
+                    sender.send(id).unwrap();
                 }
             }
         }),
         REQUEST_FINISHED.connect(move |id, _, uri, _, _, _| {
             if is_ours(uri.path()) {
-                sender.send(id).unwrap()
+                sender.send(id).unwrap();
             }
         }),
     ];
     let service = SignalsLayer.layer(service_fn(async |_| Err::<Response<Body>, _>(io::Error::other("no"))));
-    service.clone().oneshot(request("/id")).await.unwrap_err();
+    service.oneshot(request("/id")).await.unwrap_err();
     service.oneshot(request("/id")).await.unwrap_err();
     let ids = std::iter::from_fn(|| ids.try_recv().ok()).collect::<Vec<_>>();
     let [first, .., second] = ids[..] else { panic!("{ids:?}") };
@@ -312,7 +312,7 @@ mod finished {
     async fn the_moment_the_body_is_read_or_dropped() {
         let mut heard = Heard::at("/read");
         let service = answers!(Response::new(Full::new(Bytes::from("text"))));
-        let response = service.clone().oneshot(request("/read")).await.unwrap();
+        let response = service.oneshot(request("/read")).await.unwrap();
         assert_eq!(heard.so_far(), ["started GET"]);
         response.collect().await.unwrap();
         assert_eq!(heard.so_far(), ["finished GET 200 Complete"]);
@@ -529,7 +529,7 @@ mod exception {
         let service = SignalsLayer.layer(service);
         let told = ["started GET", "panic on purpose", "finished GET no status Failed"];
         for _ in 0..2 {
-            let payload = panic_of(service.clone().oneshot(request("/double"))).await;
+            let payload = panic_of(service.oneshot(request("/double"))).await;
             assert_eq!(payload.downcast_ref(), Some(&"on purpose"));
             assert_eq!(heard.so_far(), told);
         }
