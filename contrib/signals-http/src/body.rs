@@ -33,6 +33,7 @@ pin_project! {
 }
 
 impl<B: Body<Data: From<Bytes>>> ResponseBody<B> {
+    #[inline]
     pub(crate) fn unheard(body: B) -> Self {
         ResponseBody { source: Source::Service { body }, exchange: None }
     }
@@ -75,10 +76,12 @@ impl<B: Body<Data: From<Bytes>>> Body for ResponseBody<B> {
         polled
     }
 
+    #[inline]
     fn is_end_stream(&self) -> bool {
         self.source.is_end_stream()
     }
 
+    #[inline]
     fn size_hint(&self) -> SizeHint {
         self.source.size_hint()
     }
@@ -98,6 +101,7 @@ impl<B: Body<Data: From<Bytes>>> Body for Source<B> {
         }
     }
 
+    #[inline]
     fn is_end_stream(&self) -> bool {
         match self {
             Source::Service { body } => body.is_end_stream(),
@@ -105,6 +109,7 @@ impl<B: Body<Data: From<Bytes>>> Body for Source<B> {
         }
     }
 
+    #[inline]
     fn size_hint(&self) -> SizeHint {
         match self {
             Source::Service { body } => body.size_hint(),

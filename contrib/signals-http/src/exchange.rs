@@ -26,6 +26,7 @@ pub(crate) struct Exchange {
 
 impl Exchange {
     /// `None` if nobody listens, so that the request costs nothing.
+    #[inline]
     pub(crate) fn heard<B>(request: &Request<B>) -> Option<Box<Self>> {
         let heard = REQUEST_STARTED.has_receivers()
             || REQUEST_FINISHED.has_receivers()

@@ -27,7 +27,24 @@ pin_project! {
         S: Service<Request<B>>,
     {
         #[pin]
-        state: State<S, S::Future, B>,
+        way: Way<S, S::Future, B>,
+    }
+}
+
+pin_project! {
+    #[project = WayProjection]
+    enum Way<S, F, B> {
+        Unheard { #[pin] future: F },
+        // In a box, so that this takes no room in a request that nobody hears of.
+        Heard { heard: Pin<Box<Heard<S, F, B>>> },
+    }
+}
+
+pin_project! {
+    /// The way of a request that somebody hears of.
+    struct Heard<S, F, B> {
+        #[pin]
+        state: State<S, F, B>,
         exchange: Option<Box<Exchange>>,
     }
 }
@@ -35,8 +52,8 @@ pin_project! {
 pin_project! {
     #[project = StateProjection]
     enum State<S, F, B> {
-        /// The service is called once the receivers have let the request pass.
         Starting { started: Started, entered: Option<(S, B)> },
+        Entering { entered: Option<(S, Request<B>)> },
         Running { #[pin] future: F },
         Done,
     }
@@ -64,40 +81,91 @@ async fn start(id: u64, mut request: Parts) -> Result<Start, Failure> {
 }
 
 impl<S: Service<Request<B>>, B> ResponseFuture<S, B> {
+    #[inline]
     pub(crate) fn unheard(future: S::Future) -> Self {
-        ResponseFuture { state: State::Running { future }, exchange: None }
+        ResponseFuture { way: Way::Unheard { future } }
     }
 
     pub(crate) fn heard(service: S, request: Request<B>, exchange: Box<Exchange>) -> Self {
-        let (parts, body) = request.into_parts();
-        let started = Box::pin(start(exchange.id(), parts));
-        ResponseFuture { state: State::Starting { started, entered: Some((service, body)) }, exchange: Some(exchange) }
+        let state = if REQUEST_STARTED.has_receivers() {
+            let (parts, body) = request.into_parts();
+            State::Starting { started: Box::pin(start(exchange.id(), parts)), entered: Some((service, body)) }
+        } else {
+            State::Entering { entered: Some((service, request)) }
+        };
+        ResponseFuture { way: Way::Heard { heard: Box::pin(Heard { state, exchange: Some(exchange) }) } }
     }
 }
 
-impl<S, B, R> ResponseFuture<S, B>
+impl<S, B, R> Future for ResponseFuture<S, B>
 where
     S: Service<Request<B>, Response = Response<R>, Error: ServiceError>,
     R: Body<Data: From<Bytes>>,
 {
-    fn poll_heard(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Answer<R>, S::Error>> {
+    type Output = Result<Response<ResponseBody<R>>, S::Error>;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.project().way.project() {
+            WayProjection::Unheard { future } => {
+                future.poll(context).map_ok(|response| response.map(ResponseBody::unheard))
+            }
+            WayProjection::Heard { heard } => heard.as_mut().poll(context),
+        }
+    }
+}
+
+impl<S, B, R> Future for Heard<S, S::Future, B>
+where
+    S: Service<Request<B>, Response = Response<R>, Error: ServiceError>,
+    R: Body<Data: From<Bytes>>,
+{
+    type Output = Result<Response<ResponseBody<R>>, S::Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        // Out of its place while the service runs: if that panics, it tells of the end on the way out.
+        let mut exchange = self.as_mut().project().exchange.take().expect("it is not polled once it is done");
+        let polled = exchange.unless_it_panics(|| {
+            let mut answer = || self.as_mut().project().state.answer(context);
+            if GOT_REQUEST_EXCEPTION.has_receivers() { catch_unwind(AssertUnwindSafe(answer)) } else { Ok(answer()) }
+        });
+        let mut this = self.project();
+        if let Ok(Poll::Pending) = polled {
+            *this.exchange = Some(exchange);
+            return Poll::Pending;
+        }
+        // Before the signals: nothing of the request is left but what they tell.
+        this.state.set(State::Done);
+        Poll::Ready(finish(polled, exchange))
+    }
+}
+
+impl<S, B, R> State<S, S::Future, B>
+where
+    S: Service<Request<B>, Response = Response<R>>,
+{
+    /// Asks the receivers, then the service.
+    fn answer(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Answer<R>, S::Error>> {
         loop {
-            let mut state = self.as_mut().project().state;
-            match state.as_mut().project() {
-                StateProjection::Starting { started, entered } => {
-                    let start = ready!(started.as_mut().poll(context));
-                    let parts = match start {
-                        Ok(Start::Passed(parts)) => parts,
-                        Ok(Start::Answered(response)) => return Poll::Ready(Ok(Answer::Receiver(response))),
-                        Err(failure) => resume_unwind(Box::new(failure.to_string())),
-                    };
-                    let (mut service, body) = entered.take().expect("the service is called once");
-                    let future = service.call(Request::from_parts(parts, body));
-                    state.set(State::Running { future });
+            let next = match self.as_mut().project() {
+                StateProjection::Starting { started, entered } => match ready!(started.as_mut().poll(context)) {
+                    Ok(Start::Passed(parts)) => {
+                        let entered = entered.take();
+                        State::Entering {
+                            entered: entered.map(|(service, body)| (service, Request::from_parts(parts, body))),
+                        }
+                    }
+                    Ok(Start::Answered(response)) => return Poll::Ready(Ok(Answer::Receiver(response))),
+                    Err(failure) => resume_unwind(Box::new(failure.to_string())),
+                },
+                StateProjection::Entering { entered } => {
+                    let (mut service, request) = entered.take().expect("the service is called once");
+                    State::Running { future: service.call(request) }
                 }
                 StateProjection::Running { future } => return future.poll(context).map_ok(Answer::Service),
-                StateProjection::Done => panic!("polled after it was done"),
-            }
+                StateProjection::Done => unreachable!("it is not polled once it is done"),
+            };
+            self.set(next);
         }
     }
 }
@@ -109,39 +177,6 @@ type Caught<T> = Result<T, Box<dyn Any + Send>>;
 enum Answer<R> {
     Receiver(Response<Bytes>),
     Service(Response<R>),
-}
-
-impl<S, B, R> Future for ResponseFuture<S, B>
-where
-    S: Service<Request<B>, Response = Response<R>, Error: ServiceError>,
-    R: Body<Data: From<Bytes>>,
-{
-    type Output = Result<Response<ResponseBody<R>>, S::Error>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        // Out of its place while the service runs: if that panics, it tells of the end on the way out.
-        let Some(mut exchange) = self.as_mut().project().exchange.take() else {
-            return self.poll_heard(context).map_ok(|answer| match answer {
-                Answer::Service(response) => response.map(ResponseBody::unheard),
-                Answer::Receiver(_) => unreachable!("nobody hears of this request"),
-            });
-        };
-        let polled = exchange.unless_it_panics(|| {
-            if GOT_REQUEST_EXCEPTION.has_receivers() {
-                catch_unwind(AssertUnwindSafe(|| self.as_mut().poll_heard(context)))
-            } else {
-                Ok(self.as_mut().poll_heard(context))
-            }
-        });
-        let mut this = self.project();
-        if let Ok(Poll::Pending) = polled {
-            *this.exchange = Some(exchange);
-            return Poll::Pending;
-        }
-        // Before the signals: nothing of the request is left but what they tell.
-        this.state.set(State::Done);
-        Poll::Ready(finish(polled, exchange))
-    }
 }
 
 fn finish<R: Body<Data: From<Bytes>>, E: ServiceError>(

@@ -44,10 +44,12 @@ where
     type Error = S::Error;
     type Future = ResponseFuture<S, B>;
 
+    #[inline]
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.service.poll_ready(context)
     }
 
+    #[inline]
     fn call(&mut self, request: Request<B>) -> Self::Future {
         match Exchange::heard(&request) {
             None => ResponseFuture::unheard(self.service.call(request)),
