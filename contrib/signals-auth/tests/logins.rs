@@ -1,0 +1,393 @@
+//! Logins, logouts and failures over axum, with sessions in a store, and what the signals tell of them.
+
+use std::fmt::{self, Debug, Display};
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Path, Request};
+use axum::http::StatusCode;
+use axum::http::header::{COOKIE, SET_COOKIE};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum_login::tower_sessions::session::{Id, Record, Session};
+use axum_login::tower_sessions::{SessionManagerLayer, SessionStore, session_store};
+use axum_login::{AuthManagerLayerBuilder, AuthUser, AuthnBackend};
+use http_body_util::BodyExt;
+use signals_auth::{
+    AuthSession, Credentials, Error, MaskedCredentials, USER_LOGGED_IN, USER_LOGGED_OUT, USER_LOGIN_FAILED,
+};
+use signals_core::{Connection, Options, SenderType, receiver};
+use tower::ServiceExt;
+use tower_sessions::MemoryStore;
+
+#[derive(Debug, Clone)]
+struct Account {
+    name: String,
+}
+
+impl AuthUser for Account {
+    type Id = String;
+
+    fn id(&self) -> String {
+        self.name.clone()
+    }
+
+    fn session_auth_hash(&self) -> &[u8] {
+        b"hash"
+    }
+}
+
+#[derive(Clone)]
+struct Accounts;
+
+#[derive(Debug)]
+struct Down;
+
+impl Display for Down {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the database is down")
+    }
+}
+
+impl std::error::Error for Down {}
+
+impl AuthnBackend for Accounts {
+    type User = Account;
+    type Credentials = Login;
+    type Error = Down;
+
+    async fn authenticate(&self, Login { name, password }: Login) -> Result<Option<Account>, Down> {
+        if password == "down" { Err(Down) } else { Ok((password == "hunter2").then_some(Account { name })) }
+    }
+
+    async fn get_user(&self, name: &String) -> Result<Option<Account>, Down> {
+        Ok(Some(Account { name: name.clone() }))
+    }
+}
+
+struct Login {
+    name: String,
+    password: String,
+}
+
+impl Credentials for Login {
+    fn mask(&self) -> MaskedCredentials {
+        MaskedCredentials::new().public("name", &self.name).secret("password")
+    }
+}
+
+/// A store that fails when it is told to.
+#[derive(Debug, Clone, Default)]
+struct Store {
+    store: MemoryStore,
+    calls: Arc<Mutex<Vec<&'static str>>>,
+    failing: Arc<Mutex<&'static str>>,
+}
+
+impl Store {
+    fn call(&self, name: &'static str) -> session_store::Result<()> {
+        self.calls.lock().unwrap().push(name);
+        let failing = *self.failing.lock().unwrap() == name;
+        if failing { Err(session_store::Error::Backend("disk full".to_owned())) } else { Ok(()) }
+    }
+}
+
+#[async_trait]
+impl SessionStore for Store {
+    async fn create(&self, record: &mut Record) -> session_store::Result<()> {
+        self.call("create")?;
+        self.store.create(record).await
+    }
+
+    async fn save(&self, record: &Record) -> session_store::Result<()> {
+        self.call("save")?;
+        self.store.save(record).await
+    }
+
+    async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
+        self.store.load(id).await
+    }
+
+    async fn delete(&self, id: &Id) -> session_store::Result<()> {
+        self.call("delete")?;
+        self.store.delete(id).await
+    }
+}
+
+/// An application with one user's browser.
+struct Site {
+    app: Router,
+    store: Store,
+    cookie: Option<String>,
+}
+
+impl Site {
+    fn new() -> Self {
+        let store = Store::default();
+        let sessions = SessionManagerLayer::new(store.clone()).with_secure(false);
+        let app = Router::new()
+            .route("/login/{name}/{password}", post(log_in))
+            .route("/logout", post(log_out))
+            .route("/whoami", get(who_am_i))
+            .layer(AuthManagerLayerBuilder::new(Accounts, sessions).build());
+        Site { app, store, cookie: None }
+    }
+
+    async fn request(&mut self, method: &str, path: &str) -> (StatusCode, String) {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(cookie) = &self.cookie {
+            request = request.header(COOKIE, cookie);
+        }
+        let response = self.app.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        if let Some(cookie) = response.headers().get(SET_COOKIE) {
+            self.cookie = Some(cookie.to_str().unwrap().split(';').next().unwrap().to_owned());
+        }
+        let status = response.status();
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    async fn post(&mut self, path: &str) -> (StatusCode, String) {
+        self.request("POST", path).await
+    }
+
+    async fn who_am_i(&mut self) -> String {
+        self.request("GET", "/whoami").await.1
+    }
+}
+
+fn internal(error: &Error<Accounts>) -> Response {
+    let kind = match error {
+        Error::Session(_) => "session",
+        Error::Backend(Down) => "backend",
+        Error::Receiver(_) => "receiver",
+    };
+    (StatusCode::INTERNAL_SERVER_ERROR, format!("{kind}: {error}")).into_response()
+}
+
+async fn log_in(mut session: AuthSession<Accounts>, Path((name, password)): Path<(String, String)>) -> Response {
+    let user = match session.authenticate(Login { name, password }).await {
+        Ok(Some(user)) => user,
+        Ok(None) => return StatusCode::UNAUTHORIZED.into_response(),
+        Err(error) => return internal(&error),
+    };
+    session.login(&user).await.map_or_else(|error| internal(&error), |()| StatusCode::OK.into_response())
+}
+
+async fn log_out(mut session: AuthSession<Accounts>) -> Response {
+    match session.logout().await {
+        Ok(user) => format!("{:?}", user.map(|user| user.name)).into_response(),
+        Err(error) => internal(&error),
+    }
+}
+
+async fn who_am_i(session: AuthSession<Accounts>) -> String {
+    session.user.as_ref().map_or("nobody", |user| &user.name).to_owned()
+}
+
+/// What the signals told of one user. Each test has its own.
+#[derive(Clone, Default)]
+struct Heard(Arc<Mutex<Vec<String>>>);
+
+impl Heard {
+    fn of(name: &'static str) -> (Self, [Connection; 3]) {
+        let heard = Heard::default();
+        let (logged_in, logged_out, failed) = (heard.clone(), heard.clone(), heard.clone());
+        let connections = [
+            USER_LOGGED_IN.connect_for::<Account>(async move |sender, session| {
+                if sender.name == name {
+                    logged_in.write(format!("in {}", is_stored(session).await));
+                }
+                Ok(())
+            }),
+            USER_LOGGED_OUT.connect(async move |sender, session| {
+                if sender.user_id() == name {
+                    logged_out.write(format!("out {}", is_stored(session).await));
+                }
+                Ok(())
+            }),
+            USER_LOGIN_FAILED.connect(async move |sender, credentials, _| {
+                if credentials.get("name") == Some(name) {
+                    assert_eq!(sender, SenderType::of::<Accounts>());
+                    failed.write(format!("failed {credentials:?}"));
+                }
+                Ok(())
+            }),
+        ];
+        (heard, connections)
+    }
+
+    fn write(&self, line: String) {
+        self.0.lock().unwrap().push(line);
+    }
+
+    fn lines(&self) -> Vec<String> {
+        std::mem::take(&mut self.0.lock().unwrap())
+    }
+}
+
+/// What is to be read of a session if it is loaded afresh.
+async fn is_stored(session: &Session) -> &'static str {
+    session.load().await.unwrap();
+    let user = session.get_value("axum-login.data").await.unwrap();
+    if user.is_some() { "stored" } else { "not stored" }
+}
+
+#[tokio::test]
+async fn a_login_is_told_once_the_session_is_stored_and_a_logout_before_it_is_gone() {
+    let (heard, _connections) = Heard::of("ada");
+    let mut site = Site::new();
+    assert_eq!(site.post("/login/ada/hunter2").await.0, StatusCode::OK);
+    assert_eq!(heard.lines(), ["in stored"]);
+    assert_eq!(site.who_am_i().await, "ada");
+    assert_eq!(site.post("/logout").await.1, r#"Some("ada")"#);
+    assert_eq!(heard.lines(), ["out stored"]);
+    assert_eq!(site.who_am_i().await, "nobody");
+}
+
+#[tokio::test]
+async fn a_login_gets_a_new_session_that_is_the_one_told() {
+    let ids = Arc::new(Mutex::new(Vec::new()));
+    let _ids = USER_LOGGED_IN.connect_for::<Account>({
+        let ids = Arc::clone(&ids);
+        async move |sender, session| {
+            if sender.name == "ben" {
+                ids.lock().unwrap().push(session.id().unwrap().to_string());
+            }
+            Ok(())
+        }
+    });
+    let mut site = Site::new();
+    for _ in 0..2 {
+        site.post("/login/ben/hunter2").await;
+        assert_eq!(site.cookie, ids.lock().unwrap().last().map(|id| format!("id={id}")));
+        site.post("/logout").await;
+    }
+    let ids = ids.lock().unwrap();
+    assert_ne!(ids[0], ids[1]);
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_told_without_it() {
+    let (heard, _connections) = Heard::of("cleo");
+    let mut site = Site::new();
+    assert_eq!(site.post("/login/cleo/guess").await, (StatusCode::UNAUTHORIZED, String::new()));
+    assert_eq!(heard.lines(), [r#"failed {"name": "cleo", "password": ********************}"#]);
+    assert_eq!(site.who_am_i().await, "nobody");
+}
+
+#[tokio::test]
+async fn a_backend_that_fails_is_no_wrong_password() {
+    let (heard, _connections) = Heard::of("dan");
+    let (status, body) = Site::new().post("/login/dan/down").await;
+    assert_eq!((status, &*body), (StatusCode::INTERNAL_SERVER_ERROR, "backend: the database is down"));
+    assert_eq!(heard.lines(), [""; 0]);
+}
+
+#[tokio::test]
+async fn nobody_logs_out_who_is_not_logged_in() {
+    let (heard, _connections) = Heard::of("");
+    assert_eq!(Site::new().post("/logout").await, (StatusCode::OK, "None".to_owned()));
+    assert_eq!(heard.lines(), [""; 0]);
+}
+
+#[tokio::test]
+async fn what_the_store_does_not_write_is_not_told() {
+    let (heard, _connections) = Heard::of("eve");
+    let mut site = Site::new();
+    *site.store.failing.lock().unwrap() = "create";
+    let (status, body) = site.post("/login/eve/hunter2").await;
+    assert_eq!((status, &*body), (StatusCode::INTERNAL_SERVER_ERROR, "session: disk full"));
+    assert_eq!(heard.lines(), [""; 0]);
+    assert_eq!(site.who_am_i().await, "nobody");
+
+    *site.store.failing.lock().unwrap() = "";
+    site.post("/login/eve/hunter2").await;
+    assert_eq!(heard.lines(), ["in stored"]);
+    *site.store.failing.lock().unwrap() = "delete";
+    assert_eq!(site.post("/logout").await.1, "session: disk full");
+}
+
+#[tokio::test]
+async fn a_login_that_nobody_hears_is_written_once() {
+    let mut site = Site::new();
+    USER_LOGGED_IN.mute(site.post("/login/fay/hunter2")).await;
+    assert_eq!(*site.store.calls.lock().unwrap(), ["delete", "create"]);
+    let (_heard, _connections) = Heard::of("fay");
+    site.cookie = None;
+    site.store.calls.lock().unwrap().clear();
+    site.post("/login/fay/hunter2").await;
+    assert_eq!(*site.store.calls.lock().unwrap(), ["delete", "create", "save"]);
+}
+
+#[receiver(USER_LOGGED_IN, sender = Account, order = 1)]
+async fn no_gus(sender: &Account) -> Result<(), signals_auth::BoxError> {
+    tokio::task::yield_now().await;
+    if sender.name == "gus" { Err("not gus".into()) } else { Ok(()) }
+}
+
+#[receiver(USER_LOGGED_OUT, sender = Account, order = 1)]
+fn gus_stays(sender: &Account) -> Result<(), signals_auth::BoxError> {
+    if sender.name == "gus" { Err("gus stays".into()) } else { Ok(()) }
+}
+
+#[receiver(USER_LOGIN_FAILED, order = 1)]
+fn lock_gus_out(credentials: &MaskedCredentials) -> Result<(), signals_auth::BoxError> {
+    if credentials.get("name") == Some("gus") { Err("locked out".into()) } else { Ok(()) }
+}
+
+#[tokio::test]
+async fn a_receiver_that_fails_is_named() {
+    let (heard, _connections) = Heard::of("gus");
+    let mut site = Site::new();
+    let (status, body) = site.post("/login/gus/hunter2").await;
+    assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(body.starts_with("receiver: logins::no_gus (") && body.ends_with(") returned: not gus"), "{body}");
+    // tower-sessions gives no cookie to a client whose request failed.
+    assert_eq!(site.who_am_i().await, "nobody");
+
+    USER_LOGGED_IN.mute_receiver(no_gus, site.post("/login/gus/hunter2")).await;
+    assert_eq!(site.who_am_i().await, "gus");
+    let body = site.post("/logout").await.1;
+    assert!(body.starts_with("receiver: logins::gus_stays ") && body.ends_with("gus stays"), "{body}");
+    assert_eq!(site.who_am_i().await, "nobody");
+
+    let body = site.post("/login/gus/guess").await.1;
+    assert!(body.starts_with("receiver: logins::lock_gus_out ") && body.ends_with("locked out"), "{body}");
+    // Those before them heard of it.
+    assert_eq!(heard.lines().len(), 4);
+}
+
+#[tokio::test]
+async fn receivers_after_one_that_fails_do_not_hear() {
+    let later = Heard::default();
+    let _later = USER_LOGIN_FAILED.connect_with(Options::new().order(2), {
+        let later = later.clone();
+        async move |_, credentials, _| {
+            if credentials.get("name") == Some("gus") {
+                later.write("later".to_owned());
+            }
+            Ok(())
+        }
+    });
+    Site::new().post("/login/gus/guess").await;
+    assert_eq!(later.lines(), [""; 0]);
+}
+
+#[test]
+fn a_field_that_sounds_secret_is_masked() {
+    let masked = MaskedCredentials::new()
+        .public("user", &7)
+        .public("API_version", "a")
+        .public("csrfToken", "b")
+        .public("pubkey", "c")
+        .public("Secret", "d")
+        .public("password1", "e")
+        .public("signature", "f");
+    assert_eq!(masked.fields().filter_map(|(_, value)| value).collect::<Vec<_>>(), ["7"]);
+    assert_eq!(masked.fields().count(), 7);
+    assert_eq!(masked.get("password1"), None);
+    assert_eq!(format!("{masked:?}").matches(": ********************").count(), 6);
+}
