@@ -81,7 +81,7 @@ impl Credentials for Login {
 /// A store that fails when it is told to.
 #[derive(Debug, Clone, Default)]
 struct Store {
-    store: MemoryStore,
+    records: MemoryStore,
     calls: Arc<Mutex<Vec<&'static str>>>,
     failing: Arc<Mutex<&'static str>>,
 }
@@ -98,21 +98,21 @@ impl Store {
 impl SessionStore for Store {
     async fn create(&self, record: &mut Record) -> session_store::Result<()> {
         self.call("create")?;
-        self.store.create(record).await
+        self.records.create(record).await
     }
 
     async fn save(&self, record: &Record) -> session_store::Result<()> {
         self.call("save")?;
-        self.store.save(record).await
+        self.records.save(record).await
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
-        self.store.load(id).await
+        self.records.load(id).await
     }
 
     async fn delete(&self, id: &Id) -> session_store::Result<()> {
         self.call("delete")?;
-        self.store.delete(id).await
+        self.records.delete(id).await
     }
 }
 
