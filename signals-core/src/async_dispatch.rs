@@ -6,7 +6,7 @@ use core::future::{Future, poll_fn};
 use core::pin::pin;
 use std::borrow::Cow;
 
-use futures_util::stream::{self, Stream};
+use futures_core::Stream;
 
 use crate::async_signal::AsyncThunk;
 use crate::failure::{Failure, Failures, catch};
@@ -15,6 +15,7 @@ use crate::index::{Calls, Thunk};
 use crate::next::{Next, Receivers};
 use crate::receiver::Receiver;
 use crate::response::Response;
+use crate::stream::unfold;
 use crate::trace;
 use crate::wiring::Connected;
 
@@ -102,7 +103,7 @@ pub fn responses<T: Thunk, F: Thunk, A, R>(
     ask: impl Ask<T, F, A, R>,
 ) -> impl Stream<Item = (Receiver, R)> {
     let sent = trace::Send::new(calls.signal(), "responses");
-    stream::unfold((Receivers::new(calls), arguments), move |(mut receivers, mut arguments)| {
+    unfold((Receivers::new(calls), arguments), move |(mut receivers, mut arguments)| {
         sent.instrument(async move {
             let next = receivers.next()?;
             let response = answer(&next, &mut arguments, ask, |_| false).await;
@@ -118,7 +119,7 @@ pub fn responses_robust<T: Thunk, F: Thunk, A, R>(
     ask: impl Ask<T, F, A, R>,
 ) -> impl Stream<Item = (Receiver, Result<R, Failure>)> {
     let sent = trace::Send::new(calls.signal(), "responses_robust");
-    stream::unfold((Receivers::new(calls), arguments), move |(mut receivers, mut arguments)| {
+    unfold((Receivers::new(calls), arguments), move |(mut receivers, mut arguments)| {
         sent.instrument(async move {
             let next = receivers.next()?;
             let response = answer_robust(&next, &mut arguments, ask, |_| false).await;

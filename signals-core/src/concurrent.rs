@@ -8,14 +8,13 @@ use core::sync::atomic::AtomicUsize;
 use core::sync::atomic::Ordering::Relaxed;
 use core::task::Poll;
 
-use futures_util::stream::{FuturesUnordered, StreamExt};
-
 use crate::async_dispatch::{Ask, answer, answer_robust};
 use crate::async_signal::AsyncThunk;
 use crate::failure::{Failure, Failures};
 use crate::index::{Calls, Thunk};
 use crate::next::{Next, Receivers};
 use crate::response::Response;
+use crate::running::Running;
 use crate::trace;
 
 /// What the signals that lend arguments as `&mut` are said to lack. Nothing implements it.
@@ -48,12 +47,12 @@ async fn send_at_once<T: Thunk, F: Thunk, A: Clone, R: Response>(
             if next.is_open() { Some(answer(&next, &mut arguments, ask, R::stops).await) } else { None }
         }
     };
-    let mut responses = Receivers::new(calls).map(answer).collect::<FuturesUnordered<_>>();
+    let mut responses = Running::new(Receivers::new(calls).map(answer));
     // No response stops the others before each was started.
     let responses = poll_fn(|context| {
         let mut stopped = None;
         loop {
-            match responses.poll_next_unpin(context) {
+            match responses.poll_next(context) {
                 Poll::Ready(Some(response)) => stopped = stopped.or(response.filter(Response::stops)),
                 Poll::Ready(None) => return Poll::Ready(stopped.unwrap_or_else(R::proceed)),
                 Poll::Pending if stopped.is_some() && unstarted.load(Relaxed) > 0 => {}
@@ -88,9 +87,9 @@ async fn send_at_once_robust<T: Thunk, F: Thunk, A: Clone, R: Response>(
             Failure::of(response, || next.into_receiver()).map(|failure| (place, failure))
         }
     };
-    let mut answers = Receivers::new(calls).enumerate().map(answer).collect::<FuturesUnordered<_>>();
+    let mut answers = Running::new(Receivers::new(calls).enumerate().map(answer));
     let mut failures = Vec::new();
-    while let Some(failure) = answers.next().await {
+    while let Some(failure) = poll_fn(|context| answers.poll_next(context)).await {
         failures.extend(failure);
     }
     failures.sort_by_key(|(place, _)| *place);

@@ -199,11 +199,15 @@ mod meta;
 mod next;
 mod receiver;
 mod response;
+#[cfg(feature = "async")]
+mod running;
 #[cfg(feature = "std")]
 mod scope;
 mod sender;
 mod signal;
 mod slices;
+#[cfg(feature = "async")]
+mod stream;
 mod sync;
 #[cfg(feature = "async")]
 mod task;
@@ -505,7 +509,7 @@ pub mod __private0 {
             respond_async,
         };
         pub use crate::task::mute_while;
-        pub use futures_util::stream::Stream;
+        pub use futures_core::Stream;
     }
     #[cfg(feature = "std")]
     pub use std::boxed::Box;
