@@ -83,7 +83,7 @@ fn linkers() -> Vec<Configuration> {
     let mut configurations = Vec::new();
     for linker in [BFD, GOLD, MOLD, LLD] {
         configurations.push(dev(Executable).linker(linker).quick());
-        configurations.push(release(Executable).linker(linker));
+        configurations.push(release(Executable).linker(linker).quick());
         configurations.push(release(Executable).linker(linker).option(FAT));
         configurations.push(release(Executable).linker(linker).option(THIN).option("strip = true"));
         configurations.push(release(Executable).linker(linker).flag("-Clink-dead-code"));
