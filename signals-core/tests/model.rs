@@ -641,3 +641,70 @@ mod first_use {
         }
     }
 }
+
+/// Futures that other threads wake, while they are polled and while they are not.
+mod wakes {
+    use std::future::poll_fn;
+    use std::task::{Poll, Waker};
+
+    use shuttle::future::block_on;
+    use shuttle::sync::Mutex;
+    use signals_core::AsyncSignal;
+
+    use super::*;
+
+    /// Something to wait for.
+    #[derive(Default)]
+    struct Gate(Mutex<(bool, Vec<Waker>)>);
+
+    impl Gate {
+        async fn passed(&self) {
+            poll_fn(|context| {
+                let (is_open, wakers) = &mut *self.0.lock().unwrap();
+                if *is_open {
+                    return Poll::Ready(());
+                }
+                wakers.push(context.waker().clone());
+                Poll::Pending
+            })
+            .await;
+        }
+
+        fn open(&self) {
+            let (is_open, wakers) = &mut *self.0.lock().unwrap();
+            *is_open = true;
+            wakers.drain(..).for_each(Waker::wake);
+        }
+    }
+
+    #[signal]
+    static WAITED: AsyncSignal<fn(gates: &[Gate; 2], passed: &AtomicU32)>;
+
+    #[receiver(WAITED)]
+    async fn first_gate(gates: &[Gate; 2], passed: &AtomicU32) {
+        gates[0].passed().await;
+        passed.fetch_add(1, Relaxed);
+    }
+
+    #[receiver(WAITED)]
+    async fn both_gates(gates: &[Gate; 2], passed: &AtomicU32) {
+        gates[0].passed().await;
+        gates[1].passed().await;
+        passed.fetch_add(1, Relaxed);
+    }
+
+    #[test]
+    fn of_a_concurrent_send() {
+        explore::from_first_use("WAITED.send_concurrent", 2, || {
+            assert!(WAITED.has_receivers());
+            let (gates, passed) = (<[Gate; 2]>::default(), AtomicU32::new(0));
+            thread::scope(|scope| {
+                scope.spawn(|| gates[0].open());
+                scope.spawn(|| gates[1].open());
+                // A wake that is lost leaves all threads waiting, which shuttle reports.
+                block_on(WAITED.send_concurrent(&gates, &passed));
+            });
+            assert_eq!(passed.into_inner(), 2);
+        });
+    }
+}
