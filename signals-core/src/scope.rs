@@ -1,6 +1,8 @@
 //! What holds for a while, or on one thread or in one task: scoped receivers and mutes.
 
+use core::cell::Cell;
 use core::mem::transmute_copy;
+use core::sync::atomic::AtomicU64;
 use std::sync::Arc;
 
 use crate::connection::Options;
@@ -9,13 +11,13 @@ use crate::sender::SenderType;
 use crate::signal::Signal;
 use crate::sync::atomic::AtomicBool;
 use crate::sync::atomic::Ordering::Relaxed;
-use crate::sync::thread::{self, ThreadId};
+use crate::sync::thread_local;
 
 /// Where something holds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Place {
     /// For what one thread sends.
-    Thread(ThreadId),
+    Thread(u64),
     /// For what is sent in a future, on whatever thread that is polled.
     #[cfg(feature = "async")]
     Task(u64),
@@ -23,12 +25,12 @@ pub(crate) enum Place {
 
 impl Place {
     fn this_thread() -> Self {
-        Place::Thread(thread::current().id())
+        Place::Thread(this_thread())
     }
 
     pub(crate) fn is_here(self) -> bool {
         match self {
-            Place::Thread(thread) => thread == thread::current().id(),
+            Place::Thread(thread) => thread == this_thread(),
             #[cfg(feature = "async")]
             Place::Task(task) => crate::task::is_current(task),
         }
@@ -48,6 +50,24 @@ impl Scope {
     pub(crate) fn is_open(&self) -> bool {
         self.place.is_here() && !self.busy.load(Relaxed)
     }
+}
+
+/// A number of the thread's own, never given to another.
+///
+/// Not its `ThreadId`, for that is gone before the last code of a thread runs: destructors that C keeps for it.
+fn this_thread() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+
+    thread_local! {
+        static NUMBER: Cell<u64> = const { Cell::new(0) };
+    }
+
+    NUMBER.with(|number| {
+        if number.get() == 0 {
+            number.set(LAST.fetch_add(1, Relaxed) + 1);
+        }
+        number.get()
+    })
 }
 
 /// A closure that borrows from the stack, and is called only while what it borrows is there.

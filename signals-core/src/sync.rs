@@ -8,7 +8,7 @@ pub(crate) use core::sync::atomic;
 #[cfg(all(feature = "std", not(shuttle)))]
 pub(crate) use std::{
     sync::{Mutex, MutexGuard},
-    thread,
+    thread, thread_local,
 };
 
 #[cfg(all(feature = "std", not(shuttle)))]
@@ -17,7 +17,7 @@ pub(crate) use arc_swap::ArcSwapOption;
 #[cfg(shuttle)]
 pub(crate) use shuttle::{
     sync::{Mutex, MutexGuard, atomic},
-    thread,
+    thread, thread_local,
 };
 
 /// In place of the type of arc-swap, whose atomics the model checker does not see. What arc-swap promises is taken for
