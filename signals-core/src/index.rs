@@ -27,12 +27,13 @@ use core::slice;
 
 use crate::async_signal::{AsyncThunk, IsAsyncSignal};
 use crate::canary;
+use crate::first_use::sort_once;
 use crate::next::Next;
 use crate::receiver::Metadata;
 use crate::signal::{Dispatcher, IsSignal, Signal};
 use crate::slices;
 use crate::sync::atomic::Ordering::{Acquire, Relaxed, Release};
-use crate::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicUsize};
+use crate::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize};
 use crate::wiring::{Walk, Wiring};
 
 /// The place of one receiver in the program's list.
@@ -368,30 +369,19 @@ impl State {
     }
 }
 
-/// How far the sort is.
-static PROGRESS: AtomicU8 = AtomicU8::new(UNTOUCHED);
-const UNTOUCHED: u8 = 0;
-const BUSY: u8 = 1;
-const DONE: u8 = 2;
-
-/// # Panics
+/// Sorts all receivers, unless the linker has lost them. Whether it has not. [`sort_once`] is for everybody else.
 ///
-/// If the linker has lost the entries.
-fn sort_once() {
-    while let Err(progress) = PROGRESS.compare_exchange(UNTOUCHED, BUSY, Acquire, Acquire) {
-        if progress == DONE {
-            return;
-        }
-        wait();
-    }
-    // SAFETY: only this thread makes references to entries before `DONE`.
+/// # Safety
+///
+/// It is not called again once it has sorted, and nobody else has a reference to any entry.
+pub(crate) unsafe fn sort_all() -> bool {
+    // SAFETY: the caller says so.
     let entries = unsafe { entries() };
-    let is_lost = !entries.iter().any(|entry| ptr::eq((entry.state)(), canary::state()));
-    if !is_lost {
+    let is_there = entries.iter().any(|entry| ptr::eq((entry.state)(), canary::state()));
+    if is_there {
         sort(entries);
     }
-    PROGRESS.store(if is_lost { UNTOUCHED } else { DONE }, Release);
-    assert!(!is_lost, "{}", canary::LOST);
+    is_there
 }
 
 /// # Safety
@@ -424,15 +414,7 @@ pub unsafe fn unsort() {
         state.len.store(0, Relaxed);
         state.total.store(UNSORTED, Release);
     }
-    PROGRESS.store(UNTOUCHED, Release);
-}
-
-/// Lets the thread that sorts go on.
-fn wait() {
-    #[cfg(feature = "std")]
-    crate::sync::thread::yield_now();
-    #[cfg(not(feature = "std"))]
-    core::hint::spin_loop();
+    crate::first_use::forget();
 }
 
 fn sort(entries: &'static mut [Entry]) {

@@ -189,6 +189,7 @@ mod connection;
 mod dispatch;
 #[cfg(feature = "std")]
 mod failure;
+mod first_use;
 #[cfg(feature = "async")]
 mod future;
 mod index;

@@ -1,17 +1,28 @@
 //! Sends from where a program begins and ends: before `main`, at exit, as threads go, as panics unwind, after `fork`.
 #![cfg(target_os = "linux")]
 
+use std::convert::Infallible;
 use std::env;
-use std::panic::catch_unwind;
+use std::ffi::c_void;
+use std::marker::PhantomData;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::Command;
-use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
+use std::ptr;
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering::SeqCst};
 use std::thread;
 
+use signals_core::__private0::{Dispatcher, IsSignal, Metadata, SIGNALS_CORE_RECEIVERS, Slot, type_of};
 use signals_core::{Signal, receiver, signal};
 
 unsafe extern "C" {
     safe fn atexit(function: extern "C" fn()) -> i32;
     safe fn fork() -> i32;
+    safe fn _Fork() -> i32;
+    safe fn alarm(seconds: u32) -> u32;
+    safe fn raise(signal: i32) -> i32;
+    safe fn signal(signal: i32, handler: extern "C" fn(i32)) -> usize;
+    safe fn pthread_key_create(key: &mut u32, destructor: extern "C" fn(*mut c_void)) -> i32;
+    safe fn pthread_setspecific(key: u32, value: *const c_void) -> i32;
     safe fn waitpid(child: i32, status: &mut i32, options: i32) -> i32;
     safe fn _exit(code: i32) -> !;
 }
@@ -49,7 +60,7 @@ const EACH_WAY: [u32; 4] = [1, 2, 3, 0];
 /// Runs a test in a process of its own, for other tests change the wiring meanwhile.
 fn in_a_process(test: &str) {
     let mut process = Command::new(env::current_exe().unwrap());
-    let output = process.args([test, "--exact", "--ignored", "--nocapture"]).env("EXITS", "").output().unwrap();
+    let output = process.args([test, "--exact", "--ignored", "--nocapture"]).env("EXITS", test).output().unwrap();
     assert!(output.status.success(), "{output:?}");
     let printed = String::from_utf8(output.stdout).unwrap();
     assert!(printed.contains(&format!("{EACH_WAY:?}")), "{printed}");
@@ -62,7 +73,7 @@ static BEFORE_MAIN: [AtomicU32; 4] = [const { AtomicU32::new(9) }; 4];
 #[unsafe(link_section = ".init_array")]
 static BEFORE: extern "C" fn() = {
     extern "C" fn before() {
-        if env::var_os("EXITS").is_some() {
+        if env::var_os("EXITS").is_some_and(|test| test == "print_before_main") {
             for (to, heard) in BEFORE_MAIN.iter().zip(send_each_way()) {
                 to.store(heard, SeqCst);
             }
@@ -124,6 +135,32 @@ fn print_as_a_thread_goes() {
 }
 
 #[test]
+fn after_a_thread_is_gone() {
+    in_a_process("print_after_a_thread_is_gone");
+}
+
+#[test]
+#[ignore = "run by another test"]
+fn print_after_a_thread_is_gone() {
+    static KEY: AtomicU32 = AtomicU32::new(0);
+
+    fn set(rounds_left: usize) {
+        assert_eq!(pthread_setspecific(KEY.load(SeqCst), ptr::without_provenance(rounds_left)), 0);
+    }
+
+    extern "C" fn send(rounds_left: *mut c_void) {
+        println!("{:?}", send_each_way());
+        set(rounds_left.addr() - 1);
+    }
+
+    // Of C's, which go in rounds. Rust's are gone after the first ones.
+    let mut key = 0;
+    assert_eq!(pthread_key_create(&mut key, send), 0);
+    KEY.store(key, SeqCst);
+    thread::spawn(|| set(4)).join().unwrap();
+}
+
+#[test]
 fn as_a_panic_unwinds() {
     in_a_process("print_as_a_panic_unwinds");
 }
@@ -146,12 +183,127 @@ fn after_fork() {
 #[test]
 #[ignore = "run by another test"]
 fn print_after_fork() {
+    assert_eq!(send_each_way(), EACH_WAY);
+    assert_eq!(in_a_fork(|| fork(), || send_each_way() == EACH_WAY), 0);
+    println!("{:?}", send_each_way());
+}
+
+/// What becomes of a fork of this process, which exits with 0 if it was so.
+fn in_a_fork(fork: impl FnOnce() -> i32, was: impl FnOnce() -> bool) -> i32 {
     let child = fork();
     if child == 0 {
-        _exit(i32::from(send_each_way() != EACH_WAY));
+        // Ends one that waits for ever.
+        alarm(20);
+        _exit(i32::from(!matches!(catch_unwind(AssertUnwindSafe(was)), Ok(true))));
     }
+    FORKED.store(true, SeqCst);
     let mut status = -1;
     assert_eq!(waitpid(child, &mut status, 0), child);
-    assert_eq!(status, 0);
+    status
+}
+
+/// A receiver whose signal is asked for as the receivers are sorted, and does this then, if it is not null.
+static WHILE_SORTING: AtomicPtr<()> = AtomicPtr::new(ptr::null_mut());
+
+static HOOKED: Dispatcher<fn()> =
+    Dispatcher::new(PhantomData::<Signal<fn()>>, ["HOOKED", "exits", "fn()"], false, || ());
+
+#[derive(Clone, Copy)]
+struct Hooked;
+
+impl IsSignal<fn()> for Hooked {
+    type AsyncThunk = Infallible;
+
+    fn dispatcher() -> &'static Dispatcher<fn()> {
+        let hook = WHILE_SORTING.swap(ptr::null_mut(), SeqCst);
+        if !hook.is_null() {
+            // SAFETY: `while_sorting` alone puts anything there.
+            unsafe { std::mem::transmute::<*mut (), fn()>(hook)() }
+        }
+        &HOOKED
+    }
+}
+
+SIGNALS_CORE_RECEIVERS! {
+    #![linkme_macro = SIGNALS_CORE_RECEIVERS]
+    static HOOK: Slot = Slot::new(Hooked, || (), Metadata::new("exits::hook", 4, type_of(while_sorting)));
+}
+
+fn while_sorting(hook: fn()) {
+    WHILE_SORTING.store(hook as *mut (), SeqCst);
+}
+
+static IN_SORT: AtomicBool = AtomicBool::new(false);
+static FORKED: AtomicBool = AtomicBool::new(false);
+
+/// Lets another thread sort, and returns while it does. It goes on once the process has been forked, or cannot be.
+fn begin_to_sort() -> thread::JoinHandle<()> {
+    while_sorting(|| {
+        IN_SORT.store(true, SeqCst);
+        let is_forked = || FORKED.load(SeqCst);
+        let _ = (0..100_000).any(|_| {
+            is_forked() || {
+                thread::yield_now();
+                false
+            }
+        });
+    });
+    let sorting = thread::spawn(|| assert_eq!(send_each_way(), EACH_WAY));
+    while !IN_SORT.load(SeqCst) {
+        thread::yield_now();
+    }
+    sorting
+}
+
+#[test]
+fn after_fork_during_the_first_send() {
+    in_a_process("print_after_fork_during_the_first_send");
+}
+
+#[test]
+#[ignore = "run by another test"]
+fn print_after_fork_during_the_first_send() {
+    let sorting = begin_to_sort();
+    assert_eq!(in_a_fork(|| fork(), || send_each_way() == EACH_WAY), 0);
+    sorting.join().unwrap();
+    println!("{:?}", send_each_way());
+}
+
+/// No handler of `pthread_atfork` runs there.
+#[test]
+fn after_bare_fork_during_the_first_send() {
+    in_a_process("print_after_bare_fork_during_the_first_send");
+}
+
+#[test]
+#[ignore = "run by another test"]
+fn print_after_bare_fork_during_the_first_send() {
+    let sorting = begin_to_sort();
+    assert_eq!(in_a_fork(|| _Fork(), || catch_unwind(send_each_way).is_err()), 0);
+    sorting.join().unwrap();
+    println!("{:?}", send_each_way());
+}
+
+#[test]
+fn in_a_handler_that_interrupts_the_first_send() {
+    in_a_process("print_in_a_handler_that_interrupts_the_first_send");
+}
+
+#[test]
+#[ignore = "run by another test"]
+fn print_in_a_handler_that_interrupts_the_first_send() {
+    const SIGUSR1: i32 = 10;
+    static REFUSED: AtomicBool = AtomicBool::new(false);
+
+    extern "C" fn handler(_: i32) {
+        REFUSED.store(catch_unwind(send_each_way).is_err(), SeqCst);
+    }
+
+    // Ends a process that waits for ever.
+    alarm(20);
+    signal(SIGUSR1, handler);
+    while_sorting(|| assert_eq!(raise(SIGUSR1), 0));
+    assert_eq!(send_each_way(), EACH_WAY);
+    assert!(REFUSED.load(SeqCst));
     println!("{:?}", send_each_way());
 }
