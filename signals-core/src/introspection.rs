@@ -1,8 +1,10 @@
 //! The map of the wiring: which signals there are, who listens, and what is wrong with it.
 
 use core::fmt;
+use std::path::PathBuf;
 use std::vec;
 
+use crate::images;
 use crate::receiver::Receiver;
 use crate::sender::SenderType;
 use crate::signal::Signal;
@@ -54,12 +56,14 @@ impl Signal {
 /// # }
 /// ```
 ///
-/// A test sees the wiring of its own program: the receivers that are linked into the test. Django has no counterpart.
+/// A test sees the wiring of its own program: the receivers that are linked into the test. A program that loads plugins
+/// asks again once it has: see [`Problem::OutOfReach`]. Django has no counterpart.
 #[must_use]
 pub fn check() -> Vec<Problem> {
     signals()
         .flat_map(|signal| [uids_used_twice(signal), cycles(signal), names_of_no_receiver(signal)])
         .flatten()
+        .chain(images::others().into_iter().map(|path| Problem::OutOfReach { path }))
         .collect()
 }
 
@@ -125,6 +129,12 @@ pub enum Problem {
         /// The path of the function.
         named: &'static str,
     },
+    /// A dynamic library, or the program that loaded this one, has signals or receivers of its own. What is sent here they
+    /// do not hear, and the other way round. Found on Linux, in 64-bit processes.
+    OutOfReach {
+        /// The file that was loaded.
+        path: PathBuf,
+    },
 }
 
 impl fmt::Display for Problem {
@@ -138,6 +148,9 @@ impl fmt::Display for Problem {
             }
             Problem::NoReceiver { signal, receiver, named } => {
                 write!(f, "{receiver} names {named}, which is no receiver of {signal:?}")
+            }
+            Problem::OutOfReach { path } => {
+                write!(f, "{} has signals or receivers of its own, which do not meet those of this one", path.display())
             }
         }
     }

@@ -192,6 +192,8 @@ mod failure;
 mod first_use;
 #[cfg(feature = "async")]
 mod future;
+#[cfg(feature = "std")]
+mod images;
 mod index;
 #[cfg(feature = "std")]
 mod introspection;
