@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::panic::Location;
 use std::sync::{Arc, Weak};
 
+use crate::failure::catch;
 use crate::meta;
 use crate::receiver::{Metadata, Receiver};
 use crate::scope::Scope;
@@ -124,7 +125,7 @@ impl Options {
 ///
 /// Connecting and disconnecting take time in proportion to the receivers of the signal, and a lock that no send takes.
 /// They may happen anywhere, in a receiver of the same signal too. The closure is dropped once no send that began before
-/// still runs.
+/// still runs, on whatever thread that is; if that panics, the panic hook tells, and all goes on.
 ///
 /// Django holds receivers weakly: they go when nobody else holds them. Boost.Signals2: `scoped_connection`.
 #[must_use = "the receiver is disconnected when its connection is dropped: keep it, or `detach` it"]
@@ -178,7 +179,7 @@ pub struct Connected {
     metadata: Metadata,
     uid: Option<Cow<'static, str>>,
     sender: Option<SenderType>,
-    closure: Box<dyn Any + Send + Sync>,
+    closure: Guarded<Box<dyn Any + Send + Sync>>,
     /// The size of the future that the closure makes, if it does.
     future_size: Option<u32>,
     live: AtomicBool,
@@ -208,7 +209,11 @@ impl Connected {
     /// If it is another type.
     #[must_use]
     pub fn closure<C: ?Sized + 'static>(&self) -> &C {
-        self.closure.downcast_ref::<Box<C>>().expect("the closures of a signal are of one type")
+        self.closure
+            .0
+            .as_ref()
+            .and_then(|closure| closure.downcast_ref::<Box<C>>())
+            .expect("the closures of a signal are of one type")
     }
 
     pub(crate) fn future_size(&self) -> Option<usize> {
@@ -230,7 +235,7 @@ impl Connected {
             None => None,
             Some(owner) => Some(owner.upgrade()?),
         };
-        Some(Held { connected: Arc::clone(self), _owner: owner })
+        Some(Held { connected: Arc::clone(self), _owner: Guarded(owner) })
     }
 
     pub(crate) fn set_connected(&self, to: bool) {
@@ -241,7 +246,19 @@ impl Connected {
 /// A receiver that is being called: neither it nor its owner goes meanwhile.
 pub(crate) struct Held {
     pub(crate) connected: Arc<Connected>,
-    _owner: Option<Arc<dyn Any + Send + Sync>>,
+    _owner: Guarded<Arc<dyn Any + Send + Sync>>,
+}
+
+/// What is a user's, and may panic as it is dropped: whoever has it last, maybe a send that knows nothing of it, goes on.
+struct Guarded<T>(Option<T>);
+
+impl<T> Drop for Guarded<T> {
+    fn drop(&mut self) {
+        if let Some(last) = self.0.take() {
+            // The panic hook has reported it.
+            let _panic = catch(|| drop(last));
+        }
+    }
 }
 
 impl<T, F> Dispatcher<T, F> {
@@ -259,7 +276,7 @@ impl<T, F> Dispatcher<T, F> {
             metadata: metadata.with_order(options.order),
             uid: options.uid,
             sender,
-            closure: Box::new(closure),
+            closure: Guarded(Some(Box::new(closure))),
             future_size: options.future_size,
             live: AtomicBool::new(true),
             owner: options.owner,

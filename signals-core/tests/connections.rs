@@ -680,3 +680,109 @@ mod meta {
     #[signal]
     static NESTED: Signal<fn()>;
 }
+
+mod panics {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+
+    #[signal]
+    static SHAKEN: Signal<fn(heard: &AtomicU32)>;
+
+    #[receiver(SHAKEN, order = 9)]
+    fn last(heard: &AtomicU32) {
+        heard.fetch_add(1, Relaxed);
+    }
+
+    struct PanicsOnDrop;
+
+    impl Drop for PanicsOnDrop {
+        fn drop(&mut self) {
+            panic!("as it should");
+        }
+    }
+
+    /// Connects a receiver whose closure panics when it is dropped, as it is by the send that calls it.
+    fn connect_once(uid: &'static str) {
+        let held = PanicsOnDrop;
+        let closure = move |_: &AtomicU32| {
+            let _held = &held;
+            assert!(SHAKEN.disconnect_uid(uid));
+        };
+        SHAKEN.connect_with(Options::new().uid(uid), closure).detach();
+    }
+
+    /// Connects a receiver whose owner panics when it is dropped, as it is by the send that called it last.
+    fn connect_weak_once() {
+        let owner = Arc::new(PanicsOnDrop);
+        let options = Options::new().owner(&owner);
+        let owner = Mutex::new(Some(owner));
+        SHAKEN.connect_with(options, move |_| drop(owner.lock().unwrap().take())).detach();
+    }
+
+    #[test]
+    fn what_panics_as_it_is_dropped_ends_no_send() {
+        let heard = AtomicU32::new(0);
+        connect_once("shaken robust");
+        assert!(SHAKEN.send_robust(&heard).is_empty());
+        connect_once("shaken");
+        SHAKEN.send(&heard);
+        connect_weak_once();
+        assert!(SHAKEN.send_robust(&heard).is_empty());
+        connect_weak_once();
+        assert_eq!(SHAKEN.responses(&heard).count(), 2);
+        assert_eq!(heard.into_inner(), 4);
+    }
+
+    #[signal]
+    static UNSENT: Signal<fn()>;
+
+    #[test]
+    fn what_panics_as_it_is_dropped_aborts_no_panic() {
+        let held = PanicsOnDrop;
+        let panicked = catch_unwind(|| {
+            let _connection = UNSENT.connect(move || {
+                let _held = &held;
+            });
+            panic!("as it should");
+        });
+        assert!(panicked.is_err());
+    }
+
+    #[signal]
+    static NESTED: Signal<fn(depth: u32, heard: &AtomicU32)>;
+
+    #[receiver(NESTED, order = 1)]
+    fn inner(depth: u32, heard: &AtomicU32) {
+        if depth > 0 {
+            NESTED.send(depth - 1, heard);
+        }
+        assert!(depth > 0, "as it should");
+    }
+
+    #[receiver(NESTED, order = 2)]
+    fn after(heard: &AtomicU32) {
+        heard.fetch_add(1, Relaxed);
+    }
+
+    struct SendsOnDrop<'a>(&'a AtomicU32);
+
+    impl Drop for SendsOnDrop<'_> {
+        fn drop(&mut self) {
+            assert_eq!(NESTED.send_robust(2, self.0).len(), 1);
+        }
+    }
+
+    #[test]
+    fn a_panic_ends_the_sends_around_it_up_to_a_robust_one() {
+        let heard = AtomicU32::new(0);
+        assert_eq!(NESTED.send_robust(2, &heard).len(), 1);
+        assert_eq!(heard.load(Relaxed), 1);
+        let panicked = catch_unwind(AssertUnwindSafe(|| {
+            let _last = SendsOnDrop(&heard);
+            NESTED.send(2, &heard);
+        }));
+        assert!(panicked.is_err());
+        assert_eq!(heard.into_inner(), 2);
+    }
+}
