@@ -33,7 +33,7 @@ fn code(line: &str) -> Option<(std::ops::Range<u64>, &str)> {
 }
 
 fn has_slices(path: &PathBuf) -> bool {
-    File::open(path).and_then(|file| sections(file)).is_ok_and(|sections| {
+    File::open(path).and_then(sections).is_ok_and(|sections| {
         let is_slice = |(name, size): &(Vec<u8>, u64)| *size > 0 && SLICES.iter().any(|slice| name.starts_with(slice));
         sections.iter().any(is_slice)
     })

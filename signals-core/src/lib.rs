@@ -165,6 +165,20 @@
 //! place; from then on a send walks a slice of function pointers. A signal that only some types of sender can send
 //! finds the receivers of one type by a hash table lookup, however many there are for others.
 //!
+//! # Where programs begin, end and part
+//!
+//! - Signals can be sent before `main`, from `atexit`, and from destructors of threads, and connected and muted there.
+//! - In a panic that unwinds, `send` is a plain call: a receiver that panics then aborts the program, by Rust's own rule. The
+//!   robust verbs catch it before that. Closures and owners that panic as they are dropped end nothing: the panic hook tells.
+//! - After `fork`, sends to linked receivers work in the child, whatever other threads did. To change the wiring there is safe only
+//!   if no other thread was changing that of the same signal; POSIX allows less still where there were threads. In a
+//!   child that was made past the handlers of `pthread_atfork`, while another thread first used a signal, signals panic.
+//! - In a handler of a Unix signal, a send to linked receivers takes no lock. If the handler interrupts the first use of any
+//!   signal on its own thread, it panics: use one before the handler is set, `has_receivers` will do.
+//! - A dynamic library has signals and receivers of its own. Those of a plugin that is loaded with `dlopen` hear what is sent in
+//!   the plugin, and not what the program sends. If both share one `signals-core`, in a Rust `dylib`, only the receivers in
+//!   that library hear anything. [`check`] tells of both, on Linux, once the plugin is loaded.
+//!
 //! # Features
 //!
 //! - `async` (default): [`AsyncSignal`].

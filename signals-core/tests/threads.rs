@@ -667,11 +667,11 @@ fn check(events: Vec<Event>, tally: &mut Tally) {
         known.get_mut(&(signal, id)).unwrap().changes.push(span);
     }
     for sent in &sends {
-        let mutes = || muted.iter().filter(|(signal, ..)| *signal == sent.signal);
+        let spells = || muted.iter().filter(|(signal, ..)| *signal == sent.signal);
         let surely_mute =
-            sent.quiet || mutes().any(|(_, made, dropped)| made.is_before(&sent.span) && sent.span.is_before(dropped));
+            sent.quiet || spells().any(|(_, made, dropped)| made.is_before(&sent.span) && sent.span.is_before(dropped));
         let may_be_mute =
-            mutes().any(|(_, made, dropped)| Span { begin: made.begin, end: dropped.end }.meets(&sent.span));
+            spells().any(|(_, made, dropped)| Span { begin: made.begin, end: dropped.end }.meets(&sent.span));
         tally.sends += 1;
         tally.calls += sent.heard.len();
         tally.stopped += usize::from(sent.stopped);
