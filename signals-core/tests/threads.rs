@@ -240,6 +240,10 @@ fn below(end: u64) -> u64 {
     })
 }
 
+fn pick(end: usize) -> usize {
+    usize::try_from(below(end as u64)).unwrap()
+}
+
 /// What every receiver does: it says that it was called, and then may send, change the wiring or panic.
 fn hear(id: u32, note: &Note) {
     note.heard.lock().unwrap().push(id);
@@ -286,7 +290,7 @@ macro_rules! send {
             }
             2 => catch_unwind(AssertUnwindSafe(|| $signal.responses($($sender,)? note).for_each(drop))).is_err(),
             3 => {
-                let some = below(6) as usize;
+                let some = pick(6);
                 let _ = catch_unwind(AssertUnwindSafe(|| $signal.responses($($sender,)? note).take(some).for_each(drop)));
                 true
             }
@@ -349,7 +353,7 @@ struct Held;
 impl Drop for Held {
     fn drop(&mut self) {
         if here(|here| here.depth) < 3 && below(8) == 0 {
-            send(below(3) as usize);
+            send(pick(3));
         }
     }
 }
@@ -378,7 +382,7 @@ struct Kept {
 }
 
 fn connect() -> Option<Kept> {
-    let signal = below(3) as usize;
+    let signal = pick(3);
     let id = NEXT_CONNECTED.fetch_add(1, SeqCst);
     let order = i32::try_from(below(12)).unwrap() - 6;
     let sender = (signal == 1).then(|| below(SENDERS + 1)).filter(|sender| *sender < SENDERS);
@@ -454,9 +458,9 @@ impl Kept {
 }
 
 fn toggle() {
-    let signal = below(3) as usize;
+    let signal = pick(3);
     let linked = linked(signal);
-    let Linked { id, uid, .. } = linked[below(linked.len() as u64) as usize];
+    let Linked { id, uid, .. } = linked[pick(linked.len())];
     let subject = subject(signal);
     let reconnects = below(2) == 0;
     let (span, changed) = Span::of(|| match (id, reconnects) {
@@ -471,7 +475,7 @@ fn toggle() {
 }
 
 fn scoped() {
-    let signal = below(2) as usize;
+    let signal = pick(2);
     let id = NEXT_CONNECTED.fetch_add(1, SeqCst);
     let thread = here(|here| here.thread);
     let begin = tick();
@@ -502,7 +506,7 @@ fn calmly<R>(work: impl FnOnce() -> R) -> R {
 }
 
 fn mute() {
-    let signal = below(2) as usize;
+    let signal = pick(2);
     match below(3) {
         0 => {
             let _quiet = calmly(|| subject(signal).mute());
@@ -536,7 +540,7 @@ fn act() {
         3 if !is_deep => scoped(),
         4 if !is_deep => mute(),
         5 => {
-            let (signal, uid) = (below(3) as usize, below(3));
+            let (signal, uid) = (pick(3), below(3));
             let (span, changed) = Span::of(|| subject(signal).disconnect_uid(&format!("shared {uid}")));
             if changed {
                 write(Event::UidGone { signal, uid, span });
@@ -547,7 +551,7 @@ fn act() {
                 kept.end();
             }
         }
-        _ => send(below(3) as usize),
+        _ => send(pick(3)),
     }
     here(|here| here.depth -= 1);
 }
@@ -561,7 +565,7 @@ fn run(thread: u64, seed: u64, steps: u32) -> Vec<Event> {
     for _ in 0..steps {
         match below(4) {
             0 if kept.len() < 6 => kept.extend(connect()),
-            1 if !kept.is_empty() => kept.swap_remove(below(kept.len() as u64) as usize).end(),
+            1 if !kept.is_empty() => kept.swap_remove(pick(kept.len())).end(),
             _ => act(),
         }
     }
