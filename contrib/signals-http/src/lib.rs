@@ -40,7 +40,7 @@
 //!
 //! A request that nobody listens to costs as much as three sends that nobody hears: the service is called as without the layer, in place, and the panics of
 //! it are not caught. One that is heard costs a box for what the signals tell of it; see [`REQUEST_STARTED`] for what its
-//! receivers add. `cargo run --release --example overhead -p signals-http` measures both.
+//! receivers add. `cargo run --release --example http_overhead -p signals-http` measures both.
 //!
 //! [tower]: https://docs.rs/tower
 
