@@ -314,8 +314,11 @@ mod finished {
         let service = answers!(Response::new(Full::new(Bytes::from("text"))));
         let response = service.oneshot(request("/read")).await.unwrap();
         assert_eq!(heard.so_far(), ["started GET"]);
-        response.collect().await.unwrap();
+        let mut body = response.into_body();
+        while body.frame().await.is_some() {}
         assert_eq!(heard.so_far(), ["finished GET 200 Complete"]);
+        drop(body);
+        assert_eq!(heard.so_far(), [""; 0]);
         drop(service.oneshot(request("/read")).await.unwrap());
         assert_eq!(heard.so_far(), ["started GET", "finished GET 200 Dropped"]);
     }
@@ -366,7 +369,12 @@ mod finished {
     }
 
     #[tokio::test]
-    async fn whatever_a_receiver_does() {
+    async fn whatever_a_receiver_does_which_is_reported() {
+        let reported = Reported::default();
+        let writer = reported.clone();
+        let _subscriber = tracing::subscriber::set_default(
+            tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish(),
+        );
         let _fails = REQUEST_FINISHED.connect_with(Options::new().order(-99), |_, _, uri, _, _, _| {
             assert_ne!(uri.path(), "/finished-panics", "on purpose");
         });
@@ -376,6 +384,26 @@ mod finished {
             assert!(exchange(server, "GET /finished-panics HTTP/1.1").await.ends_with("\r\n\r\nfine"));
             assert_eq!(heard.next().await, "started GET");
             assert_eq!(heard.next().await, "finished GET 200 Complete");
+        }
+        let reported = reported.0.lock().unwrap();
+        let lines: Vec<_> = reported.lines().filter(|line| line.contains("on purpose")).collect();
+        assert_eq!(lines.len(), 2, "{reported}");
+        // The place where it was connected: a closure has no other name.
+        assert!(lines[0].contains(" ERROR ") && lines[0].contains(file!()), "{reported}");
+    }
+
+    /// What `tracing` was told.
+    #[derive(Clone, Default)]
+    struct Reported(Arc<Mutex<String>>);
+
+    impl io::Write for Reported {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().push_str(str::from_utf8(bytes).unwrap());
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
         }
     }
 }
