@@ -38,9 +38,10 @@
 //!
 //! # Cost
 //!
-//! A request that nobody listens to costs as much as three sends that nobody hears: the service is called as without the layer, in place, and the panics of
-//! it are not caught. One that is heard costs a box for what the signals tell of it; see [`REQUEST_STARTED`] for what its
-//! receivers add. `cargo run --release --example http_overhead -p signals-http` measures both.
+//! A request that nobody listens to costs as much as three sends that nobody hears, and the moves of its response into another
+//! type: the service is called as without the layer, in place, and its panics are not caught. One that is heard costs two
+//! boxes and a clone of the service; see [`REQUEST_STARTED`] for what its receivers add. To measure it:
+//! `cargo run --release -p signals-http --example http_overhead`.
 //!
 //! [tower]: https://docs.rs/tower
 

@@ -47,7 +47,7 @@ use crate::{Exception, Outcome};
 ///
 /// # Cost
 ///
-/// A request that a receiver hears costs a box, and a clone of the service.
+/// A request that a receiver of this signal hears costs one box more than one that only others hear.
 ///
 /// Django: `request_started`, with the WSGI environment or the ASGI scope. There a receiver cannot answer; that is what
 /// middleware does.
