@@ -128,7 +128,7 @@ async fn the_service_sees_what_a_receiver_that_waits_found_out() {
 
 #[receiver(REQUEST_STARTED)]
 fn refuse(request: &Parts) -> ControlFlow<Response<Bytes>> {
-    if request.uri.path() != "/refused" {
+    if !matches!(request.uri.path(), "/refused" | "/refused-too") {
         return ControlFlow::Continue(());
     }
     ControlFlow::Break(Response::builder().status(429).body("slow down".into()).unwrap())
@@ -434,7 +434,7 @@ mod body {
     #[tokio::test]
     async fn that_of_a_receiver_has_its_size() {
         let service = answers!(Response::new(Full::new(Bytes::from("text"))));
-        let response = service.oneshot(request("/refused")).await.unwrap();
+        let response = service.oneshot(request("/refused-too")).await.unwrap();
         assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
         assert_eq!((response.body().size_hint().exact(), response.body().is_end_stream()), (Some(9), false));
         assert_eq!(response.collect().await.unwrap().to_bytes(), "slow down");
