@@ -466,13 +466,13 @@ pub use signals_macros::receivers;
 /// # Libraries of other kinds
 ///
 /// A `cdylib` holds all receivers, as an executable does. A `staticlib` holds them too, but whoever links it takes out of it
-/// only what is named, and no linker says so. Either hand it over whole, or have it in one piece:
+/// only what is named, and no linker says so. So the macro refuses a `staticlib`, unless it is in one piece, by
+/// `lto = "fat"`, or you say that it will be linked whole:
 ///
 /// ```text
-/// cc main.c -Wl,--whole-archive libapp.a -Wl,--no-whole-archive …
+/// signals_core::link_dependencies!(whole_archive);
 ///
-/// [profile.release]
-/// lto = "fat"
+/// cc main.c -Wl,--whole-archive libapp.a -Wl,--no-whole-archive …
 /// ```
 ///
 /// A `dylib` with `signals-core` in it hears of its own receivers, and of no others: invoke the macro in there.
@@ -487,7 +487,8 @@ pub use signals_macros::receivers;
 ///   libraries that could leave something out. Any mention in code counts, be it under a `cfg` that is off. Packages
 ///   that cargo downloaded are not checked on their own, only as dependencies of yours; builds without cargo are not
 ///   checked at all.
-/// - Arguments: it has none but `crate = path`, which all macros of this crate take.
+/// - The crate is a `staticlib`: see above.
+/// - Arguments: it has none but `whole_archive`, and `crate = path`, which all macros of this crate take.
 ///
 /// Two versions of `signals-core` in one program would be two lists of receivers. Cargo refuses to build that.
 pub use signals_macros::link_dependencies;

@@ -17,6 +17,8 @@ pub(crate) struct CommandLine {
     pub(crate) target: Option<String>,
     pub(crate) crate_name: Option<String>,
     pub(crate) crate_type: Option<String>,
+    pub(crate) makes_archive: bool,
+    pub(crate) has_fat_lto: bool,
     /// What tells the crate from others of its name.
     pub(crate) metadata: Option<String>,
     pub(crate) is_test: bool,
@@ -50,7 +52,7 @@ impl CommandLine {
             "--target" => self.target = Some(value()),
             "--crate-name" => self.crate_name = Some(value()),
             "-C" => self.add_codegen(&value()),
-            "--crate-type" => self.crate_type = Some(value()),
+            "--crate-type" => self.add_crate_type(value()),
             "--test" => self.is_test = true,
             "--cap-lints" => self.is_downloaded = value() == "allow",
             "-Cprefer-dynamic" => self.prefers_shared = true,
@@ -58,10 +60,17 @@ impl CommandLine {
         }
     }
 
+    fn add_crate_type(&mut self, value: String) {
+        self.makes_archive |= value.split(',').any(|crate_type| crate_type == "staticlib");
+        self.crate_type = Some(value);
+    }
+
     fn add_codegen(&mut self, value: &str) {
-        match value.strip_prefix("metadata=") {
-            Some(metadata) => self.metadata = Some(metadata.to_owned()),
-            None => self.prefers_shared |= value.starts_with("prefer-dynamic"),
+        match value.split_once('=').unwrap_or((value, "")) {
+            ("metadata", metadata) => self.metadata = Some(metadata.to_owned()),
+            ("prefer-dynamic", _) => self.prefers_shared = true,
+            ("lto", how) => self.has_fat_lto = !["thin", "off", "no", "n", "false"].contains(&how),
+            _ => {}
         }
     }
 
@@ -189,6 +198,10 @@ mod tests {
             "opt-level=3",
             "-C",
             "metadata=0123",
+            "-C",
+            "lto",
+            "--crate-type",
+            "staticlib",
             "--crate-type",
             "bin",
             "-L",
@@ -214,6 +227,8 @@ mod tests {
             target: Some("wasm32-unknown-unknown".to_owned()),
             crate_name: Some("program".to_owned()),
             crate_type: Some("bin".to_owned()),
+            makes_archive: true,
+            has_fat_lto: true,
             metadata: Some("0123".to_owned()),
             is_test: true,
             is_downloaded: true,

@@ -3,6 +3,9 @@
 use std::ffi::{CString, c_char};
 use std::sync::LazyLock;
 
+// The matrix links the archive in other ways too, to see that it notices what is lost.
+signals_core::link_dependencies!(whole_archive);
+
 /// The wiring, as text that ends with a zero.
 // SAFETY: nothing else in the program has this name.
 #[unsafe(no_mangle)]

@@ -347,3 +347,17 @@ fn shared_rust_libraries_are_refused() {
     let built = workspace.cargo(&["build", "--package", "sharing-nothing"]);
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
 }
+
+/// Whoever links an archive takes out of it what is named.
+#[test]
+fn archives_are_refused_unless_they_are_whole() {
+    let workspace = Workspace::new("archive");
+    let manifest = format!("[lib]\ncrate-type = [\"cdylib\", \"staticlib\"]\n\n{DEPENDENCIES}");
+    workspace.library("archive", &manifest, MACRO);
+    let stderr = workspace.fail(&["build", "--package", "archive"]);
+    assert!(stderr.contains("error: whoever links a `staticlib` takes out of it only what is named"), "{stderr}");
+
+    workspace.succeed(&["build", "--package", "archive", "--config", "profile.dev.lto = 'fat'"]);
+    workspace.library("archive", &manifest, "signals_core::link_dependencies!(whole_archive);");
+    workspace.succeed(&["build", "--package", "archive"]);
+}

@@ -20,10 +20,14 @@ use crate::link::unlinked::{Unlinked, find_unlinked};
 
 pub(crate) fn link_dependencies(input: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    if let Err(error) = parse_arguments.parse2(input) {
+    let is_linked_whole = parse_arguments.parse2(input).unwrap_or_else(|error| {
         errors.push(error);
-    }
+        true
+    });
     let command_line = CommandLine::of_rustc();
+    if command_line.makes_archive && !command_line.has_fat_lto && !is_linked_whole {
+        errors.at(Span::call_site(), EXPLAIN_ARCHIVE.to_owned());
+    }
     if let Some(tree) = tree_to_check(&command_line) {
         for unlinked in find_unlinked(&command_line, &tree) {
             errors.at(Span::call_site(), explain(&unlinked));
@@ -47,15 +51,24 @@ fn tree_to_check(command_line: &CommandLine) -> Option<Tree> {
     if is_checked { Tree::of_package(command_line) } else { None }
 }
 
-/// Like all macros of the crate this one takes `crate = path`. It expands to nothing that needs the path.
-fn parse_arguments(input: ParseStream<'_>) -> Result<()> {
+/// Whether an archive will be linked whole. Like all macros of the crate this one takes `crate = path`; it expands to nothing
+/// that needs the path.
+fn parse_arguments(input: ParseStream<'_>) -> Result<bool> {
     if input.peek(Token![crate]) && input.peek2(Token![=]) {
         input.parse::<Token![crate]>()?;
         input.parse::<Token![=]>()?;
         input.call(Path::parse_mod_style)?;
         input.parse::<Option<Token![,]>>()?;
     }
-    if input.is_empty() { Ok(()) } else { Err(input.error("`link_dependencies!` takes no arguments")) }
+    if input.is_empty() {
+        return Ok(false);
+    }
+    let argument: Ident = input.parse()?;
+    if argument == "whole_archive" && input.is_empty() {
+        return Ok(true);
+    }
+    let text = "`link_dependencies!` takes no arguments but `whole_archive`, in a `staticlib`";
+    Err(syn::Error::new(argument.span(), text))
 }
 
 fn extern_ident(name: &str) -> Option<Ident> {
@@ -72,6 +85,10 @@ fn explain(Unlinked { root, dependent, dependency }: &Unlinked) -> String {
          the dependencies of `{root}`"
     )
 }
+
+const EXPLAIN_ARCHIVE: &str = "whoever links a `staticlib` takes out of it only what is named, and would leave receivers \
+     out. Build it with `lto = \"fat\"`, or have it linked whole (`-Wl,--whole-archive`) and say so here: \
+     `link_dependencies!(whole_archive)`";
 
 fn explain_shared(shared: &str) -> String {
     format!(

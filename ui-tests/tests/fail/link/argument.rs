@@ -1,0 +1,3 @@
+signals_core::link_dependencies!(everything);
+
+fn main() {}
