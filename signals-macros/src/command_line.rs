@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of rustc's")]
 pub(crate) struct CommandLine {
     /// The crates that code can name. Under rust-analyzer, whose command line this is not, there are none.
     pub(crate) externs: Vec<String>,
