@@ -1,0 +1,29 @@
+//! What a program says whose linker has lost the receivers.
+
+#![cfg(target_os = "linux")]
+#![forbid(unsafe_code)]
+
+use std::process::Command;
+use std::{env, fs};
+
+/// The linker puts the list elsewhere than where it says that it is.
+#[test]
+fn a_list_that_is_lost() {
+    let script = concat!(env!("CARGO_TARGET_TMPDIR"), "/lost.ld");
+    fs::write(script, "SECTIONS { lost : { *(linkme_SIGNALS_CORE_RECEIVERS) } } INSERT AFTER .data;").unwrap();
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["rustc", "--quiet", "--package", "link-tests", "--bin", "link-tests", "--target-dir"]);
+    cargo.args([concat!(env!("CARGO_TARGET_TMPDIR"), "/lost"), "--", &format!("-Clink-arg=-Wl,-T,{script}")]);
+    for end in ["start", "stop"] {
+        cargo.arg(format!("-Clink-arg=-Wl,--defsym,__{end}_linkme_SIGNALS_CORE_RECEIVERS=8"));
+    }
+    let status = cargo.current_dir(env!("CARGO_MANIFEST_DIR")).env_remove("RUSTFLAGS").status().unwrap();
+    assert!(status.success(), "{status}");
+
+    let program = concat!(env!("CARGO_TARGET_TMPDIR"), "/lost/debug/link-tests");
+    let output = Command::new(program).env_remove("RUST_BACKTRACE").output().unwrap();
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success());
+    assert!(error.contains("signals-core: the list of receivers is lost"), "{error}");
+    assert!(error.contains(&format!("target: {}-", env::consts::ARCH)), "{error}");
+}
