@@ -268,6 +268,31 @@ mod bulk {
     }
 }
 
+mod deletes {
+    use std::any::Any;
+    use std::sync::Mutex;
+
+    use signals_core::receiver;
+    use signals_orm::{AnyModel, POST_DELETE};
+
+    use crate::{comment, topic};
+
+    pub static DELETED: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+    #[receiver(POST_DELETE)]
+    fn of_all(sender: &dyn AnyModel) {
+        DELETED.lock().unwrap().push(format!("from {}", sender.info().table));
+    }
+
+    #[receiver(POST_DELETE, sender = [comment::ActiveModel, topic::ActiveModel])]
+    fn of_two(sender: &dyn AnyModel) {
+        let sender: &dyn Any = sender;
+        if let Some(comment) = sender.downcast_ref::<comment::ActiveModel>() {
+            DELETED.lock().unwrap().push(format!("comment {}", comment.id.as_ref()));
+        }
+    }
+}
+
 mod relations {
     use std::sync::Mutex;
 
@@ -307,6 +332,7 @@ mod connections {
 }
 
 use bulk::{REMOVED, remove_all_comments};
+use deletes::DELETED;
 use fixtures::load_fixture;
 use index::INDEXED;
 use mails::MAILS;
@@ -407,8 +433,7 @@ async fn a_relation_tells_what_is_added() {
     for id in [1, 2] {
         topic::ActiveModel { id: Set(id) }.insert(&db).await.unwrap();
     }
-    let hello = comment::ActiveModel { text: Set("hello".to_owned()), ..Default::default() };
-    let hello = POST_SAVE.mute(hello.insert(&db)).await.unwrap();
+    let hello = POST_SAVE.mute(comment("hello").insert(&db)).await.unwrap();
     file(hello, [1, 2], &db).await.unwrap();
     assert_eq!(*ADDED.lock().unwrap(), [1, 2].map(|id| ValueTuple::One(id.into())));
 }
@@ -420,4 +445,14 @@ async fn a_transaction_that_does_not_tell_its_commit_is_refused() {
     let refused = account("ada@example.com").insert(&untold).await.unwrap_err();
     assert!(matches!(refused, DbErr::Custom(_)), "{refused}");
     topic::ActiveModel { id: Set(1) }.insert(&untold).await.unwrap(); // nobody waits for that
+}
+
+#[tokio::test]
+async fn deletes_are_heard_of_all_models_or_of_some() {
+    let db = database().await;
+    let topic = topic::ActiveModel { id: Set(1) }.insert(&db).await.unwrap();
+    let hello = POST_SAVE.mute(comment("hello").insert(&db)).await.unwrap();
+    signals_orm::delete(topic, &db).await.unwrap();
+    signals_orm::delete(hello, &db).await.unwrap();
+    assert_eq!(*DELETED.lock().unwrap(), ["from topic", "from comment", "comment 1"]);
 }
