@@ -39,9 +39,10 @@ fn each_block_stands_in_one_of_the_tests() {
 
 /// The names of the arguments, as `sender, insert`.
 fn arguments(signal: &Signal) -> String {
-    let pieces = signal.signature().split(": ").collect::<Vec<_>>();
-    let named = pieces[..pieces.len() - 1].iter();
-    let names = named.map(|piece| piece.rsplit(|letter: char| !letter.is_alphanumeric() && letter != '_').next());
+    let mut pieces = signal.signature().split(": ").collect::<Vec<_>>();
+    pieces.pop(); // the type of the last one
+    let is_of_name = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let names = pieces.iter().map(|piece| piece.rsplit(|letter| !is_of_name(letter)).next());
     names.map(|name| name.expect("a split has a part")).collect::<Vec<_>>().join(", ")
 }
 

@@ -143,7 +143,7 @@ mod weak {
     #[test]
     fn a_receiver_goes_with_its_owner() {
         let shop = Arc::new(Shop::default());
-        ORDER_PAID.connect_weak(&shop, |shop, order_id| shop.ship(order_id)).detach();
+        ORDER_PAID.connect_weak(&shop, Shop::ship).detach();
         ORDER_PAID.send(7);
         assert_eq!(shop.last.load(Ordering::Relaxed), 7);
 

@@ -108,7 +108,7 @@ mod limiter {
             return ControlFlow::Continue(());
         };
         let mut hour = HOUR.lock().unwrap();
-        if hour.began.elapsed() > Duration::from_secs(60 * 60) {
+        if hour.began.elapsed() > Duration::from_hours(1) {
             *hour = Hour::begin();
         }
         let requests = hour.requests.entry(client.ip()).or_default();
