@@ -40,6 +40,7 @@ use axum::http::{Request, Response, StatusCode};
 use axum::routing::post;
 use axum_login::tower_sessions::SessionManagerLayer;
 use axum_login::{AuthManagerLayerBuilder, AuthUser, AuthnBackend};
+use http_body_util::BodyExt;
 use signals_auth::{AuthSession, Credentials, MaskedCredentials};
 use tower::ServiceExt;
 use tower_sessions::MemoryStore;
@@ -56,6 +57,10 @@ async fn log_in(mut session: AuthSession<Accounts>, Path((name, password)): Path
 
 async fn log_out(mut session: AuthSession<Accounts>) -> StatusCode {
     session.logout().await.map_or(StatusCode::INTERNAL_SERVER_ERROR, |_| StatusCode::OK)
+}
+
+async fn greet(session: AuthSession<Accounts>) -> String {
+    session.session.get("greeting").await.unwrap().unwrap_or_default()
 }
 
 #[derive(Debug, Clone)]
@@ -113,14 +118,17 @@ async fn logins_are_tracked() {
     let sessions = SessionManagerLayer::new(MemoryStore::default()).with_secure(false);
     let site = Router::new()
         .route("/login/{name}/{password}", post(log_in))
+        .route("/greeting", post(greet))
         .route("/logout", post(log_out))
         .layer(AuthManagerLayerBuilder::new(Accounts, sessions).build());
 
     assert_eq!(ask(&site, "/login/ada/guess", "").await.status(), StatusCode::UNAUTHORIZED);
     let response = ask(&site, "/login/ada/hunter2", "").await;
     assert_eq!(response.status(), StatusCode::OK);
-    let cookie = response.headers()[SET_COOKIE].to_str().unwrap();
-    assert_eq!(ask(&site, "/logout", cookie.split(';').next().unwrap()).await.status(), StatusCode::OK);
+    let cookie = response.headers()[SET_COOKIE].to_str().unwrap().split(';').next().unwrap();
+    let greeting = ask(&site, "/greeting", cookie).await.into_body().collect().await.unwrap().to_bytes();
+    assert_eq!(greeting, "hello ada");
+    assert_eq!(ask(&site, "/logout", cookie).await.status(), StatusCode::OK);
 
     let failed = r#"no login for {"name": "ada", "password": ********************}"#;
     assert_eq!(*TRACK.lock().unwrap(), [failed, "ada logged in", "ada logged out"]);

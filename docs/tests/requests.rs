@@ -140,6 +140,7 @@ mod exceptions {
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
+use std::sync::mpsc;
 
 use analytics::VISITS;
 use axum::Router;
@@ -152,7 +153,7 @@ use exceptions::EXCEPTIONS;
 use http::{Method, Request, StatusCode};
 use http_body_util::BodyExt;
 use post_log::POSTS;
-use signals_http::SignalsLayer;
+use signals_http::{REQUEST_FINISHED, SignalsLayer};
 use timing::SLOWEST;
 use tower::ServiceExt;
 
@@ -185,7 +186,11 @@ async fn each_receiver_does_its_part() {
     assert_eq!(ask(Method::GET, "/absent", ada).await.0, StatusCode::NOT_FOUND);
     assert_eq!(HITS.load(Ordering::Relaxed), 3);
 
+    let (told, finished) = mpsc::channel();
+    let connection = REQUEST_FINISHED.connect(move |_, _, _, status, _, _| told.send(status).unwrap());
     assert_eq!(ask(Method::GET, "/", ada).await, (StatusCode::TOO_MANY_REQUESTS, "slow down".into()));
+    assert_eq!(finished.try_recv(), Ok(Some(StatusCode::TOO_MANY_REQUESTS)));
+    drop(connection);
     assert_eq!(ask(Method::GET, "/", ben).await.0, StatusCode::OK);
     assert_eq!(HITS.load(Ordering::Relaxed), 4);
 
