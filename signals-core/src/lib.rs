@@ -188,6 +188,20 @@
 //! - `std` (default): the robust verbs with [`Failures`], wiring that changes at run time, and the map of it. Without it
 //!   the crate is `no_std` and does not need `alloc`.
 //!
+//! # Platforms
+//!
+//! What brings the receivers together depends on the target, which `RELIABILITY.md` says more of:
+//!
+//! - Linux, macOS, Windows and wherever else linkme works: a section of the binary. The tests run on Linux, and on Windows as far
+//!   as Wine goes.
+//! - WebAssembly: constructors. WASI and web pages built by cargo run them. A host of its own kind that links with
+//!   `--export=__wasm_call_ctors` calls that function first.
+//! - No operating system: a section again, which the linker script of the program has to place in memory that can be written to, under
+//!   its own name, and with what it holds at the start: `linkme_SIGNALS_CORE_RECEIVERS`, `linkme_SIGNALS_CORE_SIGNALS`, and the
+//!   same two with `linkm2`.
+//!
+//! Where the linker loses the receivers all the same, the first use of any signal panics, and names target and linker.
+//!
 //! [Django's signals]: https://docs.djangoproject.com/en/stable/topics/signals/
 #![cfg_attr(not(feature = "std"), no_std)]
 
