@@ -25,7 +25,6 @@ pub trait AnyConnection: Any + Send {
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod pool {
     use std::future::poll_fn;
-    use std::pin::pin;
     use std::sync::{Arc, Mutex, PoisonError};
     use std::task::Poll;
 
@@ -96,11 +95,11 @@ mod pool {
         let mut options = options.into();
         let refused = Refused::default();
         announce_all(&mut options, &refused)?;
-        let mut connected = pin!(Database::connect(options));
+        let mut connected = Box::pin(Database::connect(options));
         // The pool would try again until its time is over.
         poll_fn(|context| match connected.as_mut().poll(context) {
             Poll::Pending => refused.take().map_or(Poll::Pending, |error| Poll::Ready(Err(error))),
-            connected => connected,
+            connected @ Poll::Ready(_) => connected,
         })
         .await
     }
@@ -133,6 +132,7 @@ mod pool {
     /// Has a pool send [`CONNECTION_CREATED`] for each connection that it opens, in place of another `after_connect`.
     ///
     /// For those who make the pool themselves; others [`connect`].
+    #[must_use]
     pub fn announce<D: sqlx::Database>(pool: PoolOptions<D>) -> PoolOptions<D>
     where
         D::Connection: AnyConnection,

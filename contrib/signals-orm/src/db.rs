@@ -138,12 +138,13 @@ fn as_transaction<C>(db: &C) -> Option<&Transaction> {
     (typeid::of::<C>() == typeid::of::<Transaction>()).then(|| unsafe { &*std::ptr::from_ref(db).cast() })
 }
 
-fn as_db<'a, C>(db: &'a C) -> Option<&'a Db<'a>> {
-    // SAFETY: it is that type but for its lifetime, which outlives `'a` and can be shortened to it: `Db` is covariant.
+fn as_db<C>(db: &C) -> Option<&Db<'_>> {
+    // SAFETY: it is that type but for its lifetime, which outlives the reference and can be shortened to it: `Db` is
+    // covariant, see below.
     (typeid::of::<C>() == typeid::of::<Db<'static>>()).then(|| unsafe { &*std::ptr::from_ref(db).cast() })
 }
 
-fn as_executor<'a, C>(db: &'a C) -> Option<&'a DatabaseExecutor<'a>> {
+fn as_executor<C>(db: &C) -> Option<&DatabaseExecutor<'_>> {
     // SAFETY: as in `as_db`.
     (typeid::of::<C>() == typeid::of::<DatabaseExecutor<'static>>()).then(|| unsafe { &*std::ptr::from_ref(db).cast() })
 }

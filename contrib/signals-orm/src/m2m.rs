@@ -154,8 +154,12 @@ where
         let columns = columns::<J>(&self.right.from_col)?;
         let rows = keys.iter().map(|key| {
             let mut row = <J::ActiveModel as ActiveModelTrait>::default();
-            instance.iter().for_each(|(column, value)| row.set(*column, value.clone()));
-            columns.iter().zip(key.clone()).for_each(|(column, value)| row.set(*column, value));
+            for (column, value) in &instance {
+                row.set(*column, value.clone());
+            }
+            for (column, value) in columns.iter().zip(key.clone()) {
+                row.set(*column, value);
+            }
             row
         });
         J::insert_many(rows.collect::<Vec<_>>()).exec_without_returning(db).await?;

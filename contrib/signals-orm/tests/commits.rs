@@ -202,9 +202,9 @@ async fn a_receiver_can_put_off_work_of_its_own() {
         put_off(Db::new(&transaction)).await.unwrap();
         seen.lock().unwrap().push("put off");
         if commits {
-            transaction.commit().await.unwrap()
+            transaction.commit().await.unwrap();
         } else {
-            transaction.rollback().await.unwrap()
+            transaction.rollback().await.unwrap();
         }
         let untold = db.begin().await.unwrap();
         put_off(Db::new(&untold)).await.unwrap_err();

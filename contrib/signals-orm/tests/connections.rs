@@ -2,6 +2,8 @@
 
 mod bank;
 
+use std::pin::Pin;
+
 use sea_orm::sqlx::SqliteConnection;
 use sea_orm::sqlx::pool::PoolOptions;
 use sea_orm::{ConnectOptions, ConnectionTrait, DbBackend, DbErr, SqlxSqliteConnector};
@@ -16,14 +18,16 @@ async fn set_up(sender: &mut SqliteConnection) -> Result<(), BoxError> {
 }
 
 /// How many connections are made while `body` runs.
-async fn count(body: impl Future<Output = ()>) -> Vec<DbBackend> {
-    let mut made = Vec::new();
-    let hear = |connection: &mut dyn AnyConnection| {
-        made.push(connection.backend());
-        Ok(())
-    };
-    CONNECTION_CREATED.scoped(hear, body).await;
-    made
+fn count(body: impl Future<Output = ()>) -> Pin<Box<impl Future<Output = Vec<DbBackend>>>> {
+    Box::pin(async {
+        let mut made = Vec::new();
+        let hear = |connection: &mut dyn AnyConnection| {
+            made.push(connection.backend());
+            Ok(())
+        };
+        CONNECTION_CREATED.scoped(hear, body).await;
+        made
+    })
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod bank;
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use bank::account;
@@ -12,16 +13,21 @@ use sea_orm::{
 use signals_orm::{AFTER_COMMIT, AnyModel, Change, Db, POST_DELETE, POST_SAVE, PRE_SAVE, Transaction, delete};
 
 /// What is heard while `body` runs.
-async fn heard(body: impl Future<Output = ()>) -> Vec<&'static str> {
-    let heard = std::sync::Mutex::new(Vec::new());
-    let hear = |what| heard.lock().unwrap().push(what);
-    let pre = |_: &mut dyn AnyModel, _, _: &[&'static str], _: &Db<'_>| Ok(hear("pre"));
-    let post = |_: &dyn AnyModel, _, _: &Db<'_>| Ok(hear("post"));
-    let deleted = |_: &dyn AnyModel, _: &Db<'_>| Ok(hear("deleted"));
-    let after = |_: &dyn AnyModel, _: Change| hear("commit");
-    let body = AFTER_COMMIT.scoped(after, POST_DELETE.scoped(deleted, body));
-    PRE_SAVE.scoped(pre, POST_SAVE.scoped(post, body)).await;
-    heard.into_inner().unwrap()
+fn heard(body: impl Future<Output = ()>) -> Pin<Box<impl Future<Output = Vec<&'static str>>>> {
+    Box::pin(async {
+        let heard = std::sync::Mutex::new(Vec::new());
+        let hear = |what| {
+            heard.lock().unwrap().push(what);
+            Ok(())
+        };
+        let pre = |_: &mut dyn AnyModel, _, _: &[&'static str], _: &Db<'_>| hear("pre");
+        let post = |_: &dyn AnyModel, _, _: &Db<'_>| hear("post");
+        let deleted = |_: &dyn AnyModel, _: &Db<'_>| hear("deleted");
+        let after = |_: &dyn AnyModel, _: Change| hear("commit").unwrap_or_default();
+        let body = AFTER_COMMIT.scoped(after, POST_DELETE.scoped(deleted, body));
+        PRE_SAVE.scoped(pre, POST_SAVE.scoped(post, body)).await;
+        heard.into_inner().unwrap()
+    })
 }
 
 struct File(std::path::PathBuf);

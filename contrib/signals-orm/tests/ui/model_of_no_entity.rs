@@ -1,0 +1,5 @@
+struct Account;
+
+signals_orm::model!(Account);
+
+fn main() {}
