@@ -144,11 +144,11 @@ pub static M2M_CHANGED: AsyncSignal<
 >;
 
 /// Sent for every physical connection that a pool opens, those that replace a lost one too, before it is used: see
-/// [`connect`](crate::connect). Receivers set it up.
+/// `connect`. Receivers set it up.
 ///
 /// `sender` is the connection of `sqlx`, so that `sender = SqliteConnection` gets that.
 ///
-/// A receiver that fails has the connection closed. The first such failure is what [`connect`](crate::connect) returns;
+/// A receiver that fails has the connection closed. The first such failure is what `connect` returns;
 /// later, the pool tells the log, tries again, and gives up with `DbErr::ConnectionAcquire` as its time is over.
 ///
 /// Django: `connection_created`.
