@@ -1,5 +1,0 @@
-struct Account;
-
-signals_orm::model!(Account);
-
-fn main() {}
