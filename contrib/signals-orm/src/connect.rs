@@ -9,6 +9,11 @@ use sea_orm::{DbBackend, DbErr};
 ///
 /// Receivers of every database use its methods; one with `sender = SqliteConnection` has that type. SeaORM re-exports the
 /// `sqlx` they are of: `sea_orm::sqlx`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no connection to a database",
+    label = "expected `SqliteConnection`, `PgConnection` or `MySqlConnection` of `sea_orm::sqlx`",
+    note = "the features `sqlite`, `postgres` and `mysql` of `signals-orm` say which there are"
+)]
 #[async_trait]
 pub trait AnyConnection: Any + Send {
     /// The database that it is a connection to.

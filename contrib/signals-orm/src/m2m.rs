@@ -55,8 +55,67 @@ impl<A: fmt::Debug, J, R> fmt::Debug for ManyToMany<A, J, R> {
 ///
 /// The junction is an entity that is `Related` to both sides, as SeaORM wants it. Keys are those of `related`.
 ///
-/// ```ignore
-/// m2m(ada, account_tag::Entity, tag::Entity).add(&db, [1, 2]).await?;
+/// ```
+/// # mod account {
+/// #     use sea_orm::entity::prelude::*;
+/// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+/// #     #[sea_orm(table_name = "account")]
+/// #     pub struct Model {
+/// #         #[sea_orm(primary_key)]
+/// #         pub id: i32,
+/// #     }
+/// #     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+/// #     pub enum Relation {}
+/// #     signals_orm::model!(ActiveModel);
+/// # }
+/// # mod tag {
+/// #     use sea_orm::entity::prelude::*;
+/// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+/// #     #[sea_orm(table_name = "tag")]
+/// #     pub struct Model {
+/// #         #[sea_orm(primary_key)]
+/// #         pub id: i32,
+/// #     }
+/// #     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+/// #     pub enum Relation {}
+/// #     signals_orm::model!(ActiveModel);
+/// # }
+/// # mod account_tag {
+/// #     use sea_orm::entity::prelude::*;
+/// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+/// #     #[sea_orm(table_name = "account_tag")]
+/// #     pub struct Model {
+/// #         #[sea_orm(primary_key, auto_increment = false)]
+/// #         pub account_id: i32,
+/// #         #[sea_orm(primary_key, auto_increment = false)]
+/// #         pub tag_id: i32,
+/// #     }
+/// #     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+/// #     pub enum Relation {
+/// #         #[sea_orm(belongs_to = "super::account::Entity", from = "Column::AccountId", to = "super::account::Column::Id")]
+/// #         Account,
+/// #         #[sea_orm(belongs_to = "super::tag::Entity", from = "Column::TagId", to = "super::tag::Column::Id")]
+/// #         Tag,
+/// #     }
+/// #     impl Related<super::account::Entity> for Entity {
+/// #         fn to() -> RelationDef {
+/// #             Relation::Account.def()
+/// #         }
+/// #     }
+/// #     impl Related<super::tag::Entity> for Entity {
+/// #         fn to() -> RelationDef {
+/// #             Relation::Tag.def()
+/// #         }
+/// #     }
+/// #     signals_orm::model!(ActiveModel);
+/// # }
+/// use sea_orm::{DatabaseConnection, DbErr};
+/// use signals_orm::m2m;
+///
+/// async fn tag(ada: account::Model, db: &DatabaseConnection) -> Result<(), DbErr> {
+///     m2m(ada, account_tag::Entity, tag::Entity).add(db, [1, 2]).await
+/// }
+/// # fn main() {}
 /// ```
 ///
 /// All of it happens in one transaction with the receivers, so that one that fails undoes it. A relation of an entity with

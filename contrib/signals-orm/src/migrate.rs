@@ -30,7 +30,7 @@ use crate::signals::{Direction, POST_MIGRATE, PRE_MIGRATE, Step};
 /// Signalled(Migrator).up(&db, None).await?;
 /// # Ok(())
 /// # }
-/// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+/// # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
 /// # runtime.block_on(run()).unwrap();
 /// ```
 ///

@@ -30,7 +30,7 @@ use crate::db::Commit;
 /// transaction.commit().await?; // and now `AFTER_COMMIT` is sent
 /// # Ok(())
 /// # }
-/// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+/// # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
 /// # runtime.block_on(run()).unwrap();
 /// ```
 ///
@@ -184,7 +184,7 @@ impl Transaction {
 /// .await?;
 /// # Ok(())
 /// # }
-/// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+/// # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
 /// # runtime.block_on(run()).unwrap();
 /// ```
 ///

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use bank::{account, databases, note, owners};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseConnection, DbErr, IntoActiveModel, TransactionTrait,
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseConnection, DatabaseExecutor, DbErr, IntoActiveModel,
+    TransactionTrait,
 };
 use signals_orm::Change::{Created, Deleted, Updated};
 use signals_orm::{AFTER_COMMIT, AnyModel, Change, Db, POST_SAVE, Transaction, delete, transaction};
@@ -45,6 +46,19 @@ async fn without_a_transaction_it_is_sent_at_once() {
             ada.clone().delete(&db).await.unwrap();
         });
         assert_eq!(heard.await, of(&[("Ada", Created), ("Ada L", Updated), ("Ada L", Deleted)]));
+    }
+}
+
+#[tokio::test]
+async fn an_executor_of_seaorm_is_what_it_holds() {
+    for db in databases().await {
+        let heard = heard(async {
+            open("Ada", &DatabaseExecutor::from(&db)).await;
+            let untold = db.begin().await.unwrap();
+            account("Ben").insert(&DatabaseExecutor::from(&untold)).await.unwrap_err();
+            untold.rollback().await.unwrap();
+        });
+        assert_eq!(heard.await, of(&[("Ada", Created)]));
     }
 }
 
