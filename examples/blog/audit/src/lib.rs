@@ -1,0 +1,88 @@
+//! Writes down what was changed, once it is committed. Its table is its own: the blog knows nothing of it.
+
+#![forbid(unsafe_code)]
+
+mod entry;
+
+use std::sync::{Mutex, PoisonError};
+
+use blog_models::signals::{ACTIVITY_REQUESTED, DATABASE_OPENED};
+use blog_models::{Activity, comment, now, post, user};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryOrder, QuerySelect,
+    Schema,
+};
+use signals_core::receiver;
+use signals_orm::{AFTER_COMMIT, BoxError, Change, Db, POST_MIGRATE, Step};
+
+/// How many entries the page of activity shows.
+const SHOWN: u64 = 20;
+
+/// What is written after a commit is written outside of its transaction, so a connection has to be at hand.
+static DATABASE: Mutex<Option<DatabaseConnection>> = Mutex::new(None);
+
+#[receiver(DATABASE_OPENED)]
+fn keep(database: &DatabaseConnection) {
+    *DATABASE.lock().unwrap_or_else(PoisonError::into_inner) = Some(database.clone());
+}
+
+fn database() -> Option<DatabaseConnection> {
+    DATABASE.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+#[receiver(POST_MIGRATE)]
+async fn create_table(plan: &[Step], db: &Db<'_>) -> Result<(), BoxError> {
+    let table = Schema::new(db.get_database_backend()).create_table_from_entity(entry::Entity);
+    db.execute(&mut { table }.if_not_exists().to_owned()).await?;
+    for step in plan {
+        write(format!("migrated: {}", step.migration), db).await?;
+    }
+    Ok(())
+}
+
+#[receiver(AFTER_COMMIT, sender = user::ActiveModel)]
+async fn note_user(sender: &user::ActiveModel, change: Change) {
+    note(change, "user", sender.name.try_as_ref()).await;
+}
+
+#[receiver(AFTER_COMMIT, sender = post::ActiveModel)]
+async fn note_post(sender: &post::ActiveModel, change: Change) {
+    note(change, "post", sender.title.try_as_ref()).await;
+}
+
+#[receiver(AFTER_COMMIT, sender = comment::ActiveModel)]
+async fn note_comment(sender: &comment::ActiveModel, change: Change) {
+    note(change, "comment", sender.body.try_as_ref()).await;
+}
+
+/// What is committed stays, so the log is all there is to be told of an error.
+async fn note(change: Change, kind: &str, name: Option<&String>) {
+    let change = match change {
+        Change::Created => "created",
+        Change::Updated => "updated",
+        Change::Deleted => "deleted",
+    };
+    let name = name.map_or("", String::as_str).chars().take(60).collect::<String>();
+    let what = format!("{change}: {kind} “{name}”");
+    tracing::info!("{what}");
+    let Some(database) = database() else { return };
+    if let Err(error) = write(what, &database).await {
+        tracing::error!("cannot write: {error}");
+    }
+}
+
+async fn write(what: String, db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    let entry = entry::ActiveModel { at: ActiveValue::Set(now()), what: ActiveValue::Set(what), ..Default::default() };
+    entry.insert(db).await.map(drop)
+}
+
+/// The last entries, from the latest on.
+#[receiver(ACTIVITY_REQUESTED)]
+async fn report(activity: &mut Activity) {
+    let Some(database) = database() else { return };
+    let entries = entry::Entity::find().order_by_desc(entry::Column::Id).limit(SHOWN).all(&database).await;
+    match entries {
+        Ok(entries) => entries.into_iter().for_each(|entry| activity.add("audit", entry.what, "")),
+        Err(error) => activity.add("audit", "cannot be read", error),
+    }
+}

@@ -1,0 +1,25 @@
+//! The models of the blog, and the signals that are its own: all that its crates share.
+//!
+//! Each model sends the signals of `signals-orm`. Those in [`signals`] say what neither the ORM nor the server can know.
+
+#![forbid(unsafe_code)]
+
+mod activity;
+mod migrator;
+mod models;
+mod refused;
+pub mod signals;
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+pub use crate::activity::{Activity, Row};
+pub use crate::migrator::Migrator;
+pub use crate::models::{PasswordHash, comment, post, profile, user};
+pub use crate::refused::{LockedOut, Refused};
+
+/// The seconds since 1970, as the models have them.
+#[must_use]
+pub fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,114 @@
+//! The pages of users: sign in, register, sign out, and who they are.
+
+use axum::Form;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use blog_models::signals::LOGIN_REQUESTED;
+use blog_models::{LockedOut, Refused, now, post, profile, user};
+use minijinja::context;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, SqlErr};
+
+use crate::accounts::{AuthSession, Login, hash};
+use crate::error::Error;
+use crate::server::App;
+
+/// A longer password is a way to keep us busy.
+const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 8..=200;
+
+pub(crate) async fn sign_in(session: AuthSession, State(app): State<App>) -> Result<Html<String>, Error> {
+    form(&app, &session, &Kind::SIGN_IN, "", "")
+}
+
+pub(crate) async fn register(session: AuthSession, State(app): State<App>) -> Result<Html<String>, Error> {
+    form(&app, &session, &Kind::REGISTER, "", "")
+}
+
+pub(crate) async fn log_in(
+    mut session: AuthSession,
+    State(app): State<App>,
+    login: Result<Form<Login>, FormRejection>,
+) -> Result<Response, Error> {
+    let Form(login) = login?;
+    let name = login.name.clone();
+    let refuse = |session: &AuthSession, status, why: &str| {
+        Ok((status, form(&app, session, &Kind::SIGN_IN, &name, why)?).into_response())
+    };
+    if let Err(locked @ LockedOut { .. }) = LOGIN_REQUESTED.send(&name) {
+        return refuse(&session, StatusCode::TOO_MANY_REQUESTS, &locked.to_string());
+    }
+    match session.authenticate(login).await? {
+        Some(user) => {
+            session.login(&user).await?;
+            Ok(Redirect::to("/").into_response())
+        }
+        None => refuse(&session, StatusCode::UNPROCESSABLE_ENTITY, "There is no such name and password."),
+    }
+}
+
+pub(crate) async fn join(
+    mut session: AuthSession,
+    State(app): State<App>,
+    login: Result<Form<Login>, FormRejection>,
+) -> Result<Response, Error> {
+    let Form(Login { name, password }) = login?;
+    let refuse = |session: &AuthSession, why: &str| {
+        let page = form(&app, session, &Kind::REGISTER, &name, why)?;
+        Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    };
+    if !PASSWORD_LENGTH.contains(&password.len()) {
+        return refuse(&session, "A password has 8 to 200 characters.");
+    }
+    let password = Set(hash(password).await?);
+    let user = user::ActiveModel { name: Set(name.clone()), password, created_at: Set(now()), ..Default::default() };
+    match signals_orm::transaction(&app.db, async |transaction| user.insert(transaction).await).await {
+        Ok(user) => {
+            session.login(&user).await?;
+            Ok(Redirect::to("/").into_response())
+        }
+        Err(error) => match (error.sql_err(), Refused::reason(&error)) {
+            (Some(SqlErr::UniqueConstraintViolation(_)), _) => refuse(&session, "Somebody else has this name."),
+            (_, Some(reason)) => refuse(&session, reason),
+            _ => Err(error.into()),
+        },
+    }
+}
+
+pub(crate) async fn log_out(mut session: AuthSession) -> Result<Redirect, Error> {
+    session.logout().await?;
+    Ok(Redirect::to("/"))
+}
+
+pub(crate) async fn show(
+    session: AuthSession,
+    State(app): State<App>,
+    Path(name): Path<String>,
+) -> Result<Html<String>, Error> {
+    let person = user::Entity::find().filter(user::Column::Name.eq(name)).one(&app.db).await?.ok_or(Error::NotFound)?;
+    let profile = profile::Entity::find_by_id(person.id).one(&app.db).await?.ok_or(Error::NotFound)?;
+    let posts = post::Entity::find().filter(post::Column::AuthorId.eq(person.id));
+    let posts = posts.order_by_desc(post::Column::Id).all(&app.db).await?;
+    let posts = posts.iter().map(|post| context! { title => &*post.title, slug => &*post.slug }).collect::<Vec<_>>();
+    let context = context! { name => person.name, since => person.created_at, about => profile.about, posts };
+    Ok(app.views.page("person.html", session.user.as_ref(), context)?)
+}
+
+/// The two forms of a name and a password.
+struct Kind {
+    title: &'static str,
+    path: &'static str,
+    /// What browsers want to know of the password.
+    autocomplete: &'static str,
+}
+
+impl Kind {
+    const SIGN_IN: Kind = Kind { title: "Sign in", path: "/sign-in", autocomplete: "current-password" };
+    const REGISTER: Kind = Kind { title: "Register", path: "/register", autocomplete: "new-password" };
+}
+
+fn form(app: &App, session: &AuthSession, kind: &Kind, name: &str, error: &str) -> Result<Html<String>, Error> {
+    let Kind { title, path, autocomplete } = *kind;
+    let context = context! { title, path, autocomplete, name, error };
+    Ok(app.views.page("sign_in.html", session.user.as_ref(), context)?)
+}

@@ -1,0 +1,70 @@
+//! The templates.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::PathBuf;
+
+use axum::response::Html;
+use blog_models::user;
+use minijinja::{Error, Value, context};
+use signals_template::Environment;
+use time::OffsetDateTime;
+
+const TEMPLATES: [(&str, &str); 8] = [
+    ("activity.html", include_str!("../templates/activity.html")),
+    ("article.html", include_str!("../templates/article.html")),
+    ("base.html", include_str!("../templates/base.html")),
+    ("edit.html", include_str!("../templates/edit.html")),
+    ("index.html", include_str!("../templates/index.html")),
+    ("person.html", include_str!("../templates/person.html")),
+    ("post.html", include_str!("../templates/post.html")),
+    ("sign_in.html", include_str!("../templates/sign_in.html")),
+];
+
+/// Renders pages. The import of `signals_template` makes that heard. What is written into a template whose name ends with
+/// `.html` is escaped.
+pub(crate) struct Views(Environment<'static>);
+
+impl Views {
+    /// Those of a directory, or those that are built in.
+    pub(crate) fn new(directory: Option<PathBuf>) -> Self {
+        let mut environment = Environment::new();
+        environment.add_filter("date", date);
+        environment.set_loader(move |name| match &directory {
+            None => Ok(TEMPLATES.iter().find(|(built_in, _)| *built_in == name).map(|(_, text)| (*text).to_owned())),
+            Some(directory) => match fs::read_to_string(directory.join(name)) {
+                Ok(text) => Ok(Some(text)),
+                Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+                Err(error) => Err(Error::new(minijinja::ErrorKind::TemplateNotFound, error.to_string())),
+            },
+        });
+        Views(environment)
+    }
+
+    /// A page, for whoever is signed in.
+    pub(crate) fn page(&self, name: &str, user: Option<&user::Model>, context: Value) -> Result<Html<String>, Error> {
+        let user = user.map(|user| &*user.name);
+        self.text(name, context! { user, ..context }).map(Html)
+    }
+
+    pub(crate) fn text(&self, name: &str, context: Value) -> Result<String, Error> {
+        self.0.get_template(name)?.render(context)
+    }
+}
+
+/// The date of seconds since 1970.
+fn date(seconds: i64) -> String {
+    let time = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    format!("{} {} {}", time.day(), time.month(), time.year())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::date;
+
+    #[test]
+    fn a_date_is_for_people() {
+        assert_eq!(date(1_000_000_000), "9 September 2001");
+        assert_eq!(date(i64::MAX), "1 January 1970");
+    }
+}
