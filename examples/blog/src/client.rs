@@ -81,7 +81,8 @@ impl Client {
         let response = requests.send_request(request.body(Full::new(body.into()))?).await?;
         let header = |name: HeaderName| response.headers().get(name)?.to_str().ok().map(str::to_owned);
         if let Some(cookie) = header(SET_COOKIE) {
-            self.cookie = cookie.split(';').next().map(str::to_owned);
+            // An empty value takes the cookie back.
+            self.cookie = cookie.split(';').next().filter(|cookie| !cookie.ends_with('=')).map(str::to_owned);
         }
         let (status, location) = (response.status(), header(LOCATION));
         let body = response.into_body().collect().await?.to_bytes();

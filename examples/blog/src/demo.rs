@@ -72,7 +72,7 @@ fn show_receivers() -> Result<()> {
     for signal in signals_core::signals() {
         let receivers = signal.receivers().map(|receiver| receiver.path().to_owned()).collect::<Vec<_>>();
         if !receivers.is_empty() && signal.name() != "MODELS" {
-            say(&format!("{:20} {}", signal.name(), receivers.join(", ")))?;
+            say(&format!("{:22}{}", signal.name(), receivers.join(", ")))?;
         }
     }
     Ok(())

@@ -1,0 +1,136 @@
+//! A browser, driven through the `WebDriver` protocol of `chromedriver`.
+
+use std::env;
+use std::io::{BufRead, BufReader};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::process::{Child, Command, Stdio};
+
+use axum::http::Method;
+use blog::client::Client;
+use serde_json::{Value, json};
+
+use crate::site::Directory;
+
+/// The key of an element's id, which the protocol has fixed.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// How long the driver looks for an element before it says that there is none, in milliseconds.
+const PATIENCE: u32 = 30_000;
+
+pub(crate) struct Browser {
+    driver: Child,
+    client: Client,
+    session: String,
+    /// Where the browser keeps what it keeps.
+    _profile: Directory,
+}
+
+impl Browser {
+    /// `None` if no `chromedriver` is installed.
+    pub(crate) async fn start() -> Option<Self> {
+        let path = env::var_os("PATH")?;
+        let driver = env::split_paths(&path).map(|path| path.join("chromedriver")).find(|path| path.is_file())?;
+        let mut driver = Command::new(driver);
+        driver.arg("--port=0").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut driver = driver.spawn().expect("chromedriver starts");
+        let stdout = BufReader::new(driver.stdout.take().expect("stdout is piped"));
+        let port = stdout
+            .lines()
+            .map_while(Result::ok)
+            .find_map(|line| line.split_once("started successfully on port ")?.1.trim_end_matches('.').parse().ok());
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port.expect("chromedriver says where it listens")));
+        let profile = Directory::new("browser-profile");
+        let mut browser = Browser { driver, client: Client::new(address), session: String::new(), _profile: profile };
+        let arguments = [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--disable-dev-shm-usage",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--window-size=390,844",
+            &format!("--user-data-dir={}", browser._profile.0.display()),
+        ];
+        let capabilities = json!({"capabilities": {"alwaysMatch": {
+            "browserName": "chrome",
+            "goog:chromeOptions": {"args": arguments},
+            "timeouts": {"implicit": PATIENCE},
+        }}});
+        let session = browser.send(Method::POST, "/session", &capabilities).await;
+        browser.session = session["sessionId"].as_str().expect("a session has an id").to_owned();
+        Some(browser)
+    }
+
+    pub(crate) async fn go(&mut self, url: &str) {
+        self.post("url", &json!({"url": url})).await;
+    }
+
+    /// Clicks what leads to another page, and waits for that one.
+    pub(crate) async fn click(&mut self, css: &str) {
+        let element = self.find("css selector", css).await;
+        self.run("document.documentElement.id = 'left'").await;
+        self.post(&format!("element/{element}/click"), &json!({})).await;
+        self.find("css selector", "html:not(#left) main").await;
+    }
+
+    /// Types into a field, in place of what is there.
+    pub(crate) async fn fill(&mut self, css: &str, text: &str) {
+        let element = self.find("css selector", css).await;
+        self.post(&format!("element/{element}/clear"), &json!({})).await;
+        self.post(&format!("element/{element}/value"), &json!({"text": text})).await;
+    }
+
+    /// Waits until an element of the page has this text in it.
+    pub(crate) async fn see(&mut self, text: &str) {
+        self.find("xpath", &format!("//body//*[contains(text(), {text:?})]")).await;
+    }
+
+    /// Waits until there is such an element. Returns its text as it is shown.
+    pub(crate) async fn text(&mut self, css: &str) -> String {
+        let element = self.find("css selector", css).await;
+        let text = self.send(Method::GET, &self.path(&format!("element/{element}/text")), &Value::Null).await;
+        text.as_str().expect("a text is one").to_owned()
+    }
+
+    /// What a script returns.
+    pub(crate) async fn run(&mut self, script: &str) -> Value {
+        self.post("execute/sync", &json!({"script": script, "args": []})).await
+    }
+
+    /// Ends the session, and with it the browser.
+    pub(crate) async fn quit(mut self) {
+        self.send(Method::DELETE, &format!("/session/{}", self.session), &Value::Null).await;
+    }
+
+    async fn find(&mut self, using: &str, value: &str) -> String {
+        let found = self.post("element", &json!({"using": using, "value": value})).await;
+        found[ELEMENT].as_str().expect("an element has an id").to_owned()
+    }
+
+    async fn post(&mut self, command: &str, body: &Value) -> Value {
+        self.send(Method::POST, &self.path(command), body).await
+    }
+
+    fn path(&self, command: &str) -> String {
+        format!("/session/{}/{command}", self.session)
+    }
+
+    async fn send(&mut self, method: Method, path: &str, body: &Value) -> Value {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let answer =
+            self.client.send(method, path, "application/json", body.clone()).await.expect("the driver answers");
+        assert_eq!(answer.status, 200, "{path} {body}: {}", answer.body);
+        let answer: Value = serde_json::from_str(&answer.body).expect("the driver answers in JSON");
+        answer["value"].clone()
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}

@@ -1,0 +1,47 @@
+//! Who fails too often is locked out, for a time that passes on tokio's clock.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use blog::client::Client;
+use blog::{Blog, Options};
+
+use crate::site::{Directory, PASSWORD, redirect, refused};
+
+/// The name is of this test alone, for receivers are there once for all of the process.
+fn sign_in(password: &str) -> [(&str, &str); 2] {
+    [("name", "locked-out"), ("password", password)]
+}
+
+#[tokio::test]
+async fn whoever_fails_too_often_is_locked_out_for_a_while() {
+    let directory = Directory::new("lock-out");
+    let address = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
+    let blog = Blog::open(&Options { address, database: directory.database(), ..Options::default() }).await.unwrap();
+    let mut client = Client::new(blog.address());
+    tokio::spawn(blog.serve());
+    redirect(&client.post("/register", &sign_in(PASSWORD)).await.unwrap());
+
+    // One that succeeds in between starts the count again.
+    for guesses in [4, 5] {
+        redirect(&client.post("/sign-in", &sign_in(PASSWORD)).await.unwrap());
+        for _ in 0..guesses {
+            refused(&client.post("/sign-in", &sign_in("a guess")).await.unwrap(), 422, "no such name and password");
+        }
+    }
+    for password in ["a guess", PASSWORD] {
+        refused(&client.post("/sign-in", &sign_in(password)).await.unwrap(), 429, "Try again in 15 minutes.");
+    }
+    let other = [("name", "somebody-else"), ("password", PASSWORD)];
+    refused(&client.post("/sign-in", &other).await.unwrap(), 422, "no such name and password");
+    pass(Duration::from_secs(14 * 60)).await;
+    refused(&client.post("/sign-in", &sign_in(PASSWORD)).await.unwrap(), 429, "Try again in 1 minutes.");
+    pass(Duration::from_secs(60)).await;
+    redirect(&client.post("/sign-in", &sign_in(PASSWORD)).await.unwrap());
+}
+
+async fn pass(time: Duration) {
+    tokio::time::pause();
+    tokio::time::advance(time).await;
+    tokio::time::resume();
+}
