@@ -74,7 +74,7 @@ const QUIET: &str = "info,axum_login=warn,sea_orm_migration=warn,tower_sessions=
 pub struct Options {
     /// Where to serve. Unless told, [`Blog`]'s own address, or a free port if that is taken.
     pub address: Option<SocketAddr>,
-    /// The SQLite file. It is made if there is none.
+    /// The file of the database. It is made if there is none.
     pub database: PathBuf,
     /// A directory with templates in the place of those that are built in.
     pub templates: Option<PathBuf>,

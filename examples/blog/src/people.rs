@@ -6,9 +6,9 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use blog_models::signals::LOGIN_REQUESTED;
-use blog_models::{LockedOut, Refused, now, post, profile, user};
+use blog_models::{Refused, now, post, profile, user};
 use minijinja::context;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, SqlErr};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, SqlErr, TryIntoModel};
 
 use crate::accounts::{AuthSession, Login, hash};
 use crate::error::Error;
@@ -35,7 +35,7 @@ pub(crate) async fn log_in(
     let refuse = |session: &AuthSession, status, why: &str| {
         Ok((status, form(&app, session, &Kind::SIGN_IN, &name, why)?).into_response())
     };
-    if let Err(locked @ LockedOut { .. }) = LOGIN_REQUESTED.send(&name) {
+    if let Err(locked) = LOGIN_REQUESTED.send(&name) {
         return refuse(&session, StatusCode::TOO_MANY_REQUESTS, &locked.to_string());
     }
     match session.authenticate(login).await? {
@@ -62,7 +62,7 @@ pub(crate) async fn join(
     }
     let password = Set(hash(password).await?);
     let user = user::ActiveModel { name: Set(name.clone()), password, created_at: Set(now()), ..Default::default() };
-    match signals_orm::transaction(&app.db, async |transaction| user.insert(transaction).await).await {
+    match app.save(user).await.and_then(TryIntoModel::try_into_model) {
         Ok(user) => {
             session.login(&user).await?;
             Ok(Redirect::to("/").into_response())

@@ -10,8 +10,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use blog_models::{Refused, comment as comments, now, post, user};
 use minijinja::{Value, context};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde::Deserialize;
 
@@ -102,8 +101,8 @@ pub(crate) async fn comment(
         created_at: Set(now()),
         ..Default::default()
     };
-    match signals_orm::transaction(&app.db, async |transaction| comment.insert(transaction).await).await {
-        Ok(comment) => Ok(Redirect::to(&format!("{}#comment-{}", path_of(&slug), comment.id)).into_response()),
+    match app.save(comment).await {
+        Ok(comment) => Ok(Redirect::to(&format!("{}#comment-{}", path_of(&slug), comment.id.as_ref())).into_response()),
         Err(error) => {
             let Some(reason) = Refused::reason(&error) else { return Err(error.into()) };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &session, &post, &body, reason).await?).into_response())
@@ -163,7 +162,7 @@ async fn write_draft(
 ) -> Result<Response, Error> {
     post.title = Set(draft.title.clone());
     post.body = Set(draft.body.clone());
-    match signals_orm::transaction(&app.db, async |transaction| post.save(transaction).await).await {
+    match app.save(post).await {
         Ok(post) => Ok(Redirect::to(&path_of(post.slug.as_ref())).into_response()),
         Err(error) => {
             let Some(reason) = Refused::reason(&error) else { return Err(error.into()) };

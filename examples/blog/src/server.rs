@@ -1,6 +1,7 @@
 //! The database, the layers and the routes.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::panic::resume_unwind;
 use std::sync::Arc;
 
 use axum::Router;
@@ -10,7 +11,8 @@ use axum_login::AuthManagerLayerBuilder;
 use blog_models::signals::{DATABASE_OPENED, POST_CHANGED};
 use blog_models::{Migrator, PasswordHash, now, post as posts_model, profile, user};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ConnectOptions, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait,
+    ActiveModelBehavior, ActiveModelTrait, ActiveValue::Set, ConnectOptions, DatabaseConnection, DbErr, EntityTrait,
+    IntoActiveModel, PaginatorTrait,
 };
 use sea_orm_migration::MigratorTraitSelf;
 use signals_http::SignalsLayer;
@@ -32,6 +34,27 @@ pub(crate) struct App {
     pub(crate) db: DatabaseConnection,
     pub(crate) views: Arc<Views>,
     pub(crate) cache: Arc<Cache>,
+}
+
+impl App {
+    /// Saves a model in a transaction.
+    ///
+    /// In a task of its own: whoever hangs up has the future of their page dropped, and what waits for the commit shall not be
+    /// dropped with it.
+    pub(crate) async fn save<A>(&self, model: A) -> std::result::Result<A, DbErr>
+    where
+        A: ActiveModelBehavior + Send + 'static,
+        <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
+    {
+        let db = self.db.clone();
+        let save =
+            async move { signals_orm::transaction(&db, async |transaction| model.save(transaction).await).await };
+        match tokio::spawn(save).await {
+            Ok(saved) => saved,
+            Err(error) if error.is_panic() => resume_unwind(error.into_panic()),
+            Err(error) => Err(DbErr::Custom(error.to_string())),
+        }
+    }
 }
 
 /// A blog that listens, and serves as soon as it is told to.
@@ -123,7 +146,7 @@ async fn welcome(db: &Db<'_>) -> std::result::Result<(), DbErr> {
 }
 
 fn routes(app: App) -> Router {
-    POST_CHANGED.connect_weak(&app.cache, |cache, post_id| cache.forget(post_id)).detach();
+    POST_CHANGED.connect_weak(&app.cache, Cache::forget).detach();
     let sessions = SessionManagerLayer::new(MemoryStore::default()).with_secure(false);
     let logins = AuthManagerLayerBuilder::new(Accounts(app.db.clone()), sessions).build();
     Router::new()

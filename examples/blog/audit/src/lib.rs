@@ -14,6 +14,7 @@ use sea_orm::{
 };
 use signals_core::receiver;
 use signals_orm::{AFTER_COMMIT, BoxError, Change, Db, POST_MIGRATE, Step};
+use time::OffsetDateTime;
 
 /// How many entries the page of activity shows.
 const SHOWN: u64 = 20;
@@ -32,8 +33,8 @@ fn database() -> Option<DatabaseConnection> {
 
 #[receiver(POST_MIGRATE)]
 async fn create_table(plan: &[Step], db: &Db<'_>) -> Result<(), BoxError> {
-    let table = Schema::new(db.get_database_backend()).create_table_from_entity(entry::Entity);
-    db.execute(&mut { table }.if_not_exists().to_owned()).await?;
+    let mut table = Schema::new(db.get_database_backend()).create_table_from_entity(entry::Entity);
+    db.execute(table.if_not_exists()).await?;
     for step in plan {
         write(format!("migrated: {}", step.migration), db).await?;
     }
@@ -82,7 +83,13 @@ async fn report(activity: &mut Activity) {
     let Some(database) = database() else { return };
     let entries = entry::Entity::find().order_by_desc(entry::Column::Id).limit(SHOWN).all(&database).await;
     match entries {
-        Ok(entries) => entries.into_iter().for_each(|entry| activity.add("audit", entry.what, "")),
+        Ok(entries) => entries.into_iter().for_each(|entry| activity.add("audit", entry.what, time_of(entry.at))),
         Err(error) => activity.add("audit", "cannot be read", error),
     }
+}
+
+/// The time of seconds since 1970.
+fn time_of(seconds: i64) -> String {
+    let time = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    format!("{} {:02}:{:02} UTC", time.date(), time.hour(), time.minute())
 }

@@ -18,7 +18,7 @@ use tokio::time::Instant;
 const FAILURES: u32 = 5;
 
 /// How long nobody can log in by that name then.
-const LOCK_OUT: Duration = Duration::from_secs(15 * 60);
+const LOCK_OUT: Duration = Duration::from_mins(15);
 
 /// Anybody can type names that nobody has typed before, so they are not all remembered.
 const MAX_NAMES: usize = 10_000;

@@ -68,7 +68,6 @@ async fn a_person_uses_the_pages() {
     browser.fill("#password", PASSWORD).await;
     browser.click("#login button").await;
     browser.see("Too many failed logins.").await;
-    browser.quit().await;
     say("the pages of the blog were driven in a browser");
 }
 

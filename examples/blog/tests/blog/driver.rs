@@ -1,8 +1,8 @@
 //! A browser, driven through the `WebDriver` protocol of `chromedriver`.
 
 use std::env;
-use std::io::{BufRead, BufReader};
-use std::net::{Ipv4Addr, SocketAddr};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
 
 use axum::http::Method;
@@ -21,8 +21,9 @@ pub(crate) struct Browser {
     driver: Child,
     client: Client,
     session: String,
+    address: SocketAddr,
     /// Where the browser keeps what it keeps.
-    _profile: Directory,
+    profile: Directory,
 }
 
 impl Browser {
@@ -39,8 +40,8 @@ impl Browser {
             .map_while(Result::ok)
             .find_map(|line| line.split_once("started successfully on port ")?.1.trim_end_matches('.').parse().ok());
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port.expect("chromedriver says where it listens")));
-        let profile = Directory::new("browser-profile");
-        let mut browser = Browser { driver, client: Client::new(address), session: String::new(), _profile: profile };
+        let (client, profile) = (Client::new(address), Directory::new("browser-profile"));
+        let mut browser = Browser { driver, client, session: String::new(), address, profile };
         let arguments = [
             "--headless",
             "--no-sandbox",
@@ -52,7 +53,7 @@ impl Browser {
             "--disable-component-update",
             "--disable-sync",
             "--window-size=390,844",
-            &format!("--user-data-dir={}", browser._profile.0.display()),
+            &format!("--user-data-dir={}", browser.profile.0.display()),
         ];
         let capabilities = json!({"capabilities": {"alwaysMatch": {
             "browserName": "chrome",
@@ -60,7 +61,7 @@ impl Browser {
             "timeouts": {"implicit": PATIENCE},
         }}});
         let session = browser.send(Method::POST, "/session", &capabilities).await;
-        browser.session = session["sessionId"].as_str().expect("a session has an id").to_owned();
+        session["sessionId"].as_str().expect("a session has an id").clone_into(&mut browser.session);
         Some(browser)
     }
 
@@ -100,11 +101,6 @@ impl Browser {
         self.post("execute/sync", &json!({"script": script, "args": []})).await
     }
 
-    /// Ends the session, and with it the browser.
-    pub(crate) async fn quit(mut self) {
-        self.send(Method::DELETE, &format!("/session/{}", self.session), &Value::Null).await;
-    }
-
     async fn find(&mut self, using: &str, value: &str) -> String {
         let found = self.post("element", &json!({"using": using, "value": value})).await;
         found[ELEMENT].as_str().expect("an element has an id").to_owned()
@@ -129,7 +125,15 @@ impl Browser {
 }
 
 impl Drop for Browser {
+    /// Ends the session, and with it the browser, which outlives its driver otherwise.
     fn drop(&mut self) {
+        if let Ok(mut stream) = TcpStream::connect(self.address) {
+            let (session, address) = (&self.session, self.address);
+            let request = format!("DELETE /session/{session} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+            let _ = stream.write_all(request.as_bytes());
+            // The driver answers once the browser has ended, and keeps the connection open then.
+            let _ = stream.read(&mut [0; 64]);
+        }
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }

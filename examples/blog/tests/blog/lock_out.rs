@@ -34,9 +34,9 @@ async fn whoever_fails_too_often_is_locked_out_for_a_while() {
     }
     let other = [("name", "somebody-else"), ("password", PASSWORD)];
     refused(&client.post("/sign-in", &other).await.unwrap(), 422, "no such name and password");
-    pass(Duration::from_secs(14 * 60)).await;
+    pass(Duration::from_mins(14)).await;
     refused(&client.post("/sign-in", &sign_in(PASSWORD)).await.unwrap(), 429, "Try again in 1 minutes.");
-    pass(Duration::from_secs(60)).await;
+    pass(Duration::from_mins(1)).await;
     redirect(&client.post("/sign-in", &sign_in(PASSWORD)).await.unwrap());
 }
 

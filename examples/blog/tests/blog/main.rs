@@ -3,10 +3,11 @@
 mod bad_input;
 mod browser;
 mod driver;
+mod hang_up;
 mod lock_out;
 mod program;
 mod reactions;
 mod site;
 
-// The blog runs in a process of its own but for `lock_out`, which needs its clock.
+// The blog runs in a process of its own, but in `lock_out`, which needs its clock, and in `hang_up`, which listens.
 signals_core::link_dependencies!();
