@@ -253,12 +253,19 @@ pub(crate) struct Held {
 struct Guarded<T>(Option<T>);
 
 impl<T> Drop for Guarded<T> {
+    #[inline]
     fn drop(&mut self) {
         if let Some(last) = self.0.take() {
-            // The panic hook has reported it.
-            let _panic = catch(|| drop(last));
+            drop_guarded(last);
         }
     }
+}
+
+/// Apart, for sends drop what they hold of connected receivers, and mostly hold nothing.
+#[cold]
+fn drop_guarded<T>(last: T) {
+    // The panic hook has reported it.
+    let _panic = catch(|| drop(last));
 }
 
 impl<T, F> Dispatcher<T, F> {

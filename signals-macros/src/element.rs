@@ -3,27 +3,15 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use proc_macro2::{Ident, Span};
 
 use crate::command_line::CommandLine;
-use crate::options::Private;
 
-/// A static of this type, in the slice of this name.
-pub(crate) fn element(private: Private, slice: &str, ty: &TokenStream, value: &TokenStream) -> TokenStream {
-    let name = name(slice);
-    let slice = Ident::new(slice, Span::call_site());
-    quote! {
-        #private::#slice! {
-            #![linkme_macro = #private::linked::#slice]
-            static #name: #ty = #value;
-        }
-    }
-}
-
+/// A name for an element of the slice of this name.
+///
 /// WebAssembly's linker takes from a library only the object files that somebody names. There the name is a symbol of the
 /// whole program, and rustc exports it, which names it.
-fn name(slice: &str) -> Ident {
+pub(crate) fn element_name(slice: &str) -> Ident {
     static CRATE: OnceLock<Option<String>> = OnceLock::new();
     static COUNT: AtomicUsize = AtomicUsize::new(0);
 

@@ -8,7 +8,7 @@ use syn::{ExprPath, Path, ReturnType, Type};
 
 use super::function::{Function, Parameter};
 use super::subscription::Subscription;
-use crate::element::element;
+use crate::element::element_name;
 use crate::errors::Errors;
 use crate::options::{CratePath, Private, at, is_inherited};
 
@@ -54,13 +54,15 @@ impl Receiver<'_> {
         };
         let metadata = self.metadata(private, subscription, sender);
         let inherited = self.attributes().filter(|attribute| is_inherited(attribute));
-        let slot = quote!(#private::Slot::#new(#signal, #thunk, #size #metadata));
-        let element = element(private, "SIGNALS_CORE_RECEIVERS", &quote!(#private::Slot), &slot);
+        let name = element_name("SIGNALS_CORE_RECEIVERS");
         quote! {
             #(#inherited)*
             const _: () = {
                 #import
-                #element
+                #private::SIGNALS_CORE_RECEIVERS! {
+                    #![linkme_macro = #private::linked::SIGNALS_CORE_RECEIVERS]
+                    static #name: #private::Slot = #private::Slot::#new(#signal, #thunk, #size #metadata);
+                }
             };
         }
     }

@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 use syn::{PathArguments, Token, Type};
 
 use super::declaration::{Argument, Declaration, Head, Sender, Signature, function_in};
-use crate::element::element;
+use crate::element::element_name;
 use crate::options::{CratePath, Private, at, is_inherited};
 
 pub(crate) fn expand(declaration: &Declaration, crate_path: &CratePath) -> TokenStream {
@@ -166,12 +166,7 @@ impl<'a> Expansion<'a> {
         let declared = quote_spanned! {at(declared.span())=>
             #private_here::core::marker::PhantomData::<#declared>
         };
-        let element = element(
-            *private,
-            "SIGNALS_CORE_SIGNALS",
-            &quote!(&'static #private::Signal),
-            &quote!(#dispatcher.signal()),
-        );
+        let element = element_name("SIGNALS_CORE_SIGNALS");
         quote! {
             static #dispatcher: #private::Dispatcher<#thunk, #async_thunk> =
                 #private::Dispatcher::<#thunk, #async_thunk>::new(#declared, #texts, #filters, |_| {
@@ -181,7 +176,10 @@ impl<'a> Expansion<'a> {
 
             type #closure = dyn #called + #private::core::marker::Send + #private::core::marker::Sync;
 
-            #element
+            #private::SIGNALS_CORE_SIGNALS! {
+                #![linkme_macro = #private::linked::SIGNALS_CORE_SIGNALS]
+                static #element: &'static #private::Signal = #dispatcher.signal();
+            }
 
             #[doc(hidden)]
             #unmentioned
