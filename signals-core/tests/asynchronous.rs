@@ -571,8 +571,10 @@ mod tasks {
 
     #[test]
     fn futures_have_room_for_what_they_run_but_once() {
-        assert!(size_of_val(&HEARD.send(1)) < 2 * INLINE_FUTURE_SIZE);
-        assert!(size_of_val(&HEARD.send_robust(1)) < 2 * INLINE_FUTURE_SIZE);
+        for size in [size_of_val(&HEARD.send(1)), size_of_val(&HEARD.send_robust(1))] {
+            // With the feature `tracing` there is a span too.
+            assert!(size < 2 * INLINE_FUTURE_SIZE + 64, "{size}");
+        }
         let large = async {
             let bytes = [0_u8; 1000];
             yield_now().await;
