@@ -248,7 +248,8 @@ fn begin_to_sort() -> thread::JoinHandle<()> {
             }
         });
     });
-    let sorting = thread::spawn(|| assert_eq!(send_each_way(), EACH_WAY));
+    // It changes no wiring: a lock that it held as the process is forked would stay locked in the child.
+    let sorting = thread::spawn(|| assert!(SENT.has_receivers()));
     while !IN_SORT.load(SeqCst) {
         thread::yield_now();
     }
