@@ -5,9 +5,10 @@
 use core::convert::Infallible;
 use core::marker::PhantomData;
 
-use crate::index::{Slot, State};
-use crate::receiver::{Metadata, Unnameable, type_of};
-use crate::signal::{Dispatcher, IsSignal, Signal};
+use signals_runtime::__private0::{Dispatcher, IsSignal, Metadata, Slot, Unnameable, type_of};
+use signals_runtime::Signal;
+
+use crate::program::PROGRAM;
 use crate::slices;
 
 /// The signal that the canary hears. Nobody sends it, and it is not among those of the program.
@@ -15,7 +16,7 @@ use crate::slices;
 struct Canary;
 
 static DISPATCHER: Dispatcher<fn()> =
-    Dispatcher::new(PhantomData::<Signal<fn()>>, ["CANARY", module_path!(), "fn()"], false, || ());
+    Dispatcher::new(&PROGRAM, PhantomData::<Signal<fn()>>, ["CANARY", module_path!(), "fn()"], false, || ());
 
 impl IsSignal<fn()> for Canary {
     type AsyncThunk = Infallible;
@@ -32,8 +33,8 @@ slices::SIGNALS_CORE_RECEIVERS! {
 }
 
 /// What the canary's slot belongs to.
-pub(crate) fn state() -> &'static State {
-    DISPATCHER.signal().state()
+pub(crate) const fn signal() -> &'static Signal {
+    DISPATCHER.signal()
 }
 
 /// What to say when the canary's slot is missing.

@@ -205,68 +205,28 @@
 //! [Django's signals]: https://docs.djangoproject.com/en/stable/topics/signals/
 #![cfg_attr(not(feature = "std"), no_std)]
 
-mod argument;
-#[cfg(feature = "async")]
-mod async_dispatch;
-mod async_signal;
 mod canary;
-#[cfg(feature = "async")]
-mod concurrent;
-#[cfg(feature = "std")]
-mod connection;
-mod dispatch;
-#[cfg(feature = "std")]
-mod failure;
-mod first_use;
-#[cfg(feature = "async")]
-mod future;
-#[cfg(feature = "std")]
-mod images;
-mod index;
 #[cfg(feature = "std")]
 mod introspection;
 #[cfg(feature = "std")]
 mod meta;
-mod next;
-mod receiver;
-mod response;
-#[cfg(feature = "async")]
-mod running;
-#[cfg(feature = "std")]
-mod scope;
-mod sender;
-mod signal;
+mod program;
 mod slices;
-#[cfg(feature = "async")]
-mod stream;
-mod sync;
-#[cfg(feature = "async")]
-mod task;
-#[cfg_attr(not(feature = "tracing"), path = "untraced.rs")]
-mod trace;
-#[cfg_attr(not(feature = "std"), path = "unwired.rs")]
-mod wiring;
 
-#[cfg(feature = "async")]
-pub use crate::async_signal::AsyncSignal;
 #[cfg(feature = "std")]
-pub use crate::connection::{Connection, Options};
-#[cfg(feature = "std")]
-pub use crate::failure::{Failure, FailureKind, Failures};
-#[cfg(feature = "async")]
-pub use crate::future::INLINE_FUTURE_SIZE;
-#[cfg(shuttle)]
-pub use crate::index::unsort;
-#[cfg(feature = "std")]
-pub use crate::introspection::{Problem, check, signals};
+pub use crate::introspection::{check, signals};
 #[cfg(feature = "std")]
 pub use crate::meta::{RECEIVER_CONNECTED, RECEIVER_DISCONNECTED};
-pub use crate::receiver::Receiver;
-pub use crate::response::{IntoResponse, Response};
+#[cfg(shuttle)]
+pub use crate::program::unsort;
+#[cfg(feature = "async")]
+#[doc(inline)]
+pub use signals_runtime::{AsyncSignal, INLINE_FUTURE_SIZE};
 #[cfg(feature = "std")]
-pub use crate::scope::Mute;
-pub use crate::sender::SenderType;
-pub use crate::signal::Signal;
+#[doc(inline)]
+pub use signals_runtime::{Connection, Failure, FailureKind, Failures, Mute, Options, Problem};
+#[doc(inline)]
+pub use signals_runtime::{IntoResponse, Receiver, Response, SenderType, Signal};
 
 /// Declares a signal: a static without a value, whose type names the arguments and the response.
 ///
@@ -510,55 +470,7 @@ pub use signals_macros::link_dependencies;
 /// What the macros expand to. The name carries the patch version, so that nobody depends on it.
 #[doc(hidden)]
 pub mod __private0 {
-    pub use crate::argument::{Argument, Arguments, assert_argument, signal_of};
-    pub use crate::async_signal::IsAsyncSignal;
-    #[cfg(feature = "std")]
-    pub use crate::connection::{Connection, Options};
-    pub use crate::dispatch::{responses, send};
-    #[cfg(feature = "std")]
-    pub use crate::failure::{Failure, Failures, responses_robust, send_robust};
-    pub use crate::index::Slot;
-    pub use crate::receiver::{Extras, Metadata, Receiver, Unnameable, type_of};
-    pub use crate::response::{Response, Skipped, Unsendable, respond};
-    #[cfg(feature = "std")]
-    pub use crate::scope::{Scoped, ScopedReceiver, with_another_lifetime};
-    pub use crate::sender::{
-        Downcast, IsConcrete, IsSender, IsSenderType, SenderType, SentBy, assert_concrete, assert_sent_by,
-        downcast_mut, downcast_ref, trait_of_a_mutable_sender_has_supertrait_any, trait_of_a_sender_has_supertrait_any,
-        type_id_of,
-    };
-    pub use crate::signal::{Dispatcher, IsDeclared, IsNamed, IsSignal, Signal};
+    pub use crate::program::PROGRAM;
     pub use crate::slices::*;
-    pub use core;
-
-    /// The verbs of asynchronous signals.
-    #[cfg(feature = "async")]
-    pub mod asynchronous {
-        pub use crate::async_dispatch::{responses, responses_robust, send, send_robust};
-        pub use crate::concurrent::{SharesArguments, send_concurrent, send_concurrent_robust};
-        pub use crate::future::{
-            AsyncReceiver, ReceiverFuture, assert_async_argument, assert_async_response, future_size, ready,
-            respond_async,
-        };
-        pub use crate::task::mute_while;
-        pub use futures_core::Stream;
-    }
-    #[cfg(feature = "std")]
-    pub use std::boxed::Box;
-    #[cfg(feature = "std")]
-    pub use std::sync::Arc;
-
-    #[cfg(feature = "std")]
-    #[macro_export]
-    macro_rules! __with_std {
-        ($($tokens:tt)*) => { $($tokens)* };
-    }
-
-    #[cfg(not(feature = "std"))]
-    #[macro_export]
-    macro_rules! __with_std {
-        ($($tokens:tt)*) => {};
-    }
-
-    pub use crate::__with_std as with_std;
+    pub use signals_runtime::__private0::*;
 }

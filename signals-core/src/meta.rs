@@ -3,9 +3,7 @@
 use core::ptr;
 
 use signals_macros::signal;
-
-use crate::receiver::Receiver;
-use crate::signal::Signal;
+use signals_runtime::{Receiver, Signal};
 
 /// Sent once a receiver is connected at run time, to any signal but this and [`RECEIVER_DISCONNECTED`], with
 /// `send_robust`.

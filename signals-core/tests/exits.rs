@@ -11,7 +11,7 @@ use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering::SeqCst};
 use std::thread;
 
-use signals_core::__private0::{Dispatcher, IsSignal, Metadata, SIGNALS_CORE_RECEIVERS, Slot, type_of};
+use signals_core::__private0::{Dispatcher, IsSignal, Metadata, PROGRAM, SIGNALS_CORE_RECEIVERS, Slot, type_of};
 use signals_core::{Signal, receiver, signal};
 
 unsafe extern "C" {
@@ -206,7 +206,7 @@ fn in_a_fork(fork: impl FnOnce() -> i32, was: impl FnOnce() -> bool) -> i32 {
 static WHILE_SORTING: AtomicPtr<()> = AtomicPtr::new(ptr::null_mut());
 
 static HOOKED: Dispatcher<fn()> =
-    Dispatcher::new(PhantomData::<Signal<fn()>>, ["HOOKED", "exits", "fn()"], false, || ());
+    Dispatcher::new(&PROGRAM, PhantomData::<Signal<fn()>>, ["HOOKED", "exits", "fn()"], false, || ());
 
 #[derive(Clone, Copy)]
 struct Hooked;

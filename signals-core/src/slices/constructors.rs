@@ -3,11 +3,11 @@
 use core::arch::wasm32;
 use core::ptr;
 use core::slice;
+use core::sync::atomic::Ordering::Relaxed;
+use core::sync::atomic::{AtomicBool, AtomicPtr};
 
-use crate::index::Slot;
-use crate::signal::Signal;
-use crate::sync::atomic::Ordering::Relaxed;
-use crate::sync::atomic::{AtomicBool, AtomicPtr};
+use signals_runtime::__private0::Slot;
+use signals_runtime::Signal;
 
 /// An element of a list, and the way to the next one.
 pub struct Element<T: 'static> {
@@ -100,8 +100,8 @@ pub(crate) fn receivers() -> &'static [Slot] {
 
 /// Every signal linked into the program.
 #[cfg(feature = "std")]
-pub(crate) fn signals() -> impl Iterator<Item = &'static Signal> {
-    <&Signal>::list().elements().copied()
+pub(crate) fn signals() -> Vec<&'static Signal> {
+    <&Signal>::list().elements().copied().collect()
 }
 
 /// Makes an element, and has it put in its list.

@@ -1,7 +1,7 @@
 //! Slices as sections of the binary, by linkme.
 
-use crate::index::Slot;
-use crate::signal::Signal;
+use signals_runtime::__private0::Slot;
+use signals_runtime::Signal;
 
 /// The slices, under names that are also those of the macros that linkme declares with them.
 pub mod linked {
@@ -28,8 +28,8 @@ pub(crate) fn receivers() -> &'static [Slot] {
 
 /// Every signal linked into the program.
 #[cfg(feature = "std")]
-pub(crate) fn signals() -> impl Iterator<Item = &'static Signal> {
-    linked::SIGNALS_CORE_SIGNALS.static_slice().iter().copied()
+pub(crate) fn signals() -> Vec<&'static Signal> {
+    linked::SIGNALS_CORE_SIGNALS.static_slice().to_vec()
 }
 
 /// Puts an element in its slice, and keeps it there.

@@ -169,7 +169,7 @@ impl<'a> Expansion<'a> {
         let element = element_name("SIGNALS_CORE_SIGNALS");
         quote! {
             static #dispatcher: #private::Dispatcher<#thunk, #async_thunk> =
-                #private::Dispatcher::<#thunk, #async_thunk>::new(#declared, #texts, #filters, |_| {
+                #private::Dispatcher::<#thunk, #async_thunk>::new(&#private::PROGRAM, #declared, #texts, #filters, |_| {
                     use #private::Unsendable as _;
                     <#private::Skipped<#skipped> as #private::core::default::Default>::default().response()
                 });

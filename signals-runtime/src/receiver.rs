@@ -11,7 +11,7 @@ use crate::wiring::Handle;
 
 /// A receiver: a function that a signal calls.
 ///
-/// [`#[receiver]`](macro@crate::receiver) makes one for each signal and sender it names. Responses and failures come
+/// `#[receiver]` makes one for each signal and sender it names. Responses and failures come
 /// with the receiver they are from.
 ///
 /// ```

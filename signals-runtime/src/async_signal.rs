@@ -11,7 +11,7 @@ use crate::signal::{IsDeclared, IsNamed};
 
 /// A signal that waits for its receivers, which are `async fn` and `fn`.
 ///
-/// `AsyncSignal<fn(name: Type, …) -> Response>` is the type to declare one with: see [`#[signal]`](macro@crate::signal).
+/// `AsyncSignal<fn(name: Type, …) -> Response>` is the type to declare one with: see `#[signal]`.
 /// The arguments, senders and responses are those of a [`Signal`](crate::Signal), and so are the verbs, each a future:
 ///
 /// | verb | |

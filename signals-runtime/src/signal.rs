@@ -9,12 +9,13 @@ use core::marker::PhantomData;
 use core::panic::Location;
 
 use crate::index::{State, Thunk};
+use crate::program::Program;
 #[cfg(feature = "std")]
 use crate::receiver::cmp_paths;
 
 /// A signal: something that happened, or is about to, told to every receiver.
 ///
-/// `Signal<fn(name: Type, …) -> Response>` is the type to declare a signal with: see [`#[signal]`](macro@crate::signal),
+/// `Signal<fn(name: Type, …) -> Response>` is the type to declare a signal with: see `#[signal]`,
 /// which makes a type of its own for each one, with the verbs that take its arguments. That type dereferences to
 /// `Signal`, where stands what all signals have.
 ///
@@ -130,6 +131,7 @@ impl<T, F> Dispatcher<T, F> {
     #[must_use]
     #[track_caller]
     pub const fn new<D>(
+        program: &'static Program,
         _declared: PhantomData<D>,
         [name, module_path, declared_as]: [&'static str; 3],
         filters: bool,
@@ -145,7 +147,7 @@ impl<T, F> Dispatcher<T, F> {
             module_path,
             declared_as,
             location: Location::caller(),
-            state: State::new(filters, skip),
+            state: State::new(program, filters, skip),
             declared: PhantomData,
         };
         Dispatcher { signal, thunks: PhantomData }

@@ -12,7 +12,7 @@
 //! many receivers there are, and goes on as [`crate::wiring`] says.
 
 #[cfg(all(test, feature = "std", not(shuttle)))]
-mod order_tests;
+pub(crate) mod order_tests;
 
 use core::any::TypeId;
 use core::cell::UnsafeCell;
@@ -26,12 +26,11 @@ use core::ptr;
 use core::slice;
 
 use crate::async_signal::{AsyncThunk, IsAsyncSignal};
-use crate::canary;
 use crate::first_use::sort_once;
 use crate::next::Next;
+use crate::program::Program;
 use crate::receiver::Metadata;
 use crate::signal::{Dispatcher, IsSignal, Signal};
-use crate::slices;
 use crate::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use crate::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize};
 use crate::wiring::{Walk, Wiring};
@@ -232,6 +231,7 @@ pub(crate) struct State {
     /// How many of them listen to every sender.
     unfiltered: AtomicUsize,
     filters: bool,
+    pub(crate) program: &'static Program,
     /// A thunk that does nothing.
     #[cfg_attr(not(feature = "std"), expect(dead_code, reason = "only run-time wiring disconnects receivers"))]
     skip: Erased,
@@ -247,8 +247,9 @@ const REWIRED: usize = usize::MAX - 1;
 
 impl State {
     /// `filters`: whether senders of different types can send the signal.
-    pub(crate) const fn new<T: Thunk>(filters: bool, skip: T) -> Self {
+    pub(crate) const fn new<T: Thunk>(program: &'static Program, filters: bool, skip: T) -> Self {
         State {
+            program,
             total: AtomicUsize::new(UNSORTED),
             first: AtomicPtr::new(ptr::dangling_mut()),
             len: AtomicUsize::new(0),
@@ -283,7 +284,7 @@ impl State {
 
     /// All linked receivers, those of every sender first.
     pub(crate) fn linked(&self) -> &'static [Entry] {
-        sort_once();
+        sort_once(self.program);
         // SAFETY: as above. `publish` has done so before `sort_once` returned.
         unsafe { slice::from_raw_parts(self.first.load(Relaxed), self.len.load(Relaxed)) }
     }
@@ -297,7 +298,7 @@ impl State {
 
     /// Sees to it that the total is known, unless it is [`REWIRED`].
     fn settle(&self) {
-        sort_once();
+        sort_once(self.program);
         // Sorting has set the total of every signal that has receivers: this one may have none.
         let _ = self.total.compare_exchange(UNSORTED, 0, Release, Relaxed);
     }
@@ -369,52 +370,54 @@ impl State {
     }
 }
 
-/// Sorts all receivers, unless the linker has lost them. Whether it has not. [`sort_once`] is for everybody else.
-///
-/// # Safety
-///
-/// It is not called again once it has sorted, and nobody else has a reference to any entry.
-pub(crate) unsafe fn sort_all() -> bool {
-    // SAFETY: the caller says so.
-    let entries = unsafe { entries() };
-    let is_there = entries.iter().any(|entry| ptr::eq((entry.state)(), canary::state()));
-    if is_there {
-        sort(entries);
+impl Program {
+    /// Sorts all receivers, unless the linker has lost them. Whether it has not. [`sort_once`] is for everybody else.
+    ///
+    /// # Safety
+    ///
+    /// It is not called again once it has sorted, and nobody else has a reference to any entry.
+    pub(crate) unsafe fn sort(&self) -> bool {
+        // SAFETY: the caller says so.
+        let entries = unsafe { self.entries() };
+        let is_there = entries.iter().any(|entry| ptr::eq((entry.state)(), (self.canary)().state()));
+        if is_there {
+            sort(entries);
+        }
+        is_there
     }
-    is_there
-}
 
-/// # Safety
-///
-/// Nobody else has a reference to any entry.
-unsafe fn entries() -> &'static mut [Entry] {
-    let slots = slices::receivers();
-    let entries = UnsafeCell::raw_get(slots.as_ptr().cast::<UnsafeCell<Entry>>());
-    // SAFETY: slots are cells of entries without other contents; the caller says the rest.
-    unsafe { slice::from_raw_parts_mut(entries, slots.len()) }
-}
+    /// # Safety
+    ///
+    /// Nobody else has a reference to any entry.
+    unsafe fn entries(&self) -> &'static mut [Entry] {
+        let slots = (self.receivers)();
+        let entries = UnsafeCell::raw_get(slots.as_ptr().cast::<UnsafeCell<Entry>>());
+        // SAFETY: slots are cells of entries without other contents; the caller says the rest.
+        unsafe { slice::from_raw_parts_mut(entries, slots.len()) }
+    }
 
-/// Undoes the sort, so that each execution of a model can begin with it.
-///
-/// # Safety
-///
-/// Nobody sends, and nobody holds a [`crate::Receiver`]. All signals are wired as the linker made them.
-#[cfg(shuttle)]
-pub unsafe fn unsort() {
-    // SAFETY: the caller says so.
-    let entries = unsafe { entries() };
-    for entry in &mut *entries {
-        (entry.group_len, entry.next_in_bucket, entry.first_in_bucket) = (0, NONE, NONE);
+    /// Undoes the sort, so that each execution of a model can begin with it.
+    ///
+    /// # Safety
+    ///
+    /// Nobody sends, and nobody holds a [`crate::Receiver`]. All signals are wired as the linker made them.
+    #[cfg(shuttle)]
+    pub unsafe fn unsort(&self) {
+        // SAFETY: the caller says so.
+        let entries = unsafe { self.entries() };
+        for entry in &mut *entries {
+            (entry.group_len, entry.next_in_bucket, entry.first_in_bucket) = (0, NONE, NONE);
+        }
+        // Any order but the right one.
+        entries.reverse();
+        for signal in (self.signals)() {
+            let state = signal.state();
+            state.first.store(ptr::dangling_mut(), Relaxed);
+            state.len.store(0, Relaxed);
+            state.total.store(UNSORTED, Release);
+        }
+        crate::first_use::forget();
     }
-    // Any order but the right one.
-    entries.reverse();
-    for signal in slices::signals() {
-        let state = signal.state();
-        state.first.store(ptr::dangling_mut(), Relaxed);
-        state.len.store(0, Relaxed);
-        state.total.store(UNSORTED, Release);
-    }
-    crate::first_use::forget();
 }
 
 fn sort(entries: &'static mut [Entry]) {

@@ -7,7 +7,6 @@ use std::panic::Location;
 use std::sync::{Arc, Weak};
 
 use crate::failure::catch;
-use crate::meta;
 use crate::receiver::{Metadata, Receiver};
 use crate::scope::Scope;
 use crate::sender::SenderType;
@@ -96,7 +95,7 @@ impl Options {
     /// ```
     ///
     /// `connect_weak` of a signal lends the owner to the receiver as well. The closure is dropped when the wiring of the
-    /// signal changes next, and [`RECEIVER_DISCONNECTED`](crate::RECEIVER_DISCONNECTED) is not sent.
+    /// signal changes next, and `RECEIVER_DISCONNECTED` is not sent.
     ///
     /// Django: the weak reference that it holds a receiver by. Boost.Signals2: `track`.
     #[must_use]
@@ -291,7 +290,7 @@ impl<T, F> Dispatcher<T, F> {
         });
         let signal = self.signal();
         if signal.state().connect(&connected) {
-            meta::tell(signal, &[Receiver::connected(Arc::clone(&connected))], true);
+            (signal.state().program.tell)(signal, &[Receiver::connected(Arc::clone(&connected))], true);
         } else {
             connected.set_connected(false);
         }
@@ -350,7 +349,7 @@ impl Signal {
     /// Whether there were receivers for which `which` holds, and that were not as they are to be.
     fn set_connected(&'static self, which: impl Fn(&Item) -> bool, connected: bool) -> bool {
         let changed = self.state().set_connected(which, connected);
-        meta::tell(self, &changed, connected);
+        (self.state().program.tell)(self, &changed, connected);
         !changed.is_empty()
     }
 }
