@@ -28,6 +28,7 @@ use crate::program::PROGRAM;
 /// ```
 ///
 /// Takes memory and time in proportion to the signals of the program. Django has no counterpart.
+#[inline]
 pub fn signals() -> impl Iterator<Item = &'static Signal> {
     PROGRAM.signals().into_iter()
 }
@@ -42,6 +43,7 @@ pub fn signals() -> impl Iterator<Item = &'static Signal> {
 ///
 /// A test sees the wiring of its own program: the receivers that are linked into the test. A program that loads plugins
 /// asks again once it has: see [`Problem::OutOfReach`]. Django has no counterpart.
+#[inline]
 #[must_use]
 pub fn check() -> Vec<Problem> {
     PROGRAM.check()

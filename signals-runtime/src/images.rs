@@ -3,76 +3,83 @@
 //! The linker brings receivers together within one file. Each of the others has a list of its own, which this one cannot
 //! reach; but whoever looks can see that it is there, in the table of its sections.
 
-use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom};
 use std::path::PathBuf;
 
-/// Those that have signals or receivers, but for the one that this is part of. None where nothing tells.
+/// Those that have signals or receivers, but for the one that this is part of, by path. None where nothing tells.
 pub(crate) fn others() -> Vec<PathBuf> {
     let maps = fs::read_to_string("/proc/self/maps").unwrap_or_default();
-    let mut own = None;
-    let mut paths = BTreeSet::new();
-    for line in maps.lines() {
-        let Some((addresses, path)) = code(line) else { continue };
-        if addresses.contains(&(others as fn() -> Vec<PathBuf> as *const () as u64)) {
-            own = Some(path);
+    let here = others as fn() -> Vec<PathBuf> as *const () as u64;
+    let (mut own, mut paths) = ("", Vec::new());
+    let mut rest = maps.as_str();
+    while let Some((line, lines)) = rest.split_once('\n') {
+        rest = lines;
+        let Some((start, end, path)) = code(line) else { continue };
+        if start <= here && here < end {
+            own = path;
         }
-        paths.insert(path);
+        if let Err(place) = paths.binary_search(&path) {
+            paths.insert(place, path);
+        }
     }
-    paths.into_iter().filter(|path| Some(*path) != own).map(PathBuf::from).filter(has_slices).collect()
+    let mut others = Vec::new();
+    for path in paths {
+        if path != own && has_slices(path).unwrap_or(false) {
+            others.push(PathBuf::from(path));
+        }
+    }
+    others
 }
 
-/// The addresses of code, and the file it is from.
-fn code(line: &str) -> Option<(std::ops::Range<u64>, &str)> {
-    let path = &line[line.find('/')?..];
-    let mut columns = line.split(' ');
-    let (start, end) = columns.next()?.split_once('-')?;
-    let addresses = u64::from_str_radix(start, 16).ok()?..u64::from_str_radix(end, 16).ok()?;
-    columns.next()?.contains('x').then_some((addresses, path))
-}
-
-fn has_slices(path: &PathBuf) -> bool {
-    File::open(path).and_then(sections).is_ok_and(|sections| {
-        let is_slice = |(name, size): &(Vec<u8>, u64)| *size > 0 && SLICES.iter().any(|slice| name.starts_with(slice));
-        sections.iter().any(is_slice)
-    })
+/// The addresses of code, from the first to the one behind the last, and the file it is from.
+fn code(line: &str) -> Option<(u64, u64, &str)> {
+    let (addresses, rest) = line.split_once(' ')?;
+    let (permissions, rest) = rest.split_once(' ')?;
+    let (start, end) = addresses.split_once('-')?;
+    let path = &rest[rest.find('/')?..];
+    let is_code = permissions.as_bytes().get(2) == Some(&b'x');
+    is_code.then_some((u64::from_str_radix(start, 16).ok()?, u64::from_str_radix(end, 16).ok()?, path))
 }
 
 /// As linkme names the sections of `SIGNALS_CORE_RECEIVERS` and `SIGNALS_CORE_SIGNALS`.
 const SLICES: [&[u8]; 2] = [b"linkme_SIGNALS_CORE_RECEIVERS\0", b"linkme_SIGNALS_CORE_SIGNALS\0"];
 
-/// The sections of a 64-bit ELF file of this machine's byte order: their names, from where they begin on, and sizes.
-fn sections(mut file: File) -> io::Result<Vec<(Vec<u8>, u64)>> {
-    let header = read(&mut file, 0, 64)?;
+/// Looks at the sections of a 64-bit ELF file of this machine's byte order. `None` for any other file.
+fn has_slices(path: &str) -> Option<bool> {
+    let file = File::open(path).ok()?;
+    let header = read(&file, 0)?;
     if !header.starts_with(b"\x7fELF\x02") {
-        return Err(io::ErrorKind::InvalidData.into());
+        return None;
     }
-    let (entry_size, count, names) = (short(&header, 58), short(&header, 60), short(&header, 62));
-    let table = read(&mut file, long(&header, 40), entry_size * count)?;
-    let entries = table.chunks_exact(entry_size.max(40)).collect::<Vec<_>>();
-    let names = entries.get(names).ok_or(io::ErrorKind::InvalidData)?;
-    let names = read(&mut file, long(names, 24), usize::try_from(long(names, 32)).unwrap_or(0))?;
-    let name =
-        |entry: &[u8]| names.get(word(entry, 0) as usize..).unwrap_or_default().iter().copied().take(40).collect();
-    Ok(entries.iter().map(|entry| (name(entry), long(entry, 32))).collect())
+    let section = |place| read(&file, long(&header, 40).checked_add(place * short(&header, 58))?);
+    let names = long(&section(short(&header, 62))?, 24);
+    for place in 0..short(&header, 60) {
+        let section = section(place)?;
+        let name = read(&file, names.checked_add(word(&section, 0))?)?;
+        if long(&section, 32) > 0 && (name.starts_with(SLICES[0]) || name.starts_with(SLICES[1])) {
+            return Some(true);
+        }
+    }
+    Some(false)
 }
 
-fn read(file: &mut File, offset: u64, size: usize) -> io::Result<Vec<u8>> {
-    file.seek(SeekFrom::Start(offset))?;
-    let mut bytes = Vec::new();
-    file.take(size as u64).read_to_end(&mut bytes)?;
-    if bytes.len() < size { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(bytes) }
+/// What stands at the offset, followed by zeros if the file ends there. `None` behind its end.
+fn read(mut file: &File, offset: u64) -> Option<[u8; 64]> {
+    let mut bytes = [0; 64];
+    file.seek(SeekFrom::Start(offset)).ok()?;
+    (file.read(&mut bytes).ok()? > 0).then_some(bytes)
 }
 
-fn short(bytes: &[u8], at: usize) -> usize {
-    usize::from(u16::from_ne_bytes([bytes[at], bytes[at + 1]]))
+fn short(bytes: &[u8; 64], at: usize) -> u64 {
+    u64::from(u16::from_ne_bytes([bytes[at], bytes[at + 1]]))
 }
 
-fn word(bytes: &[u8], at: usize) -> u32 {
-    u32::from_ne_bytes(bytes[at..at + 4].try_into().expect("four bytes"))
+fn word(bytes: &[u8; 64], at: usize) -> u64 {
+    u64::from(u32::from_ne_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]))
 }
 
-fn long(bytes: &[u8], at: usize) -> u64 {
-    u64::from_ne_bytes(bytes[at..at + 8].try_into().expect("eight bytes"))
+fn long(bytes: &[u8; 64], at: usize) -> u64 {
+    let (_, bytes) = bytes.split_at(at);
+    bytes.first_chunk().map_or(0, |bytes| u64::from_ne_bytes(*bytes))
 }

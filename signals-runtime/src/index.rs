@@ -16,6 +16,7 @@ pub(crate) mod order_tests;
 
 use core::any::TypeId;
 use core::cell::UnsafeCell;
+use core::cmp::Ordering;
 use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::hint;
@@ -359,7 +360,7 @@ impl State {
             *entry.active.get_mut() = entry.thunk.0;
         }
         if self.filters {
-            entries.sort_unstable_by_key(|entry| (entry.sender(), entry.rank));
+            sort_by(entries, |a, b| a.sender().cmp(&b.sender()).then(a.rank.cmp(&b.rank)));
             unfiltered = entries.partition_point(|entry| entry.sender().is_none());
             build_table(&mut entries[unfiltered..]);
         }
@@ -424,10 +425,15 @@ fn sort(entries: &'static mut [Entry]) {
     for entry in &mut *entries {
         entry.set_key(ptr::from_ref((entry.state)()).addr() as u64);
     }
-    entries.sort_unstable_by(|a, b| a.key().cmp(&b.key()).then_with(|| a.metadata.cmp_order(&b.metadata)));
+    sort_by(entries, |a, b| a.key().cmp(&b.key()).then_with(|| a.metadata.cmp_order(&b.metadata)));
     for entries in entries.chunk_by_mut(|a, b| a.key() == b.key()) {
         (entries[0].state)().publish(entries);
     }
+}
+
+/// A function pointer, for the compiler writes out the sort for each type of function.
+fn sort_by(entries: &mut [Entry], compare: fn(&Entry, &Entry) -> Ordering) {
+    entries.sort_unstable_by(compare);
 }
 
 /// Brings each entry behind those that precede it, by `after` and `before`, and leaves all else in its order.
@@ -437,7 +443,7 @@ fn arrange(entries: &mut [Entry]) {
     let is_free = |rest: &mut [Entry], entry| predecessor(rest, entry).is_none();
     // To look for circles takes its time, and hardly any program has one.
     if !arrange_by(entries, is_free) {
-        entries.sort_unstable_by(|a, b| a.metadata.cmp_order(&b.metadata));
+        sort_by(entries, |a, b| a.metadata.cmp_order(&b.metadata));
         arrange_by(entries, is_next);
     }
 }

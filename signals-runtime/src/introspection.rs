@@ -7,7 +7,6 @@ use std::vec;
 use crate::images;
 use crate::program::Program;
 use crate::receiver::Receiver;
-use crate::sender::SenderType;
 use crate::signal::Signal;
 
 impl Signal {
@@ -20,6 +19,8 @@ impl Signal {
 
 impl Program {
     /// Every signal, by crate, module path and line.
+    // Compiled only in programs that call it, few of which there are: the sort takes longer to compile than it looks.
+    #[inline]
     #[must_use]
     pub fn signals(&self) -> Vec<&'static Signal> {
         let mut signals = (self.signals)();
@@ -28,20 +29,21 @@ impl Program {
     }
 
     /// What is wrong with the wiring.
+    // As `signals`.
+    #[inline]
     #[must_use]
     pub fn check(&self) -> Vec<Problem> {
-        self.signals()
-            .into_iter()
-            .flat_map(|signal| [uids_used_twice(signal), cycles(signal), names_of_no_receiver(signal)])
-            .flatten()
-            .chain(images::others().into_iter().map(|path| Problem::OutOfReach { path }))
-            .collect()
+        let mut problems = Vec::new();
+        for signal in self.signals() {
+            find_problems(signal, &mut problems);
+        }
+        find_out_of_reach(&mut problems);
+        problems
     }
 }
 
-fn uids_used_twice(signal: &'static Signal) -> Vec<Problem> {
-    let receivers = signal.receivers().collect::<Vec<_>>();
-    let mut problems = Vec::new();
+fn find_problems(signal: &'static Signal, problems: &mut Vec<Problem>) {
+    let receivers = signal.state().all_receivers();
     for (place, second) in receivers.iter().enumerate() {
         // One function that hears several senders is one receiver for each, of the same uid.
         let same = |first: &&Receiver| first.uid() == second.uid() && first.path() != second.path();
@@ -49,29 +51,27 @@ fn uids_used_twice(signal: &'static Signal) -> Vec<Problem> {
             problems.push(Problem::UidUsedTwice { signal, receivers: [first.clone(), second.clone()] });
         }
     }
-    problems
-}
-
-fn cycles(signal: &'static Signal) -> Vec<Problem> {
-    let receivers = signal.receivers().collect::<Vec<_>>();
-    let mut problems = Vec::new();
     for (place, first) in receivers.iter().enumerate() {
         let precedes = |later: &&Receiver| later.metadata().precedes(first.metadata());
         if let Some(later) = receivers[place + 1..].iter().find(precedes) {
             problems.push(Problem::OrderCycle { signal, receivers: [first.clone(), later.clone()] });
         }
     }
-    problems
+    for receiver in &receivers {
+        for list in receiver.metadata().constraints() {
+            for named in list {
+                if !receivers.iter().any(|other| other.metadata().function() == named.id()) {
+                    problems.push(Problem::NoReceiver { signal, receiver: receiver.clone(), named: named.name() });
+                }
+            }
+        }
+    }
 }
 
-fn names_of_no_receiver(signal: &'static Signal) -> Vec<Problem> {
-    let receivers = signal.receivers().collect::<Vec<_>>();
-    let is_known = |named: SenderType| receivers.iter().any(|other| other.metadata().function() == named.id());
-    let problems = receivers.iter().flat_map(|receiver| {
-        let unknown = receiver.metadata().named().filter(|named| !is_known(*named));
-        unknown.map(|named| Problem::NoReceiver { signal, receiver: receiver.clone(), named: named.name() })
-    });
-    problems.collect()
+fn find_out_of_reach(problems: &mut Vec<Problem>) {
+    for path in images::others() {
+        problems.push(Problem::OutOfReach { path });
+    }
 }
 
 /// Something that is wrong with the wiring: see `check`.

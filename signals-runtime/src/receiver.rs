@@ -241,7 +241,7 @@ impl Metadata {
     }
 
     /// The functions that run before this receiver, and those that run after it.
-    fn constraints(&self) -> [&'static [SenderType]; 2] {
+    pub(crate) fn constraints(&self) -> [&'static [SenderType]; 2] {
         self.extras.map_or([&[], &[]], |extras| [extras.after, extras.before])
     }
 
@@ -255,12 +255,6 @@ impl Metadata {
         let names = |named: &[SenderType], function: TypeId| named.iter().any(|named| named.id() == function);
         let ([_, before], [after, _]) = (self.constraints(), other.constraints());
         self.function != other.function && (names(after, self.function) || names(before, other.function))
-    }
-
-    /// The functions that the receiver names to run after or before.
-    #[cfg(feature = "std")]
-    pub(crate) fn named(&self) -> impl Iterator<Item = SenderType> + '_ {
-        self.constraints().into_iter().flatten().copied()
     }
 
     #[cfg(feature = "std")]
