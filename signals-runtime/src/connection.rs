@@ -13,7 +13,6 @@ use crate::sender::SenderType;
 use crate::signal::{Dispatcher, Signal};
 use crate::sync::atomic::AtomicBool;
 use crate::sync::atomic::Ordering::{Acquire, Release};
-use crate::wiring::Item;
 
 /// How to connect a receiver at run time: for `connect_with` and `connect_for_with` of a signal.
 ///
@@ -154,7 +153,7 @@ impl Connection {
     }
 
     fn end(&self) -> bool {
-        self.signal.is_some_and(|signal| signal.set_connected(|item| item.is_connection(&self.connected), false))
+        self.signal.is_some_and(|signal| signal.set_connected(&|receiver| receiver.is_connection(&self.connected), false))
     }
 }
 
@@ -325,29 +324,29 @@ impl Signal {
     /// Django: `Signal.disconnect(receiver)`.
     pub fn disconnect<F: Copy + 'static>(&'static self, function: F) -> bool {
         let function = SenderType::of_value(&function).id();
-        self.set_connected(|item| item.is(function), false)
+        self.set_connected(&|receiver| receiver.is(function), false)
     }
 
     /// Connects the linked receivers again that `function` is. Whether any was disconnected.
     pub fn reconnect<F: Copy + 'static>(&'static self, function: F) -> bool {
         let function = SenderType::of_value(&function).id();
-        self.set_connected(|item| item.is(function), true)
+        self.set_connected(&|receiver| receiver.is(function), true)
     }
 
     /// Disconnects the receivers of this uid. Whether there were any.
     ///
     /// Django: `Signal.disconnect(dispatch_uid=…)`.
     pub fn disconnect_uid(&'static self, uid: &str) -> bool {
-        self.set_connected(|item| item.has_uid(uid), false)
+        self.set_connected(&|receiver| receiver.has_uid(uid), false)
     }
 
     /// Connects the linked receivers of this uid again. Whether any was disconnected.
     pub fn reconnect_uid(&'static self, uid: &str) -> bool {
-        self.set_connected(|item| item.has_uid(uid), true)
+        self.set_connected(&|receiver| receiver.has_uid(uid), true)
     }
 
     /// Whether there were receivers for which `which` holds, and that were not as they are to be.
-    fn set_connected(&'static self, which: impl Fn(&Item) -> bool, connected: bool) -> bool {
+    fn set_connected(&'static self, which: &dyn Fn(&Receiver) -> bool, connected: bool) -> bool {
         let changed = self.state().set_connected(which, connected);
         (self.state().program.tell)(self, &changed, connected);
         !changed.is_empty()

@@ -525,7 +525,7 @@ fn group(filtered: &'static [Entry], sender: TypeId) -> &'static [Entry] {
     &[]
 }
 
-fn bucket(sender: TypeId, buckets: usize) -> usize {
+pub(crate) fn bucket(sender: TypeId, buckets: usize) -> usize {
     /// A `TypeId` is a hash already.
     struct AsIs(u64);
 

@@ -37,12 +37,12 @@ use crate::wiring::Handle;
 /// Django has no counterpart: there a receiver is a function in a list.
 #[derive(Clone)]
 pub struct Receiver {
-    origin: Origin,
+    pub(crate) origin: Origin,
 }
 
 /// How the receiver came to its signal.
 #[derive(Clone)]
-enum Origin {
+pub(crate) enum Origin {
     Linked(&'static Entry),
     Connected(Handle),
 }
@@ -234,8 +234,15 @@ impl Metadata {
     /// A closure, connected at `location`.
     #[cfg(feature = "std")]
     pub(crate) fn of_closure(path: &'static str, function: TypeId, location: &'static Location<'static>) -> Self {
-        let name_len = path.trim_end_matches("::{{closure}}").rfind("::").map_or(0, |colons| colons + "::".len());
-        let name_len = u32::try_from(path.len() - name_len).unwrap_or(0);
+        let mut outer = path;
+        while let Some(around) = outer.strip_suffix("::{{closure}}") {
+            outer = around;
+        }
+        let mut outer = outer.as_bytes();
+        while !outer.is_empty() && !outer.ends_with(b"::") {
+            outer = &outer[..outer.len() - 1];
+        }
+        let name_len = u32::try_from(path.len() - outer.len()).unwrap_or(0);
         let (file, line, column) = (location.file(), location.line(), location.column());
         Metadata { path, file, line, column, order: 0, name_len, function, extras: None }
     }
@@ -342,5 +349,18 @@ impl Extras {
 
 /// Compares segment by segment: `a::z` comes before `a1`, as crate `a` comes before crate `a1`.
 pub(crate) fn cmp_paths(a: &str, b: &str) -> Ordering {
-    if a == b { Ordering::Equal } else { a.split("::").cmp(b.split("::")) }
+    let (mut a, mut b) = (a.as_bytes(), b.as_bytes());
+    // The same path is the rule, and told at once.
+    if a == b {
+        return Ordering::Equal;
+    }
+    while let ([first, rest @ ..], [other, others @ ..]) = (a, b) {
+        if first != other {
+            // A segment that ends comes before one that goes on.
+            let rank = |byte: u8| if byte == b':' { 0 } else { byte };
+            return rank(*first).cmp(&rank(*other));
+        }
+        (a, b) = (rest, others);
+    }
+    a.len().cmp(&b.len())
 }

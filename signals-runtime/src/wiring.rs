@@ -4,13 +4,13 @@
 //! lock that is the signal's own; a send never does, and no receiver runs while it is held.
 
 use core::any::TypeId;
-use std::collections::HashMap;
+use std::mem;
 use std::sync::{Arc, PoisonError};
 
 pub(crate) use crate::connection::{Connected, Held};
-use crate::index::{Entry, State};
+use crate::index::{Entry, State, bucket};
 use crate::next::Next;
-use crate::receiver::Receiver;
+use crate::receiver::{Origin, Receiver};
 use crate::scope::Place;
 use crate::sender::SenderType;
 use crate::sync::{ArcSwapOption, Mutex, MutexGuard};
@@ -76,11 +76,12 @@ impl State {
     /// Adds a receiver, unless one of its uid is connected already. Whether it did.
     pub(crate) fn connect(&self, new: &Arc<Connected>) -> bool {
         let mut edits = self.wiring.edits();
-        if new
-            .uid()
-            .is_some_and(|uid| self.receivers(&edits).iter().any(|item| item.has_uid(uid) && item.is_connected()))
-        {
-            return false;
+        if let Some(uid) = new.uid() {
+            for receiver in self.receivers(&edits) {
+                if receiver.has_uid(uid) && receiver.is_connected() {
+                    return false;
+                }
+            }
         }
         let order = new.metadata().order();
         let place = edits.connected.partition_point(|connected| connected.metadata().order() <= order);
@@ -90,18 +91,23 @@ impl State {
     }
 
     /// Takes away, or gives back, the receivers for which `which` holds. Those that were not so already.
-    pub(crate) fn set_connected(&self, which: impl Fn(&Item) -> bool, connected: bool) -> Vec<Receiver> {
+    pub(crate) fn set_connected(&self, which: &dyn Fn(&Receiver) -> bool, connected: bool) -> Vec<Receiver> {
         let mut edits = self.wiring.edits();
-        let mut changed = self.receivers(&edits);
-        changed.retain(|item| which(item) && item.is_connected() != connected);
-        if !changed.is_empty() {
-            for item in &changed {
-                item.set_connected(connected);
+        let mut changed = Vec::new();
+        for receiver in self.receivers(&edits) {
+            if which(&receiver) && receiver.is_connected() != connected {
+                receiver.set_connected(connected);
+                changed.push(receiver);
             }
-            edits.disconnected = self.linked().iter().filter(|entry| !entry.is_connected()).count();
+        }
+        if !changed.is_empty() {
+            edits.disconnected = 0;
+            for entry in self.linked() {
+                edits.disconnected += usize::from(!entry.is_connected());
+            }
             self.swap_plan(edits);
         }
-        changed.into_iter().map(Item::into_receiver).collect()
+        changed
     }
 
     /// Mutes the signal, or the receivers that `function` is. The answer ends it.
@@ -122,32 +128,37 @@ impl State {
 
     /// Every receiver in the order in which they run, linked ones also if they are disconnected.
     pub(crate) fn all_receivers(&self) -> Vec<Receiver> {
-        let items = self.receivers(&self.wiring.edits());
-        items.into_iter().map(Item::into_receiver).collect()
+        self.receivers(&self.wiring.edits())
     }
 
     /// Every receiver, connected or not, in the order in which they run.
     ///
     /// A receiver that was connected comes behind all linked ones of its `order` or less, and behind those that were
     /// connected before it.
-    fn receivers(&self, edits: &Edits) -> Vec<Item> {
+    fn receivers(&self, edits: &Edits) -> Vec<Receiver> {
         let mut linked = self.linked_by_rank();
-        let mut items = Vec::with_capacity(linked.len() + edits.connected.len());
+        let mut receivers = Vec::with_capacity(linked.len() + edits.connected.len());
         // From the end, for `after` and `before` leave linked receivers of a higher order among those of a lower one.
         for connected in edits.connected.iter().rev() {
-            while let Some(last) = linked.pop_if(|last| last.metadata.order() > connected.metadata().order()) {
-                items.push(Item::Linked(last));
+            let order = connected.metadata().order();
+            while let Some(last) = linked.pop_if(|last| last.metadata.order() > order) {
+                receivers.push(Receiver::linked(last));
             }
-            items.push(Item::Connected(Arc::clone(connected)));
+            receivers.push(Receiver::connected(Arc::clone(connected)));
         }
-        items.extend(linked.into_iter().rev().map(Item::Linked));
-        items.reverse();
-        items
+        while let Some(last) = linked.pop() {
+            receivers.push(Receiver::linked(last));
+        }
+        receivers.reverse();
+        receivers
     }
 
     /// The linked receivers in the order in which they run.
     fn linked_by_rank(&self) -> Vec<&'static Entry> {
-        let mut linked = self.linked().iter().collect::<Vec<_>>();
+        let mut linked = Vec::new();
+        for entry in self.linked() {
+            linked.push(entry);
+        }
         for entry in self.linked() {
             linked[entry.rank as usize] = entry;
         }
@@ -156,7 +167,10 @@ impl State {
 
     /// Lets sends go by the edits.
     fn swap_plan(&self, mut edits: MutexGuard<'_, Edits>) {
-        let gone = edits.connected.extract_if(.., |connected| !connected.is_connected()).collect::<Vec<_>>();
+        let mut gone = Vec::new();
+        for connected in mem::take(&mut edits.connected) {
+            if connected.is_connected() { edits.connected.push(connected) } else { gone.push(connected) }
+        }
         let old = if edits.differ() {
             let plan = Plan::new(self.receivers(&edits), edits.mutes.clone(), self.filters());
             let old = self.wiring.plan.swap(Some(Arc::new(plan)));
@@ -174,29 +188,28 @@ impl State {
 
 /// All receivers of a signal, in order. Those of single senders are found by the type of the sender.
 struct Plan {
-    items: Vec<Item>,
+    receivers: Vec<Receiver>,
     /// The places of those that hear every sender.
     unfiltered: Vec<usize>,
-    filtered: HashMap<TypeId, Vec<usize>>,
+    /// The places of the others, in buckets by the sender. There are as many buckets as places.
+    filtered: Vec<Vec<usize>>,
     mutes: Vec<Muting>,
 }
 
-/// A receiver in a plan.
-pub(crate) enum Item {
-    Linked(&'static Entry),
-    Connected(Arc<Connected>),
-}
-
 impl Plan {
-    fn new(items: Vec<Item>, mutes: Vec<Muting>, filters: bool) -> Self {
-        let mut plan = Plan { items, unfiltered: Vec::new(), filtered: HashMap::new(), mutes };
-        for (place, item) in plan.items.iter().enumerate() {
-            match item.sender().filter(|_| filters) {
-                None => plan.unfiltered.push(place),
-                Some(sender) => plan.filtered.entry(sender).or_default().push(place),
+    fn new(receivers: Vec<Receiver>, mutes: Vec<Muting>, filters: bool) -> Self {
+        let (mut unfiltered, mut senders) = (Vec::new(), Vec::new());
+        for (place, receiver) in receivers.iter().enumerate() {
+            match receiver.sender() {
+                Some(sender) if filters => senders.push((place, sender.id())),
+                _ => unfiltered.push(place),
             }
         }
-        plan
+        let mut filtered = vec![Vec::new(); senders.len()];
+        for (place, sender) in &senders {
+            filtered[bucket(*sender, senders.len())].push(*place);
+        }
+        Plan { receivers, unfiltered, filtered, mutes }
     }
 
     /// Whether the whole signal is muted here.
@@ -205,63 +218,40 @@ impl Plan {
     }
 
     /// Whether a send from here calls the receiver.
-    fn calls(&self, item: &Item) -> bool {
-        let mutes = |muting: &Muting| muting.function.is_some_and(|function| item.is(function)) && muting.is_here();
-        item.is_connected() && item.is_here() && !self.mutes.iter().any(mutes)
+    fn calls(&self, receiver: &Receiver) -> bool {
+        let mutes = |muting: &Muting| muting.function.is_some_and(|function| receiver.is(function)) && muting.is_here();
+        receiver.is_connected() && receiver.is_here() && !self.mutes.iter().any(mutes)
     }
 }
 
-impl Item {
+impl Receiver {
     fn is_here(&self) -> bool {
-        match self {
-            Item::Linked(_) => true,
-            Item::Connected(connected) => connected.is_here(),
+        match &self.origin {
+            Origin::Linked(_) => true,
+            Origin::Connected(connected) => connected.is_here(),
         }
     }
 
     pub(crate) fn is(&self, function: TypeId) -> bool {
-        match self {
-            Item::Linked(entry) => entry.metadata.function() == function,
-            Item::Connected(connected) => connected.metadata().function() == function,
-        }
+        self.metadata().function() == function
     }
 
     pub(crate) fn is_connection(&self, connection: &Arc<Connected>) -> bool {
-        matches!(self, Item::Connected(connected) if Arc::ptr_eq(connected, connection))
+        matches!(&self.origin, Origin::Connected(connected) if Arc::ptr_eq(connected, connection))
     }
 
+    /// A receiver that was connected without a uid has none.
     pub(crate) fn has_uid(&self, uid: &str) -> bool {
-        match self {
-            Item::Linked(entry) => entry.metadata.uid() == uid,
-            Item::Connected(connected) => connected.uid() == Some(uid),
-        }
-    }
-
-    fn sender(&self) -> Option<TypeId> {
-        match self {
-            Item::Linked(entry) => entry.metadata.sender_id(),
-            Item::Connected(connected) => connected.sender().map(SenderType::id),
-        }
-    }
-
-    fn into_receiver(self) -> Receiver {
-        match self {
-            Item::Linked(entry) => Receiver::linked(entry),
-            Item::Connected(connected) => Receiver::connected(connected),
-        }
-    }
-
-    fn is_connected(&self) -> bool {
-        match self {
-            Item::Linked(entry) => entry.is_connected(),
-            Item::Connected(connected) => connected.is_connected(),
+        match &self.origin {
+            Origin::Linked(entry) => entry.metadata.uid() == uid,
+            Origin::Connected(connected) => connected.uid() == Some(uid),
         }
     }
 
     fn set_connected(&self, to: bool) {
-        match self {
-            Item::Linked(entry) => entry.set_connected(to),
-            Item::Connected(connected) => connected.set_connected(to),
+        match &self.origin {
+            Origin::Linked(entry) => entry.set_connected(to),
+            Origin::Connected(connected) => connected.set_connected(to),
         }
     }
 }
@@ -273,7 +263,7 @@ impl Item {
 pub(crate) struct Walk {
     plan: Arc<Plan>,
     sender: Option<TypeId>,
-    /// How many of the unfiltered and of the sender's own receivers are done.
+    /// How many of the unfiltered receivers are done, and of those in the bucket of the sender.
     done: [usize; 2],
 }
 
@@ -287,10 +277,13 @@ impl Walk {
         Some(Walk { plan, sender, done })
     }
 
-    /// The places of the unfiltered and of the sender's own receivers.
+    /// The places of the unfiltered receivers, and of those in the bucket of the sender.
     fn places(&self) -> [&[usize]; 2] {
-        let own = self.sender.and_then(|sender| self.plan.filtered.get(&sender));
-        [&self.plan.unfiltered, own.map_or(&[], Vec::as_slice)]
+        let Plan { unfiltered, filtered, .. } = &*self.plan;
+        match self.sender {
+            Some(sender) if !filtered.is_empty() => [unfiltered, &filtered[bucket(sender, filtered.len())]],
+            _ => [unfiltered, &[]],
+        }
     }
 
     pub(crate) fn next(&mut self) -> Option<Next<&'static Entry>> {
@@ -304,13 +297,14 @@ impl Walk {
                 [None, None] => return None,
             };
             self.done[range] += 1;
-            let item = &self.plan.items[place];
-            if !self.plan.calls(item) {
+            let receiver = &self.plan.receivers[place];
+            let is_own = range == 0 || receiver.sender().map(SenderType::id) == self.sender;
+            if !is_own || !self.plan.calls(receiver) {
                 continue;
             }
-            match item {
-                Item::Linked(entry) => return Some(Next::Linked(entry, entry)),
-                Item::Connected(connected) => {
+            match &receiver.origin {
+                Origin::Linked(entry) => return Some(Next::Linked(entry, entry)),
+                Origin::Connected(connected) => {
                     // Its owner may have gone since.
                     if let Some(held) = connected.hold() {
                         return Some(Next::Connected(held));
