@@ -19,7 +19,11 @@ pub(crate) fn others() -> Vec<PathBuf> {
         if start <= here && here < end {
             own = path;
         }
-        if let Err(place) = paths.binary_search(&path) {
+        let mut place = 0;
+        while paths.get(place).is_some_and(|known| *known < path) {
+            place += 1;
+        }
+        if paths.get(place) != Some(&path) {
             paths.insert(place, path);
         }
     }

@@ -316,7 +316,7 @@ impl State {
         }
         match self.wired() {
             Some([]) => false,
-            Some(entries) => self.split(entries, sender).iter().any(|entries| !entries.is_empty()),
+            Some(entries) => self.hears(entries, sender),
             None => self.has_receivers_settled(Some(sender)),
         }
     }
@@ -328,7 +328,14 @@ impl State {
             return walk.next().is_some();
         }
         let linked = self.linked();
-        sender.map_or(!linked.is_empty(), |sender| self.split(linked, sender).iter().any(|entries| !entries.is_empty()))
+        sender.map_or(!linked.is_empty(), |sender| self.hears(linked, sender))
+    }
+
+    /// Whether one of these receivers of the signal hears a sender of this type.
+    #[inline]
+    fn hears(&self, entries: &'static [Entry], sender: TypeId) -> bool {
+        let [unfiltered, own] = self.split(entries, sender);
+        !unfiltered.is_empty() || !own.is_empty()
     }
 
     #[cfg(feature = "std")]
@@ -350,18 +357,22 @@ impl State {
 
     /// Makes `entries`, sorted in the order in which they run, the receivers of this signal.
     fn publish(&'static self, entries: &'static mut [Entry]) {
-        let mut unfiltered = entries.len();
-        if entries.iter().any(|entry| entry.metadata.names_others()) {
-            arrange(entries);
+        for entry in &*entries {
+            if entry.metadata.names_others() {
+                arrange(entries);
+                break;
+            }
         }
-        for (rank, entry) in (0..).zip(&mut *entries) {
+        let (mut rank, mut unfiltered) = (0, 0);
+        while let Some(entry) = entries.get_mut(rank as usize) {
             entry.rank = rank;
             (entry.group_len, entry.next_in_bucket) = (0, NONE);
             *entry.active.get_mut() = entry.thunk.0;
+            unfiltered += usize::from(!self.filters || entry.sender().is_none());
+            rank += 1;
         }
         if self.filters {
             sort_by(entries, |a, b| a.sender().cmp(&b.sender()).then(a.rank.cmp(&b.rank)));
-            unfiltered = entries.partition_point(|entry| entry.sender().is_none());
             build_table(&mut entries[unfiltered..]);
         }
         self.unfiltered.store(unfiltered, Relaxed);
@@ -440,7 +451,6 @@ fn sort_by(entries: &mut [Entry], compare: fn(&Entry, &Entry) -> Ordering) {
 ///
 /// Where entries wait for each other in a circle, the first of the circle goes on once nothing but the circle holds it up.
 fn arrange(entries: &mut [Entry]) {
-    let is_free = |rest: &mut [Entry], entry| predecessor(rest, entry).is_none();
     // To look for circles takes its time, and hardly any program has one.
     if !arrange_by(entries, is_free) {
         sort_by(entries, |a, b| a.metadata.cmp_order(&b.metadata));
@@ -449,20 +459,32 @@ fn arrange(entries: &mut [Entry]) {
 }
 
 /// Gives each place to the first entry that is left and can have it. Whether there was one for every place.
-fn arrange_by(entries: &mut [Entry], can_go: fn(&mut [Entry], usize) -> bool) -> bool {
-    (0..entries.len()).all(|place| {
-        let rest = &mut entries[place..];
-        let next = (0..rest.len()).find(|&entry| can_go(rest, entry));
-        if let Some(next) = next {
-            rest[..=next].rotate_right(1);
+fn arrange_by(mut rest: &mut [Entry], can_go: fn(&mut [Entry], usize) -> bool) -> bool {
+    while !rest.is_empty() {
+        let mut next = 0;
+        while !can_go(rest, next) {
+            next += 1;
+            if next == rest.len() {
+                return false;
+            }
         }
-        next.is_some()
-    })
+        while next > 0 {
+            rest.swap(next - 1, next);
+            next -= 1;
+        }
+        rest = &mut rest[1..];
+    }
+    true
 }
 
-/// The first entry that precedes this one.
-fn predecessor(entries: &[Entry], entry: usize) -> Option<usize> {
-    entries.iter().position(|other| other.metadata.precedes(&entries[entry].metadata))
+/// Whether no entry precedes this one.
+fn is_free(entries: &mut [Entry], entry: usize) -> bool {
+    for other in &*entries {
+        if other.metadata.precedes(&entries[entry].metadata) {
+            return false;
+        }
+    }
+    true
 }
 
 /// Whether all that the entry waits for, if only over others, waits for it in turn.
@@ -476,7 +498,12 @@ fn is_next(entries: &mut [Entry], entry: usize) -> bool {
     }
     mark(entries, entry, [UNSEEN, EARLIER], Metadata::precedes);
     mark(entries, entry, [EARLIER, IN_CIRCLE], |other, entry| entry.precedes(other));
-    entries.iter().all(|entry| entry.rank != EARLIER)
+    for entry in &*entries {
+        if entry.rank == EARLIER {
+            return false;
+        }
+    }
+    true
 }
 
 /// Gives those with the first mark the second one to which a way leads from this entry.
@@ -484,12 +511,15 @@ fn mark(entries: &mut [Entry], entry: usize, [from, to]: [u32; 2], leads: fn(&Me
     const OPEN: u32 = u32::MAX;
     let mut next = Some(entry);
     while let Some(entry) = next {
+        next = None;
         for other in 0..entries.len() {
             if entries[other].rank == from && leads(&entries[other].metadata, &entries[entry].metadata) {
                 entries[other].rank = OPEN;
             }
+            if entries[other].rank == OPEN {
+                next = Some(other);
+            }
         }
-        next = entries.iter().position(|entry| entry.rank == OPEN);
         if let Some(entry) = next {
             entries[entry].rank = to;
         }

@@ -156,7 +156,8 @@ impl fmt::Debug for Receiver {
 impl fmt::Display for Receiver {
     /// Path, file and line: `billing::ledger::record (billing/src/ledger.rs:12)`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({}:{})", self.path(), self.file(), self.line())
+        let Metadata { path, file, line, .. } = self.metadata();
+        write!(f, "{path} ({file}:{line})")
     }
 }
 
@@ -254,7 +255,8 @@ impl Metadata {
 
     /// Whether the receiver names others to run after or before.
     pub(crate) fn names_others(&self) -> bool {
-        self.constraints().iter().any(|named| !named.is_empty())
+        let [after, before] = self.constraints();
+        !after.is_empty() || !before.is_empty()
     }
 
     /// Whether one of the two says that this one runs first.

@@ -84,7 +84,10 @@ impl State {
             }
         }
         let order = new.metadata().order();
-        let place = edits.connected.partition_point(|connected| connected.metadata().order() <= order);
+        let mut place = edits.connected.len();
+        while place > 0 && edits.connected[place - 1].metadata().order() > order {
+            place -= 1;
+        }
         edits.connected.insert(place, Arc::clone(new));
         self.swap_plan(edits);
         true
@@ -122,7 +125,12 @@ impl State {
 
     pub(crate) fn unmute(&self, id: u64) {
         let mut edits = self.wiring.edits();
-        edits.mutes.retain(|muting| muting.id != id);
+        for place in 0..edits.mutes.len() {
+            if edits.mutes[place].id == id {
+                edits.mutes.remove(place);
+                break;
+            }
+        }
         self.swap_plan(edits);
     }
 
