@@ -129,6 +129,23 @@ impl Entry {
         (self.group_len, self.next_in_bucket) = ((key >> 32) as u32, key as u32);
     }
 
+    /// By signal, and within it as [`Self::cmp_in_signal`] says.
+    #[inline]
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key().cmp(&other.key()).then_with(|| self.cmp_in_signal(other))
+    }
+
+    /// In the order in which they run; once they have ranks, by sender and rank.
+    ///
+    /// Apart, for most that the sort compares are of two signals.
+    #[inline(never)]
+    fn cmp_in_signal(&self, other: &Self) -> Ordering {
+        if self.rank == other.rank {
+            return self.metadata.cmp_order(&other.metadata);
+        }
+        self.sender().cmp(&other.sender()).then(self.rank.cmp(&other.rank))
+    }
+
     /// The size in bytes of the future that the receiver makes, if it does.
     pub(crate) fn future_size(&self) -> Option<usize> {
         (self.future_size != NO_FUTURE).then_some(self.future_size as usize)
@@ -372,7 +389,7 @@ impl State {
             rank += 1;
         }
         if self.filters {
-            sort_by(entries, |a, b| a.sender().cmp(&b.sender()).then(a.rank.cmp(&b.rank)));
+            sort_entries(entries);
             build_table(&mut entries[unfiltered..]);
         }
         self.unfiltered.store(unfiltered, Relaxed);
@@ -418,7 +435,7 @@ impl Program {
         // SAFETY: the caller says so.
         let entries = unsafe { self.entries() };
         for entry in &mut *entries {
-            (entry.group_len, entry.next_in_bucket, entry.first_in_bucket) = (0, NONE, NONE);
+            (entry.rank, entry.group_len, entry.next_in_bucket, entry.first_in_bucket) = (0, 0, NONE, NONE);
         }
         // Any order but the right one.
         entries.reverse();
@@ -436,15 +453,15 @@ fn sort(entries: &'static mut [Entry]) {
     for entry in &mut *entries {
         entry.set_key(ptr::from_ref((entry.state)()).addr() as u64);
     }
-    sort_by(entries, |a, b| a.key().cmp(&b.key()).then_with(|| a.metadata.cmp_order(&b.metadata)));
+    sort_entries(entries);
     for entries in entries.chunk_by_mut(|a, b| a.key() == b.key()) {
         (entries[0].state)().publish(entries);
     }
 }
 
-/// A function pointer, for the compiler writes out the sort for each type of function.
-fn sort_by(entries: &mut [Entry], compare: fn(&Entry, &Entry) -> Ordering) {
-    entries.sort_unstable_by(compare);
+/// The one sort of entries, for the compiler writes out another one for each comparison.
+fn sort_entries(entries: &mut [Entry]) {
+    entries.sort_unstable_by(Entry::cmp);
 }
 
 /// Brings each entry behind those that precede it, by `after` and `before`, and leaves all else in its order.
@@ -453,7 +470,7 @@ fn sort_by(entries: &mut [Entry], compare: fn(&Entry, &Entry) -> Ordering) {
 fn arrange(entries: &mut [Entry]) {
     // To look for circles takes its time, and hardly any program has one.
     if !arrange_by(entries, is_free) {
-        sort_by(entries, |a, b| a.metadata.cmp_order(&b.metadata));
+        sort_entries(entries);
         arrange_by(entries, is_next);
     }
 }
