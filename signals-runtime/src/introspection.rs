@@ -1,4 +1,7 @@
 //! The map of the wiring: which signals there are, who listens, and what is wrong with it.
+//!
+//! Tests ask for it, and people. So the functions in here are marked `#[inline]`, which has them compiled in the programs
+//! that call them, and not whenever this library is built.
 
 use core::fmt;
 use std::path::PathBuf;
@@ -19,7 +22,6 @@ impl Signal {
 
 impl Program {
     /// Every signal, by crate, module path and line.
-    // Compiled only in programs that call it, few of which there are: the sort takes longer to compile than it looks.
     #[inline]
     #[must_use]
     pub fn signals(&self) -> Vec<&'static Signal> {
@@ -29,7 +31,6 @@ impl Program {
     }
 
     /// What is wrong with the wiring.
-    // As `signals`.
     #[inline]
     #[must_use]
     pub fn check(&self) -> Vec<Problem> {
@@ -37,11 +38,14 @@ impl Program {
         for signal in self.signals() {
             find_problems(signal, &mut problems);
         }
-        find_out_of_reach(&mut problems);
+        for path in images::others() {
+            problems.push(Problem::OutOfReach { path });
+        }
         problems
     }
 }
 
+#[inline]
 fn find_problems(signal: &'static Signal, problems: &mut Vec<Problem>) {
     let receivers = signal.state().all_receivers();
     for (place, second) in receivers.iter().enumerate() {
@@ -65,12 +69,6 @@ fn find_problems(signal: &'static Signal, problems: &mut Vec<Problem>) {
                 }
             }
         }
-    }
-}
-
-fn find_out_of_reach(problems: &mut Vec<Problem>) {
-    for path in images::others() {
-        problems.push(Problem::OutOfReach { path });
     }
 }
 
@@ -110,6 +108,7 @@ pub enum Problem {
 }
 
 impl fmt::Display for Problem {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Problem::UidUsedTwice { signal, receivers: [first, second] } => {
@@ -130,12 +129,14 @@ impl fmt::Display for Problem {
 
 impl fmt::Display for Signal {
     /// A line for the signal, and one for each of its receivers in the order in which they run.
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self:?}: {} ({}:{})", self.signature(), self.file(), self.line())?;
         self.receivers().try_for_each(|receiver| write_receiver(f, &receiver))
     }
 }
 
+#[inline]
 fn write_receiver(f: &mut fmt::Formatter<'_>, receiver: &Receiver) -> fmt::Result {
     write!(f, "\n{:>6}  {receiver}", receiver.order())?;
     if let Some(sender) = receiver.sender() {
