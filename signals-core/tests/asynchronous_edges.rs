@@ -1,6 +1,8 @@
 //! Asynchronous signals where futures are dropped, leaked, moved or panic.
 
+use std::cell::Cell;
 use std::future::{Future, poll_fn};
+use std::hint::black_box;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
@@ -227,6 +229,151 @@ mod cancellation {
         assert!(run(responses.next()).is_some());
         drop(responses);
         assert_eq!(dropped.load(Relaxed), 0);
+    }
+}
+
+mod rooms {
+    use super::*;
+
+    #[signal]
+    static ROOM: AsyncSignal<fn()>;
+
+    thread_local! {
+        /// What becomes of the futures that this thread polls.
+        static POLL: Cell<fn() -> Poll<()>> = const { Cell::new(|| Poll::Pending) };
+        static DROP: Cell<fn()> = const { Cell::new(|| ()) };
+        static DROPPED: Cell<u32> = const { Cell::new(0) };
+    }
+
+    /// A future of `N` bytes, aligned as `A`. It notices when others write where it is.
+    struct Bytes<A, const N: usize>([A; 0], [u8; N]);
+
+    impl<A, const N: usize> Bytes<A, N> {
+        #[expect(clippy::cast_possible_truncation, reason = "any bytes will do")]
+        const WRITTEN: [u8; N] = {
+            let mut bytes = [0; N];
+            let mut place = 0;
+            while place < N {
+                bytes[place] = place as u8 ^ 0x5a;
+                place += 1;
+            }
+            bytes
+        };
+
+        fn new() -> Self {
+            Bytes([], black_box(Self::WRITTEN))
+        }
+
+        fn look(&self) {
+            let address = black_box(&raw const *self).addr();
+            assert_eq!(address % align_of::<A>(), 0);
+            assert_eq!(self.1, Self::WRITTEN);
+        }
+    }
+
+    impl<A, const N: usize> Future for Bytes<A, N> {
+        type Output = ();
+
+        fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+            self.look();
+            POLL.get()()
+        }
+    }
+
+    impl<A, const N: usize> Drop for Bytes<A, N> {
+        fn drop(&mut self) {
+            DROPPED.set(DROPPED.get() + 1);
+            self.look();
+            DROP.get()();
+        }
+    }
+
+    #[repr(align(64))]
+    struct Strict;
+
+    fn assert_dropped_once<A: Send + 'static, const N: usize>() {
+        let dropped_once = || assert_eq!(DROPPED.take(), 1, "{N} bytes");
+        let _connection = ROOM.connect(Bytes::<A, N>::new);
+        assert_eq!(ROOM.receivers().next().and_then(|receiver: Receiver| receiver.future_size()), Some(N));
+
+        POLL.set(|| Poll::Pending);
+        let mut sent = Box::pin(ROOM.send());
+        for _ in 0..2 {
+            assert!(poll(sent.as_mut()).is_pending());
+            assert_eq!(DROPPED.get(), 0);
+        }
+        drop(sent);
+        dropped_once();
+
+        POLL.set(|| panic!("polled"));
+        assert!(catch_unwind(|| run(ROOM.send())).is_err());
+        dropped_once();
+        assert_eq!(run(ROOM.send_robust()).iter().count(), 1);
+        dropped_once();
+
+        POLL.set(|| Poll::Ready(()));
+        run(ROOM.send());
+        dropped_once();
+        run(ROOM.send_concurrent());
+        dropped_once();
+
+        DROP.set(|| panic!("dropped"));
+        assert!(catch_unwind(|| run(ROOM.send())).is_err());
+        dropped_once();
+        assert_eq!(run(ROOM.send_robust()).iter().count(), 1);
+        dropped_once();
+        DROP.set(|| ());
+    }
+
+    #[test]
+    fn a_future_of_any_size_is_dropped_once() {
+        assert_dropped_once::<u8, 0>();
+        assert_dropped_once::<u8, 1>();
+        assert_dropped_once::<u8, { INLINE_FUTURE_SIZE - 1 }>();
+        assert_dropped_once::<u64, INLINE_FUTURE_SIZE>();
+        assert_dropped_once::<u8, { INLINE_FUTURE_SIZE + 1 }>();
+        assert_dropped_once::<u8, 5000>();
+        assert_dropped_once::<Strict, 0>();
+        assert_dropped_once::<Strict, 64>();
+        assert_dropped_once::<Strict, 512>();
+    }
+
+    #[signal]
+    static PINNED: AsyncSignal<fn(sum: &AtomicU32)>;
+
+    async fn hand_over<const N: usize>(sum: &AtomicU32) {
+        let mut bytes = [0_u8; N];
+        let (one, other) = bytes.split_at_mut(N / 2);
+        for (from, to) in one.iter_mut().zip(other) {
+            *from += 1;
+            give_way().await;
+            *to = *from + 1;
+        }
+        give_way().await;
+        sum.fetch_add(bytes.iter().map(|byte| u32::from(*byte)).sum(), Relaxed);
+    }
+
+    #[receiver(PINNED)]
+    async fn points_into_the_room(sum: &AtomicU32) {
+        hand_over::<8>(sum).await;
+    }
+
+    #[receiver(PINNED)]
+    async fn points_into_the_box(sum: &AtomicU32) {
+        hand_over::<800>(sum).await;
+    }
+
+    #[test]
+    fn a_future_may_point_into_itself() {
+        let sizes = PINNED.receivers().map(|receiver: Receiver| receiver.future_size());
+        assert_eq!(sizes.map(|size| size <= Some(INLINE_FUTURE_SIZE)).collect::<Vec<_>>(), [true, false]);
+        let sum = AtomicU32::new(0);
+        run(PINNED.send(&sum));
+        assert_eq!(sum.swap(0, Relaxed), 4 * 3 + 400 * 3);
+        assert!(run(PINNED.send_robust(&sum)).is_empty());
+        run(PINNED.send_concurrent(&sum));
+        run(PINNED.responses(&sum).collect::<Vec<_>>());
+        assert_eq!(sum.load(Relaxed), 3 * (4 * 3 + 400 * 3));
     }
 }
 

@@ -3,10 +3,10 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::any::Any;
 use std::cell::Cell;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
-use signals_core::{AsyncSignal, SenderType, Signal, receiver, signal};
+use signals_core::{AsyncSignal, INLINE_FUTURE_SIZE, SenderType, Signal, receiver, signal};
 
 /// The system's allocator, counting what the calling thread allocates.
 struct Counting;
@@ -146,4 +146,56 @@ fn only_large_futures_allocate() {
     let before = ALLOCATIONS.get();
     assert_eq!(poll_once(READY.send_concurrent(1)), Ok(()));
     assert_eq!(ALLOCATIONS.get() - before, 1 + 1 + 3);
+}
+
+#[signal]
+static EXACT: AsyncSignal<fn()>;
+
+#[signal]
+static MEDIUM: AsyncSignal<fn(n: u64)>;
+
+/// A future of `N` bytes, aligned as `A`.
+struct Bytes<A, const N: usize>([A; 0], [u8; N]);
+
+impl<A, const N: usize> Future for Bytes<A, N> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        Poll::Ready(())
+    }
+}
+
+#[repr(align(64))]
+struct Strict;
+
+#[receiver(MEDIUM)]
+async fn medium(n: u64) {
+    let bytes = [0_u8; 200];
+    std::future::ready(n).await;
+    assert_eq!(bytes.len(), 200);
+}
+
+/// How often a send to a receiver with such a future allocates.
+fn allocations<A: Send + 'static, const N: usize>() -> usize {
+    let _connection = EXACT.connect(|| Bytes::<A, N>([], [0; N]));
+    poll_once(EXACT.send());
+    let before = ALLOCATIONS.get();
+    poll_once(EXACT.send());
+    ALLOCATIONS.get() - before
+}
+
+#[test]
+fn a_future_that_fits_does_not_allocate() {
+    assert_eq!(allocations::<u8, 0>(), 0);
+    assert_eq!(allocations::<u8, { INLINE_FUTURE_SIZE - 1 }>(), 0);
+    assert_eq!(allocations::<u8, INLINE_FUTURE_SIZE>(), 0);
+    assert_eq!(allocations::<u64, INLINE_FUTURE_SIZE>(), 0);
+    assert_eq!(allocations::<u8, { INLINE_FUTURE_SIZE + 1 }>(), 1);
+    assert_eq!(allocations::<Strict, 64>(), 1);
+
+    assert!(MEDIUM.receivers().all(|receiver| receiver.future_size().is_some_and(|size| size > 200)));
+    assert!(MEDIUM.receivers().all(|receiver| receiver.future_size() <= Some(INLINE_FUTURE_SIZE)));
+    let before = ALLOCATIONS.get();
+    poll_once(MEDIUM.send(1));
+    assert_eq!(ALLOCATIONS.get() - before, 0);
 }

@@ -10,7 +10,7 @@ use futures_core::Stream;
 
 use crate::async_signal::AsyncThunk;
 use crate::failure::{Failure, Failures, catch};
-use crate::future::ReceiverFuture;
+use crate::in_place::ReceiverFuture;
 use crate::index::{Calls, Thunk};
 use crate::next::{Next, Receivers};
 use crate::receiver::Receiver;

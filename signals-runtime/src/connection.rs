@@ -153,7 +153,8 @@ impl Connection {
     }
 
     fn end(&self) -> bool {
-        self.signal.is_some_and(|signal| signal.set_connected(&|receiver| receiver.is_connection(&self.connected), false))
+        self.signal
+            .is_some_and(|signal| signal.set_connected(&|receiver| receiver.is_connection(&self.connected), false))
     }
 }
 

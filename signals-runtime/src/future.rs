@@ -2,12 +2,13 @@
 
 use core::future::Future;
 
-use stackfuture::StackFuture;
-
 use crate::async_signal::IsAsyncSignal;
+use crate::in_place::ReceiverFuture;
 use crate::response::IntoResponse;
 
 /// How many bytes the future of a receiver can take and need no heap: 256.
+///
+/// One whose address must be a multiple of more than 8 needs it whatever its size.
 ///
 /// ```
 /// use signals_core::{AsyncSignal, INLINE_FUTURE_SIZE, receiver, signal};
@@ -27,15 +28,12 @@ use crate::response::IntoResponse;
 /// ```
 pub const INLINE_FUTURE_SIZE: usize = 256;
 
-/// The future of a receiver, in place if it is small, or in a box.
-pub type ReceiverFuture<'a, R> = StackFuture<'a, R, INLINE_FUTURE_SIZE>;
-
 /// The response of an `async` receiver, as its signal wants it.
 #[inline]
 pub fn respond_async<'a, R, T: IntoResponse<R>>(
     response: impl Future<Output = T> + Send + 'a,
 ) -> ReceiverFuture<'a, R> {
-    ReceiverFuture::from_or_box(async move { response.await.into_response() })
+    ReceiverFuture::from_or_box(response)
 }
 
 /// A response that is there.

@@ -19,6 +19,8 @@ mod first_use;
 mod future;
 #[cfg(feature = "std")]
 mod images;
+#[cfg(feature = "async")]
+mod in_place;
 mod index;
 #[cfg(feature = "std")]
 mod introspection;
@@ -91,9 +93,9 @@ pub mod __private0 {
         pub use crate::async_dispatch::{responses, responses_robust, send, send_robust};
         pub use crate::concurrent::{SharesArguments, send_concurrent, send_concurrent_robust};
         pub use crate::future::{
-            AsyncReceiver, ReceiverFuture, assert_async_argument, assert_async_response, future_size, ready,
-            respond_async,
+            AsyncReceiver, assert_async_argument, assert_async_response, future_size, ready, respond_async,
         };
+        pub use crate::in_place::ReceiverFuture;
         pub use crate::task::mute_while;
         pub use futures_core::Stream;
     }
