@@ -4,8 +4,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proc_macro2::{Ident, Span};
-
-use crate::command_line::CommandLine;
+use signals_link::crate_on_webassembly;
 
 /// A name for an element of the slice of this name.
 ///
@@ -20,10 +19,4 @@ pub(crate) fn element_name(slice: &str) -> Ident {
         Some(id) => format!("__{slice}_{id}_{}", COUNT.fetch_add(1, Ordering::Relaxed)),
     };
     Ident::new(&name, Span::call_site())
-}
-
-/// What tells the crate from all others, if it is built for WebAssembly.
-fn crate_on_webassembly() -> Option<String> {
-    let CommandLine { target, crate_name, metadata, .. } = CommandLine::of_rustc();
-    target?.contains("wasm").then(|| format!("{}_{}", crate_name.unwrap_or_default(), metadata.unwrap_or_default()))
 }

@@ -1,6 +1,5 @@
 //! The macros of `signals-core`, which re-exports and documents them.
 
-mod command_line;
 mod element;
 mod errors;
 #[cfg(test)]

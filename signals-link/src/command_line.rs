@@ -29,10 +29,14 @@ pub(crate) struct CommandLine {
 
 impl CommandLine {
     pub(crate) fn of_rustc() -> Self {
-        Self::parse(env::args_os().skip(1).flat_map(|argument| expand(argument.to_string_lossy().into_owned())))
+        let mut arguments = Vec::new();
+        for argument in env::args_os().skip(1) {
+            arguments.append(&mut expand(argument.to_string_lossy().into_owned()));
+        }
+        Self::parse(arguments)
     }
 
-    fn parse(arguments: impl IntoIterator<Item = String>) -> Self {
+    fn parse(arguments: Vec<String>) -> Self {
         let mut command_line = Self::default();
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
@@ -84,12 +88,14 @@ impl CommandLine {
     }
 
     /// The names of the libraries that rustc links as shared ones, or loads into itself: procedural macros.
-    pub(crate) fn shared_libraries(&self) -> impl Iterator<Item = &str> {
-        let libraries = |is_shared| {
-            let libraries = self.libraries.iter().filter(move |path| has_extension(path, &SHARED) == is_shared);
-            libraries.filter_map(|path| library_name(path))
-        };
-        libraries(true).filter(move |shared| self.prefers_shared || !libraries(false).any(|name| name == *shared))
+    pub(crate) fn shared_libraries(&self) -> Vec<&str> {
+        let (mut shared, mut others) = (Vec::new(), Vec::new());
+        for path in &self.libraries {
+            let libraries = if has_extension(path, &SHARED) { &mut shared } else { &mut others };
+            libraries.extend(library_name(path));
+        }
+        shared.retain(|name| self.prefers_shared || !others.contains(name));
+        shared
     }
 }
 
@@ -137,7 +143,7 @@ mod tests {
     use super::{CommandLine, expand, read_extern};
 
     fn parse(arguments: &[&str]) -> CommandLine {
-        CommandLine::parse(arguments.iter().map(|&argument| argument.to_owned()))
+        CommandLine::parse(arguments.iter().map(|&argument| argument.to_owned()).collect())
     }
 
     #[test]
@@ -181,12 +187,12 @@ mod tests {
             "--extern=four=/a/libfour-0a1b.rmeta",
         ];
         let command_line = parse(&externs);
-        assert_eq!(command_line.shared_libraries().collect::<Vec<_>>(), ["one", "two", "three"]);
+        assert_eq!(command_line.shared_libraries(), ["one", "two", "three"]);
         for options in
             [&["-Cprefer-dynamic"][..], &["-C", "prefer-dynamic"], &["-C", "debuginfo=0", "-C", "prefer-dynamic=yes"]]
         {
             let command_line = parse(&[&externs, options].concat());
-            assert_eq!(command_line.shared_libraries().collect::<Vec<_>>(), ["one", "two", "three", "both"]);
+            assert_eq!(command_line.shared_libraries(), ["one", "two", "three", "both"]);
         }
     }
 

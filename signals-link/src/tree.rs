@@ -3,9 +3,7 @@
 //! `cargo metadata` would fail where cargo downloaded only what it builds, and it enables the features that other
 //! members of the workspace ask for.
 
-use std::collections::{BTreeSet, HashMap};
 use std::env;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -20,13 +18,14 @@ pub(crate) struct Package {
     pub(crate) version: String,
     /// The name of its library in code that does not rename it.
     pub(crate) library: String,
-    pub(crate) dependencies: BTreeSet<PackageId>,
+    pub(crate) dependencies: Vec<PackageId>,
+    /// As `cargo tree` tells it from others.
+    description: String,
 }
 
 #[derive(Debug, Default)]
 pub(crate) struct Tree {
     pub(crate) packages: Vec<Package>,
-    ids_by_description: HashMap<String, PackageId>,
 }
 
 impl Tree {
@@ -52,27 +51,29 @@ impl Tree {
             let dependent = dependents.last().copied();
             let id = if dependent == Some(None) { None } else { id };
             if let (Some(Some(dependent)), Some(id)) = (dependent, id) {
-                tree.packages[dependent].dependencies.insert(id);
+                tree.packages[dependent].add_dependency(id);
             }
             dependents.push(id);
         }
         Some(tree)
     }
 
-    /// The packages that can have receivers, or lead to some: they depend on `signals-core`, if only by another crate that
+    /// Which packages can have receivers, or lead to some: they depend on `signals-core`, if only by another crate that
     /// re-exports it.
-    pub(crate) fn with_receivers(&self) -> BTreeSet<PackageId> {
-        let mut found = BTreeSet::new();
-        let mut open: Vec<_> = self.ids().filter(|&id| self.packages[id].name == "signals-core").collect();
-        while let Some(dependency) = open.pop() {
-            let dependents = self.ids().filter(|&id| self.packages[id].dependencies.contains(&dependency));
-            open.extend(dependents.filter(|&id| found.insert(id)));
+    pub(crate) fn with_receivers(&self) -> Vec<bool> {
+        let mut found = vec![false; self.packages.len()];
+        let mut is_complete = false;
+        while !is_complete {
+            is_complete = true;
+            for (id, package) in self.packages.iter().enumerate() {
+                let leads = |&id: &PackageId| found[id] || self.packages[id].name == "signals-core";
+                if !found[id] && package.dependencies.iter().any(leads) {
+                    found[id] = true;
+                    is_complete = false;
+                }
+            }
         }
         found
-    }
-
-    fn ids(&self) -> Range<PackageId> {
-        0..self.packages.len()
     }
 
     /// `description` is as in `plugin v0.1.0 (proc-macro) (/path)`.
@@ -80,16 +81,29 @@ impl Tree {
         if description.contains(" (proc-macro)") {
             return None;
         }
-        if let Some(&id) = self.ids_by_description.get(description) {
-            return Some(id);
+        let known = self.packages.iter().position(|package| package.description == description);
+        if known.is_some() {
+            return known;
         }
-        let mut words = description.split(' ');
-        let name = words.next()?.to_owned();
-        let version = words.next()?.trim_start_matches('v').to_owned();
-        let id = self.packages.len();
-        self.packages.push(Package { name, version, library: library.to_owned(), dependencies: BTreeSet::new() });
-        self.ids_by_description.insert(description.to_owned(), id);
-        Some(id)
+        let (name, rest) = description.split_once(' ')?;
+        let version = rest.split_once(' ').map_or(rest, |(version, _)| version);
+        let package = Package {
+            name: name.to_owned(),
+            version: version.strip_prefix('v').unwrap_or(version).to_owned(),
+            library: library.to_owned(),
+            dependencies: Vec::new(),
+            description: description.to_owned(),
+        };
+        self.packages.push(package);
+        Some(self.packages.len() - 1)
+    }
+}
+
+impl Package {
+    fn add_dependency(&mut self, id: PackageId) {
+        if !self.dependencies.contains(&id) {
+            self.dependencies.push(id);
+        }
     }
 }
 
@@ -138,13 +152,12 @@ mod tests {
     #[test]
     fn packages_and_their_dependencies() {
         let tree = Tree::parse(LINES).unwrap();
-        let dependencies = |index: usize| tree.packages[index].dependencies.iter().copied().collect::<Vec<_>>();
         let names: Vec<_> = tree.packages.iter().map(|package| package.name.as_str()).collect();
         assert_eq!(names[..3], ["app", "group", "plugin"]);
         assert_eq!(tree.packages[2].version, "0.3.0");
         assert_eq!(tree.packages[2].library, "lib_name");
-        assert_eq!(dependencies(Tree::ROOT), [1, 2]);
-        assert_eq!(dependencies(1), [2]);
+        assert_eq!(tree.packages[Tree::ROOT].dependencies, [1, 2]);
+        assert_eq!(tree.packages[1].dependencies, [2]);
     }
 
     #[test]

@@ -2,21 +2,13 @@
 //!
 //! rustc leaves out an `--extern` crate that no code names, and with it the receivers in that crate.
 
-mod library;
-mod shared;
-mod tree;
-mod unlinked;
-
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
+use signals_link::{Dependencies, Unlinked};
 use syn::parse::{ParseStream, Parser};
 use syn::{Path, Result, Token};
 
-use crate::command_line::CommandLine;
 use crate::errors::Errors;
-use crate::link::shared::find_shared;
-use crate::link::tree::Tree;
-use crate::link::unlinked::{Unlinked, find_unlinked};
 
 pub(crate) fn link_dependencies(input: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
@@ -24,31 +16,26 @@ pub(crate) fn link_dependencies(input: TokenStream) -> TokenStream {
         errors.push(error);
         true
     });
-    let command_line = CommandLine::of_rustc();
-    if command_line.makes_archive && !command_line.has_fat_lto && !is_linked_whole {
-        errors.at(Span::call_site(), EXPLAIN_ARCHIVE.to_owned());
+    let dependencies = Dependencies::of_crate();
+    if dependencies.is_archive && !is_linked_whole {
+        errors.at(Span::call_site(), EXPLAIN_ARCHIVE);
     }
-    if let Some(tree) = tree_to_check(&command_line) {
-        for unlinked in find_unlinked(&command_line, &tree) {
-            errors.at(Span::call_site(), explain(&unlinked));
+    for unlinked in &dependencies.unlinked {
+        errors.at(Span::call_site(), explain(unlinked));
+    }
+    for shared in &dependencies.shared {
+        errors.at(Span::call_site(), explain_shared(shared));
+    }
+    let mut expanded = TokenStream::new();
+    for name in &dependencies.externs {
+        // No code can name such a crate.
+        if !["crate", "self", "super", "Self"].contains(&name.as_str()) {
+            let name = Ident::new_raw(name, Span::call_site());
+            expanded.extend(quote!(extern crate #name as _;));
         }
-        for shared in find_shared(&command_line, &tree) {
-            errors.at(Span::call_site(), explain_shared(&shared));
-        }
     }
-    let externs = command_line.externs.iter().filter_map(|name| extern_ident(name));
-    let errors = errors.into_compile_errors();
-    quote! {
-        #(extern crate #externs as _;)*
-        #errors
-    }
-}
-
-/// Packages that cargo downloaded are left alone: nobody who sees the error could mend it there, and whoever depends
-/// on them looks through them too.
-fn tree_to_check(command_line: &CommandLine) -> Option<Tree> {
-    let is_checked = !command_line.externs.is_empty() && !command_line.is_downloaded;
-    if is_checked { Tree::of_package(command_line) } else { None }
+    expanded.extend(errors.into_compile_errors());
+    expanded
 }
 
 /// Whether an archive will be linked whole. Like all macros of the crate this one takes `crate = path`; it expands to nothing
@@ -69,13 +56,6 @@ fn parse_arguments(input: ParseStream<'_>) -> Result<bool> {
     }
     let text = "`link_dependencies!` takes no arguments but `whole_archive`, in a `staticlib`";
     Err(syn::Error::new(argument.span(), text))
-}
-
-fn extern_ident(name: &str) -> Option<Ident> {
-    let raw = format!("r#{name}");
-    let mut ident = syn::parse_str::<Ident>(name).or_else(|_| syn::parse_str::<Ident>(&raw)).ok()?;
-    ident.set_span(Span::call_site());
-    Some(ident)
 }
 
 fn explain(Unlinked { root, dependent, dependency }: &Unlinked) -> String {

@@ -1,19 +1,18 @@
 //! What the code of a library names.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use proc_macro2::{TokenStream, TokenTree, fallback};
-use syn::ext::IdentExt;
 use tinyjson::JsonValue;
 
 use crate::command_line::CommandLine;
-use crate::link::tree::{Package, offline_cargo};
+use crate::tree::{Package, offline_cargo};
 
 pub(crate) struct Library {
-    identifiers: HashSet<String>,
+    identifiers: Vec<String>,
     manifest: Manifest,
 }
 
@@ -32,26 +31,30 @@ struct Rename {
 
 impl Library {
     pub(crate) fn read(package: &Package, command_line: &CommandLine) -> Option<Self> {
-        let sources = sources_by_manifest(package, &command_line.directories);
-        sources.iter().find_map(|(manifest, sources)| {
-            let manifest = Manifest::read(package, manifest)?;
-            let identifiers = sources.iter().flat_map(fs::read_to_string).flat_map(|code| identifiers(&code)).collect();
-            Some(Self { identifiers, manifest })
-        })
+        for Sources { manifest, files } in sources_by_manifest(package, &command_line.directories) {
+            let Some(manifest) = Manifest::read(package, &manifest) else { continue };
+            let mut identifiers = Vec::new();
+            for code in files.iter().filter_map(|file| fs::read_to_string(file).ok()) {
+                add_identifiers_in(&code, &mut identifiers);
+            }
+            return Some(Self { identifiers, manifest });
+        }
+        None
     }
 
     /// Whether rustc gets from the library to `dependency`. Any identifier counts: names can come from other macros.
     pub(crate) fn links(&self, dependency: &Package) -> bool {
-        self.identifiers.contains("link_dependencies")
-            || self.identifiers.contains(&dependency.library)
-            || self.links_renamed(&dependency.name)
+        self.names("link_dependencies") || self.names(&dependency.library) || self.names_renamed(&dependency.name)
     }
 
-    fn links_renamed(&self, dependency: &str) -> bool {
+    fn names(&self, name: &str) -> bool {
+        self.identifiers.iter().any(|identifier| identifier == name)
+    }
+
+    fn names_renamed(&self, dependency: &str) -> bool {
         match &self.manifest {
             Manifest::Read(renames) => {
-                let mut renames = renames.iter().filter(|rename| rename.package == dependency);
-                renames.any(|rename| self.identifiers.contains(&rename.name))
+                renames.iter().any(|rename| rename.package == dependency && self.names(&rename.name))
             }
             Manifest::Unread(toml) => toml.contains(&format!("\"{dependency}\"")),
         }
@@ -68,18 +71,39 @@ impl Manifest {
     }
 }
 
+/// Files that belong to the package of one manifest.
+struct Sources {
+    manifest: PathBuf,
+    files: Vec<String>,
+}
+
 /// The files of the library, as rustc wrote them down beside it, by the manifest they belong to.
 ///
 /// Libraries of that name can be there from several packages and several builds.
-fn sources_by_manifest(package: &Package, directories: &[PathBuf]) -> BTreeMap<PathBuf, HashSet<PathBuf>> {
-    let mut sources = BTreeMap::<_, HashSet<_>>::new();
+fn sources_by_manifest(package: &Package, directories: &[PathBuf]) -> Vec<Sources> {
+    let mut sources = Vec::new();
     for path in directories.iter().flat_map(|directory| dependency_infos(package, directory)) {
         let files = fs::read_to_string(path).map(|info| source_files(&info)).unwrap_or_default();
-        if let Some(manifest) = files.first().and_then(|root| manifest_above(root)) {
-            sources.entry(manifest).or_default().extend(files);
+        if let Some(manifest) = files.first().and_then(|root| manifest_above(root.as_ref())) {
+            add_sources(&mut sources, manifest, files);
         }
     }
     sources
+}
+
+/// Keeps the manifests in order, whatever that of the directory is.
+fn add_sources(sources: &mut Vec<Sources>, manifest: PathBuf, files: Vec<String>) {
+    let place = sources.iter().take_while(|known| known.manifest < manifest).count();
+    match sources.get_mut(place).filter(|known| known.manifest == manifest) {
+        Some(Sources { files: known, .. }) => {
+            for file in files {
+                if !known.contains(&file) {
+                    known.push(file);
+                }
+            }
+        }
+        None => sources.insert(place, Sources { manifest, files }),
+    }
 }
 
 /// The files `name-hash.d`, or `name.d`.
@@ -94,9 +118,9 @@ fn dependency_infos(package: &Package, directory: &Path) -> Vec<PathBuf> {
 }
 
 /// Each file that rustc read has a rule of its own, which depends on nothing. The first file is the root.
-fn source_files(dependency_info: &str) -> Vec<PathBuf> {
+fn source_files(dependency_info: &str) -> Vec<String> {
     let rules = dependency_info.lines().filter_map(|line| line.strip_suffix(':'));
-    rules.map(|file| PathBuf::from(file.replace("\\ ", " "))).collect()
+    rules.map(|file| file.replace("\\ ", " ")).collect()
 }
 
 fn manifest_above(root: &Path) -> Option<PathBuf> {
@@ -104,21 +128,22 @@ fn manifest_above(root: &Path) -> Option<PathBuf> {
     root.ancestors().skip(1).map(|directory| directory.join("Cargo.toml")).find(|manifest| manifest.is_file())
 }
 
-fn identifiers(code: &str) -> Vec<String> {
-    let mut identifiers = Vec::new();
+fn add_identifiers_in(code: &str, identifiers: &mut Vec<String>) {
     // rustc's own lexer would report what it cannot read as errors of the crate being compiled.
     fallback::force();
     if let Ok(tokens) = TokenStream::from_str(code) {
-        add_identifiers(tokens, &mut identifiers);
+        add_identifiers(tokens, identifiers);
     }
     fallback::unforce();
-    identifiers
 }
 
 fn add_identifiers(tokens: TokenStream, identifiers: &mut Vec<String>) {
     for token in tokens {
         match token {
-            TokenTree::Ident(identifier) => identifiers.push(identifier.unraw().to_string()),
+            TokenTree::Ident(identifier) => {
+                let name = identifier.to_string();
+                identifiers.push(name.strip_prefix("r#").map(str::to_owned).unwrap_or(name));
+            }
             TokenTree::Group(group) => add_identifiers(group.stream(), identifiers),
             TokenTree::Punct(_) | TokenTree::Literal(_) => {}
         }
@@ -156,7 +181,13 @@ fn string<'json>(json: &'json JsonValue, key: &str) -> Option<&'json str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{identifiers, source_files};
+    use super::{add_identifiers_in, source_files};
+
+    fn identifiers(code: &str) -> Vec<String> {
+        let mut identifiers = Vec::new();
+        add_identifiers_in(code, &mut identifiers);
+        identifiers
+    }
 
     #[test]
     fn identifiers_in_code() {
@@ -172,9 +203,6 @@ mod tests {
     #[test]
     fn files_in_dependency_info() {
         let info = "deps/a-1.d: src/lib.rs src/a\\ b.rs\n\nsrc/lib.rs:\nsrc/a\\ b.rs:\n\n# env-dep:A=b:c\n";
-        assert_eq!(
-            source_files(info).iter().map(|file| file.to_str().unwrap()).collect::<Vec<_>>(),
-            ["src/lib.rs", "src/a b.rs"]
-        );
+        assert_eq!(source_files(info), ["src/lib.rs", "src/a b.rs"]);
     }
 }
