@@ -26,6 +26,8 @@ mod index;
 mod introspection;
 mod next;
 mod program;
+#[cfg(feature = "std")]
+mod published;
 mod receiver;
 mod response;
 #[cfg(feature = "async")]

@@ -1,7 +1,7 @@
 //! The wiring of a signal once it differs from what the linker made.
 //!
 //! Everything that a send must walk then hangs behind one pointer, the [`Plan`], which is swapped whole. Edits take a
-//! lock that is the signal's own; a send never does, and no receiver runs while it is held.
+//! lock that is the signal's own; a send waits for none, and no receiver runs while it is held.
 
 use core::any::TypeId;
 use std::mem;
@@ -10,10 +10,11 @@ use std::sync::{Arc, PoisonError};
 pub(crate) use crate::connection::{Connected, Held};
 use crate::index::{Entry, State, bucket};
 use crate::next::Next;
+use crate::published::Published;
 use crate::receiver::{Origin, Receiver};
 use crate::scope::Place;
 use crate::sender::SenderType;
-use crate::sync::{ArcSwapOption, Mutex, MutexGuard};
+use crate::sync::{Mutex, MutexGuard};
 
 /// What keeps a [`Connected`] alive.
 pub(crate) type Handle = Arc<Connected>;
@@ -21,7 +22,7 @@ pub(crate) type Handle = Arc<Connected>;
 /// What a signal knows of changes to its wiring.
 pub(crate) struct Wiring {
     /// There is a plan while the wiring differs, and maybe for a moment before and after.
-    plan: ArcSwapOption<Plan>,
+    plan: Published<Plan>,
     edits: Mutex<Edits>,
 }
 
@@ -61,7 +62,7 @@ impl Edits {
 impl Wiring {
     pub(crate) const fn new() -> Self {
         Wiring {
-            plan: ArcSwapOption::const_empty(),
+            plan: Published::none(),
             edits: Mutex::new(Edits { connected: Vec::new(), disconnected: 0, mutes: Vec::new(), muted: 0 }),
         }
     }
@@ -181,12 +182,12 @@ impl State {
         }
         let old = if edits.differ() {
             let plan = Plan::new(self.receivers(&edits), edits.mutes.clone(), self.filters());
-            let old = self.wiring.plan.swap(Some(Arc::new(plan)));
+            let old = self.wiring.plan.replace(Some(Arc::new(plan)));
             self.set_rewired(true);
             old
         } else {
             self.set_rewired(false);
-            self.wiring.plan.swap(None)
+            self.wiring.plan.replace(None)
         };
         drop(edits);
         // The closures of receivers that went are dropped here, with the lock released: that may run any code.
@@ -278,8 +279,7 @@ pub(crate) struct Walk {
 impl Walk {
     /// `None` if the signal is wired as the linker made it.
     pub(crate) fn new(state: &State, sender: Option<TypeId>) -> Option<Self> {
-        // Asked first, for the pointer to the plan takes memory of each thread that loads it.
-        let plan = state.is_rewired().then(|| state.wiring.plan.load_full())??;
+        let plan = state.is_rewired().then(|| state.wiring.plan.get())??;
         // As good as done: a mute that ends during the send is none of its business.
         let done = if plan.is_muted() { [usize::MAX; 2] } else { [0, 0] };
         Some(Walk { plan, sender, done })
