@@ -214,7 +214,10 @@ impl Plan {
                 _ => unfiltered.push(place),
             }
         }
-        let mut filtered = vec![Vec::new(); senders.len()];
+        let mut filtered = Vec::new();
+        for _ in &senders {
+            filtered.push(Vec::new());
+        }
         for (place, sender) in &senders {
             filtered[bucket(*sender, senders.len())].push(*place);
         }
