@@ -275,7 +275,9 @@ impl Receiver {
 pub(crate) struct Walk {
     plan: Arc<Plan>,
     sender: Option<TypeId>,
-    /// How many of the unfiltered receivers are done, and of those in the bucket of the sender.
+    /// The bucket of the sender, if there are buckets.
+    bucket: Option<usize>,
+    /// How many of the unfiltered receivers are done, and of those in the bucket.
     done: [usize; 2],
 }
 
@@ -283,34 +285,25 @@ impl Walk {
     /// `None` if the signal is wired as the linker made it.
     pub(crate) fn new(state: &State, sender: Option<TypeId>) -> Option<Self> {
         let plan = state.is_rewired().then(|| state.wiring.plan.get())??;
+        let buckets = plan.filtered.len();
+        let bucket = sender.filter(|_| buckets > 0).map(|sender| bucket(sender, buckets));
         // As good as done: a mute that ends during the send is none of its business.
         let done = if plan.is_muted() { [usize::MAX; 2] } else { [0, 0] };
-        Some(Walk { plan, sender, done })
-    }
-
-    /// The places of the unfiltered receivers, and of those in the bucket of the sender.
-    fn places(&self) -> [&[usize]; 2] {
-        let Plan { unfiltered, filtered, .. } = &*self.plan;
-        match self.sender {
-            Some(sender) if !filtered.is_empty() => [unfiltered, &filtered[bucket(sender, filtered.len())]],
-            _ => [unfiltered, &[]],
-        }
+        Some(Walk { plan, sender, bucket, done })
     }
 
     pub(crate) fn next(&mut self) -> Option<Next<&'static Entry>> {
         loop {
-            let [unfiltered, own] = self.places();
-            let next = [unfiltered.get(self.done[0]), own.get(self.done[1])];
-            let (range, place) = match next {
-                [Some(&unfiltered), Some(&own)] if own < unfiltered => (1, own),
-                [Some(&unfiltered), _] => (0, unfiltered),
-                [None, Some(&own)] => (1, own),
-                [None, None] => return None,
+            let own = if self.bucket.is_some() { self.next_own() } else { None };
+            let (range, place) = match (self.plan.unfiltered.get(self.done[0]), own) {
+                (Some(&unfiltered), Some(own)) if own < unfiltered => (1, own),
+                (Some(&unfiltered), _) => (0, unfiltered),
+                (None, Some(own)) => (1, own),
+                (None, None) => return None,
             };
             self.done[range] += 1;
             let receiver = &self.plan.receivers[place];
-            let is_own = range == 0 || receiver.sender().map(SenderType::id) == self.sender;
-            if !is_own || !self.plan.calls(receiver) {
+            if !self.plan.calls(receiver) {
                 continue;
             }
             match &receiver.origin {
@@ -323,5 +316,18 @@ impl Walk {
                 }
             }
         }
+    }
+
+    /// The place of the next of the sender's own receivers. Other senders may have theirs in the same bucket.
+    #[inline(never)]
+    fn next_own(&mut self) -> Option<usize> {
+        let bucket = &self.plan.filtered[self.bucket?];
+        while let Some(&place) = bucket.get(self.done[1]) {
+            if self.plan.receivers[place].sender().map(SenderType::id) == self.sender {
+                return Some(place);
+            }
+            self.done[1] += 1;
+        }
+        None
     }
 }
