@@ -15,6 +15,7 @@ use crate::signal::Signal;
 impl Signal {
     /// The receivers, in the order in which they run. Those that are disconnected are among them: see
     /// [`Receiver::is_connected`].
+    #[inline]
     pub fn receivers(&self) -> vec::IntoIter<Receiver> {
         self.state().all_receivers().into_iter()
     }
