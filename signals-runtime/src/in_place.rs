@@ -2,8 +2,9 @@
 
 use core::future::Future;
 use core::marker::PhantomData;
-use core::mem::MaybeUninit;
+use core::mem::{ManuallyDrop, MaybeUninit};
 use core::pin::Pin;
+use core::ptr::drop_in_place;
 use core::task::{Context, Poll};
 
 use crate::future::INLINE_FUTURE_SIZE;
@@ -21,6 +22,13 @@ pub struct ReceiverFuture<'a, R> {
 /// Nothing in here makes a reference to it: rustc would take that for the only way to bytes that a future may have other
 /// pointers to. One to the future itself it does not, for such a future is not `Unpin`.
 type Room = [MaybeUninit<u64>; INLINE_FUTURE_SIZE / size_of::<u64>()];
+
+/// A room with a future in it.
+#[repr(C)]
+union Held<F> {
+    future: ManuallyDrop<F>,
+    room: Room,
+}
 
 /// Whether there is room for an `F`.
 const fn fits<F>() -> bool {
@@ -44,7 +52,7 @@ unsafe fn poll<F: Future<Output: IntoResponse<R>>, R>(room: *mut Room, context: 
 /// There is an `F` in the room, which is not used any more.
 unsafe fn drop<F>(room: *mut Room) {
     // SAFETY: the caller promises it.
-    unsafe { room.cast::<F>().drop_in_place() };
+    unsafe { drop_in_place(room.cast::<F>()) };
 }
 
 impl<'a, R> ReceiverFuture<'a, R> {
@@ -63,15 +71,9 @@ impl<'a, R> ReceiverFuture<'a, R> {
     ///
     /// The future fits.
     unsafe fn in_place<F: Future<Output: IntoResponse<R>> + Send + 'a>(future: F) -> Self {
-        let mut this = ReceiverFuture {
-            room: [MaybeUninit::uninit(); _],
-            poll: poll::<F, R>,
-            drop: drop::<F>,
-            future: PhantomData,
-        };
-        // SAFETY: the caller promises that there is room for it.
-        unsafe { (&raw mut this.room).cast::<F>().write(future) };
-        this
+        // SAFETY: whatever the bytes are, they are a room. The caller promises that it is no longer than the future's.
+        let room = unsafe { Held { future: ManuallyDrop::new(future) }.room };
+        ReceiverFuture { room, poll: poll::<F, R>, drop: drop::<F>, future: PhantomData }
     }
 }
 
