@@ -138,14 +138,14 @@ pub(crate) async fn answer<T: Thunk, F: Thunk, A, R>(
     stops: impl FnOnce(&R) -> bool,
 ) -> R {
     let call = next.trace();
-    // The future is moved out before it is waited for, so that there is room for but one.
-    let future = match ask(next, arguments) {
+    // The future is pinned before it is waited for, so that it is moved but once, and there is room for but one.
+    let future = pin!(match ask(next, arguments) {
         Answer::Ready(response) => {
             call.responded(|| stops(&response));
             return response;
         }
         Answer::Future(future) => future,
-    };
+    });
     let response = future.await;
     call.responded(|| stops(&response));
     response
@@ -166,12 +166,19 @@ pub(crate) async fn answer_robust<T: Thunk, F: Thunk, A, R>(
         }
         response
     };
-    let future = match catch(|| ask(next, arguments)) {
-        Ok(Answer::Ready(response)) => return end(Ok(response)),
-        Ok(Answer::Future(future)) => future,
+    let mut future = pin!(None);
+    let asked = catch(|| match ask(next, arguments) {
+        Answer::Ready(response) => Some(response),
+        Answer::Future(asked) => {
+            future.set(Some(asked));
+            None
+        }
+    });
+    match asked {
+        Ok(None) => {}
+        Ok(Some(response)) => return end(Ok(response)),
         Err(message) => return end(Err(message)),
-    };
-    let mut future = pin!(Some(future));
+    }
     let response = poll_fn(|context| match future.as_mut().as_pin_mut() {
         Some(future) => catch(|| future.poll(context)).map_or_else(|message| Err(message).into(), |poll| poll.map(Ok)),
         None => unreachable!("it is dropped below"),
