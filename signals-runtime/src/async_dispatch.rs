@@ -19,13 +19,18 @@ use crate::stream::unfold;
 use crate::trace;
 use crate::wiring::Connected;
 
-/// What the call of a receiver returns.
-#[expect(clippy::large_enum_variant, reason = "the future is in place, so that it needs no heap")]
-pub enum Answer<'r, R> {
-    /// The response.
-    Ready(R),
-    /// The response is to be waited for.
-    Future(ReceiverFuture<'r, R>),
+pin_project_lite::pin_project! {
+    /// What the call of a receiver returns.
+    #[project = Pinned]
+    pub enum Answer<'r, R> {
+        /// The response, until it is taken.
+        Ready { response: Option<R> },
+        /// The response is to be waited for.
+        Future {
+            #[pin]
+            future: ReceiverFuture<'r, R>,
+        },
+    }
 }
 
 impl<T: Thunk, F: Thunk> Next<AsyncThunk<T, F>> {
@@ -38,9 +43,9 @@ impl<T: Thunk, F: Thunk> Next<AsyncThunk<T, F>> {
         connected: impl FnOnce(&Connected, &'r mut A) -> ReceiverFuture<'r, R>,
     ) -> Answer<'r, R> {
         match self {
-            Next::Linked(AsyncThunk::Ready(thunk), _) => Answer::Ready(ready(*thunk, arguments)),
-            Next::Linked(AsyncThunk::Future(thunk), _) => Answer::Future(future(*thunk, arguments)),
-            Next::Connected(held) => Answer::Future(connected(&held.connected, arguments)),
+            Next::Linked(AsyncThunk::Ready(thunk), _) => Answer::Ready { response: Some(ready(*thunk, arguments)) },
+            Next::Linked(AsyncThunk::Future(thunk), _) => Answer::Future { future: future(*thunk, arguments) },
+            Next::Connected(held) => Answer::Future { future: connected(&held.connected, arguments) },
         }
     }
 }
@@ -138,15 +143,14 @@ pub(crate) async fn answer<T: Thunk, F: Thunk, A, R>(
     stops: impl FnOnce(&R) -> bool,
 ) -> R {
     let call = next.trace();
-    // The future is pinned before it is waited for, so that it is moved but once, and there is room for but one.
-    let future = pin!(match ask(next, arguments) {
-        Answer::Ready(response) => {
-            call.responded(|| stops(&response));
-            return response;
+    let response = {
+        // It stays where it is: whoever moves a future moves all of its room.
+        let answer = pin!(ask(next, arguments));
+        match answer.project() {
+            Pinned::Ready { response } => response.take().expect("nobody else takes it"),
+            Pinned::Future { future } => future.await,
         }
-        Answer::Future(future) => future,
-    });
-    let response = future.await;
+    };
     call.responded(|| stops(&response));
     response
 }
@@ -168,8 +172,8 @@ pub(crate) async fn answer_robust<T: Thunk, F: Thunk, A, R>(
     };
     let mut future = pin!(None);
     let asked = catch(|| match ask(next, arguments) {
-        Answer::Ready(response) => Some(response),
-        Answer::Future(asked) => {
+        Answer::Ready { response } => response,
+        Answer::Future { future: asked } => {
             future.set(Some(asked));
             None
         }
