@@ -259,20 +259,23 @@ mod futures {
     #[signal]
     static SIZED: AsyncSignal<fn(log: &Log)>;
 
-    #[receiver(SIZED)]
+    #[signal]
+    static ANYWHERE: AsyncSignal<fn(log: &Log)>;
+
+    #[receiver([SIZED, ANYWHERE])]
     async fn small(log: &Log) {
         yield_now().await;
         write(log, "small");
     }
 
-    #[receiver(SIZED)]
+    #[receiver([SIZED, ANYWHERE])]
     async fn large(log: &Log) {
         let bytes = [1_u8; 1000];
         yield_now().await;
         write(log, format!("large {}", bytes.len()));
     }
 
-    #[receiver(SIZED)]
+    #[receiver([SIZED, ANYWHERE])]
     fn none(log: &Log) {
         write(log, "none");
     }
@@ -333,8 +336,8 @@ mod futures {
     #[test]
     fn no_executor_is_assumed() {
         let log = Log::default();
-        pollster::block_on(SIZED.send(&log));
-        smol_like(SIZED.send_concurrent(&log));
+        pollster::block_on(ANYWHERE.send(&log));
+        smol_like(ANYWHERE.send_concurrent(&log));
         assert_eq!(lines(log).len(), 6);
     }
 
