@@ -1,5 +1,6 @@
 //! The macros of `signals-core`, which re-exports and documents them.
 
+mod code;
 mod element;
 mod errors;
 #[cfg(test)]

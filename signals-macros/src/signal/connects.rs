@@ -1,298 +1,280 @@
 //! The methods that connect receivers at run time.
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote};
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
 use syn::{Lifetime, Type};
 
 use super::declaration::{Sender, ungroup};
 use super::expand::Expansion;
+use super::lifetimes::name_elided;
+use crate::code::{code, separated, terminated};
+
+const ALL_SENDERS: &str = "$private::core::option::Option::None";
+const ONE_SENDER: &str = "$private::core::option::Option::Some($private::SenderType::of::<__S>())";
 
 impl Expansion<'_> {
     pub(super) fn connects(&self) -> TokenStream {
-        let every = self.connects_every();
-        let one = self.connects_one();
-        let weak = self.connects_weak();
-        let scoped = self.scoped();
-        quote!(#every #one #weak #scoped)
+        TokenStream::from_iter([self.connects_every(), self.connects_one(), self.connects_weak(), self.scoped()])
     }
 
     /// Those for receivers of every sender.
     fn connects_every(&self) -> TokenStream {
-        let Expansion { private, types, .. } = self;
-        let [connect, connect_with] = ["connect", "connect_with"].map(|name| self.method(name));
-        let receiver = self.receiver(types.iter().map(|ty| quote!(#ty)));
-        let none = quote!(#private::core::option::Option::None);
-        let body = self.connection(&none, &self.call((0..types.len()).map(|position| self.argument(position))));
-        quote! {
-            /// Connects a function or closure, until the connection is dropped.
+        self.code(
+            "/// Connects a function or closure, until the connection is dropped.
             #[track_caller]
-            pub fn #connect(self, receiver: #receiver) -> #private::Connection {
-                self.#connect_with(#private::Options::new(), receiver)
+            pub fn $connect(self, receiver: $receiver) -> $private::Connection {
+                self.$connect_with($private::Options::new(), receiver)
             }
 
             /// As `connect`, with an order or a uid.
             #[track_caller]
-            pub fn #connect_with(self, options: #private::Options, receiver: #receiver) -> #private::Connection {
-                #body
-            }
-        }
+            pub fn $connect_with(self, options: $private::Options, receiver: $receiver) -> $private::Connection {
+                $body
+            }",
+            &[
+                ("connect", &self.method("connect")),
+                ("connect_with", &self.method("connect_with")),
+                ("receiver", &self.receiver(&self.types)),
+                ("body", &self.connection(ALL_SENDERS, &self.call(&self.passed()))),
+            ],
+        )
     }
 
     /// Those for receivers of one type of sender.
-    fn connects_one(&self) -> Option<TokenStream> {
-        let Expansion { private, signal, names, types, .. } = self;
-        let (bounds, sender) = match &self.signature.sender {
-            Sender::Nobody | Sender::Concrete(_) => return None,
+    fn connects_one(&self) -> TokenStream {
+        let (mut types, mut passed) = (self.types.clone(), self.passed());
+        let bounds = match &self.signature.sender {
+            Sender::Nobody | Sender::Concrete(_) => return TokenStream::new(),
             Sender::Dyn(reference, bounds) => {
-                let mutable = reference.mutability;
-                (quote!(#bounds + 'static), quote!(&#mutable __S))
+                types[0] = code("&$mutable __S", &[("mutable", &reference.mutability)]);
+                code("$bounds + 'static", &[("bounds", bounds)])
             }
-            Sender::ByValue(ty) => (quote!(?#private::core::marker::Sized + 'static), quote!(#ty)),
+            Sender::ByValue(_) => self.code("?$private::core::marker::Sized + 'static", &[]),
         };
-        let [connect_for, connect_for_with] = ["connect_for", "connect_for_with"].map(|name| self.method(name));
-        let rest = types.iter().skip(1).map(|ty| quote!(#ty));
-        let receiver = self.receiver(std::iter::once(sender).chain(rest));
-        let name = names.first();
-        let downcast = quote!(#private::Downcast::<__S, _, _>::downcast(#signal, &mut arguments.#name));
-        let rest = (1..types.len()).map(|position| self.argument(position));
-        let sender_type = quote!(#private::core::option::Option::Some(#private::SenderType::of::<__S>()));
-        let body = self.connection(&sender_type, &self.call(std::iter::once(downcast).chain(rest)));
-        Some(quote! {
-            /// As `connect`, for senders of one type.
+        passed[0] = self.code("$private::Downcast::<__S, _, _>::downcast($signal, &mut arguments.$first)", &[]);
+        self.code(
+            "/// As `connect`, for senders of one type.
             #[track_caller]
-            pub fn #connect_for<__S: #bounds>(self, receiver: #receiver) -> #private::Connection {
-                self.#connect_for_with::<__S>(#private::Options::new(), receiver)
+            pub fn $connect_for<__S: $bounds>(self, receiver: $receiver) -> $private::Connection {
+                self.$connect_for_with::<__S>($private::Options::new(), receiver)
             }
 
             /// As `connect_for`, with an order or a uid.
             #[track_caller]
-            pub fn #connect_for_with<__S: #bounds>(
+            pub fn $connect_for_with<__S: $bounds>(
                 self,
-                options: #private::Options,
-                receiver: #receiver,
-            ) -> #private::Connection {
-                #body
-            }
-        })
+                options: $private::Options,
+                receiver: $receiver,
+            ) -> $private::Connection {
+                $body
+            }",
+            &[
+                ("connect_for", &self.method("connect_for")),
+                ("connect_for_with", &self.method("connect_for_with")),
+                ("bounds", &bounds),
+                ("receiver", &self.receiver(&types)),
+                ("body", &self.connection(ONE_SENDER, &self.call(&passed))),
+            ],
+        )
     }
 
     /// Those for a receiver that goes with its owner.
     fn connects_weak(&self) -> TokenStream {
-        let Expansion { private, types, .. } = self;
-        let [connect_weak, connect_weak_with] = ["connect_weak", "connect_weak_with"].map(|name| self.method(name));
-        let owner = std::iter::once(quote!(&__O));
-        let receiver = self.receiver(owner.chain(types.iter().map(|ty| quote!(#ty))));
-        let owner = std::iter::once(quote!(&*owner));
-        let call = self.call(owner.chain((0..types.len()).map(|position| self.argument(position))));
-        let hold = quote!(let owner = weak.upgrade().expect("a send holds the owner of the receiver it calls"););
+        let (mut types, mut passed) = (self.types.clone(), self.passed());
+        types.insert(0, code("&__O", &[]));
+        passed.insert(0, code("&*owner", &[]));
+        let hold =
+            code(r#"let owner = weak.upgrade().expect("a send holds the owner of the receiver it calls");"#, &[]);
         let call = if self.signature.is_async {
-            quote! {{
-                #hold
-                let receiver = #private::core::clone::Clone::clone(&receiver);
-                async move { #call.await }
-            }}
+            "{
+                $hold
+                let receiver = $private::core::clone::Clone::clone(&receiver);
+                async move { $call.await }
+            }"
         } else {
-            quote!({ #hold #call })
+            "{ $hold $call }"
         };
-        let none = quote!(#private::core::option::Option::None);
-        let body = self.connection(&none, &call);
-        let bounds = self.shared();
-        quote! {
-            /// As `connect`, for a receiver that belongs to `owner`, which is held weakly and lent to each call: the
+        let call = self.code(call, &[("hold", &hold), ("call", &self.call(&passed))]);
+        self.code(
+            "/// As `connect`, for a receiver that belongs to `owner`, which is held weakly and lent to each call: the
             /// receiver goes with it.
             #[track_caller]
-            pub fn #connect_weak<__O: #bounds + 'static>(
+            pub fn $connect_weak<__O: $private::core::marker::Send + $private::core::marker::Sync + 'static>(
                 self,
-                owner: &#private::Arc<__O>,
-                receiver: #receiver,
-            ) -> #private::Connection {
-                self.#connect_weak_with(#private::Options::new(), owner, receiver)
+                owner: &$private::Arc<__O>,
+                receiver: $receiver,
+            ) -> $private::Connection {
+                self.$connect_weak_with($private::Options::new(), owner, receiver)
             }
 
             /// As `connect_weak`, with an order or a uid.
             #[track_caller]
-            pub fn #connect_weak_with<__O: #bounds + 'static>(
+            pub fn $connect_weak_with<__O: $private::core::marker::Send + $private::core::marker::Sync + 'static>(
                 self,
-                options: #private::Options,
-                owner: &#private::Arc<__O>,
-                receiver: #receiver,
-            ) -> #private::Connection {
+                options: $private::Options,
+                owner: &$private::Arc<__O>,
+                receiver: $receiver,
+            ) -> $private::Connection {
                 let options = options.owner(owner);
-                let weak = #private::Arc::downgrade(owner);
-                #body
-            }
-        }
+                let weak = $private::Arc::downgrade(owner);
+                $body
+            }",
+            &[
+                ("connect_weak", &self.method("connect_weak")),
+                ("connect_weak_with", &self.method("connect_weak_with")),
+                ("receiver", &self.receiver(&types)),
+                ("body", &self.connection(ALL_SENDERS, &call)),
+            ],
+        )
     }
 
     /// The one for a receiver that borrows.
     fn scoped(&self) -> TokenStream {
-        let Expansion { private, arguments, dispatcher, types, response, signature, .. } = self;
-        let for_lifetimes = &signature.lifetimes;
-        let scoped = self.method("scoped");
-        let fn_mut = quote!(#private::core::ops::FnMut);
-        let erased = quote!(dyn #for_lifetimes #fn_mut(&mut #arguments<#(#types),*>) -> #response);
-        let call = (0..types.len()).map(|position| self.argument(position));
-        let ready = signature.is_async.then(|| quote!(#private::asynchronous::ready));
-        let closure = self.boxed(&quote! {
+        let is_async = self.signature.is_async;
+        let erased = "dyn $for_lifetimes $private::core::ops::FnMut(&mut $arguments<$types>) -> $response";
+        let ready = if is_async { "$private::asynchronous::ready" } else { "" };
+        let call = "
             // SAFETY: it hears what this thread sends, until `body` is done, or what `body` sends as it is polled. All that
             // while the closure is there.
-            #ready(unsafe { scoped.call(|closure| closure(arguments)) })
-        });
-        let future = quote!(#private::core::future::Future);
-        let (place, asyncness, body, output, run, end) = if signature.is_async {
-            let run = quote!(let body = scoped.run(body););
-            (quote!(of_task), quote!(async), quote!(#future<Output = __B>), quote!(__B), run, quote!(body.await))
+            $ready(unsafe { scoped.call(|closure| closure(arguments)) })";
+        let [place, run, end] = if is_async {
+            ["of_task", "let body = scoped.run(body);", "body.await"]
         } else {
-            let body = quote!(#private::core::ops::FnOnce() -> __B);
-            (quote!(of_thread), quote!(), body, quote!(__B), quote!(), quote!(body()))
+            ["of_thread", "", "body()"]
         };
-        let doc = if signature.is_async {
-            "Connects a function or closure, which may borrow and change what it borrows, while `body` runs and for what it sends."
-        } else {
-            "Connects a function or closure, which may borrow and change what it borrows, while `body` runs and for what this thread sends."
-        };
-        let track_caller = (!signature.is_async).then(|| quote!(#[track_caller]));
-        // Over a lifetime the bound is checked where the method is called, and not here: it has been said already.
-        let lifetimes = &self.lifetimes;
-        let send =
-            signature.is_async.then(|| quote!(where for<'__c, #lifetimes> #response: #private::core::marker::Send));
-        quote! {
-            #[doc = #doc]
+        let body = self.code(
+            "let closure: &mut ($erased + '_) = &mut |arguments| receiver($passed);
+            let closure: *mut ($erased + '_) = closure;
+            // SAFETY: the same pointer, for another lifetime.
+            let closure: *mut ($erased + 'static) = unsafe { $private::with_another_lifetime(closure) };
+            let scoped = $private::Scoped::$place(closure);
+            $run
+            let options = scoped.options();
+            let function = $private::SenderType::of::<$private::ScopedReceiver>();
+            let _connection = $dispatcher.connect(options, $private::core::option::Option::None, function, $closure_of_it);
+            $end",
+            &[
+                ("erased", &self.code(erased, &[])),
+                ("passed", &separated(&self.passed())),
+                ("place", &code(place, &[])),
+                ("run", &code(run, &[])),
+                ("closure_of_it", &self.boxed(&self.code(call, &[("ready", &self.code(ready, &[]))]))),
+                ("end", &code(end, &[])),
+            ],
+        );
+        let method = if is_async {
+            // Over a lifetime the bound is checked where the method is called, and not here: it has been said already.
+            "/// Connects a function or closure, which may borrow and change what it borrows, while `body` runs and for what it sends.
             ///
             /// If the receiver itself sends the signal, it does not hear that.
-            #track_caller
-            pub #asyncness fn #scoped<__B>(
+            pub async fn $scoped<__B>(
                 self,
-                mut receiver: impl #for_lifetimes #fn_mut(#(#types),*) -> #response,
-                body: impl #body,
-            ) -> #output #send {
-                let closure: &mut (#erased + '_) = &mut |arguments| receiver(#(#call),*);
-                let closure: *mut (#erased + '_) = closure;
-                // SAFETY: the same pointer, for another lifetime.
-                let closure: *mut (#erased + 'static) = unsafe { #private::with_another_lifetime(closure) };
-                let scoped = #private::Scoped::#place(closure);
-                #run
-                let options = scoped.options();
-                let function = #private::SenderType::of::<#private::ScopedReceiver>();
-                let _connection = #dispatcher.connect(options, #private::core::option::Option::None, function, #closure);
-                #end
-            }
-        }
+                mut receiver: impl $for_lifetimes $private::core::ops::FnMut($types) -> $response,
+                body: impl $private::core::future::Future<Output = __B>,
+            ) -> __B where for<'__c, $lifetimes> $response: $private::core::marker::Send {
+                $body
+            }"
+        } else {
+            "/// Connects a function or closure, which may borrow and change what it borrows, while `body` runs and for what this thread sends.
+            ///
+            /// If the receiver itself sends the signal, it does not hear that.
+            #[track_caller]
+            pub fn $scoped<__B>(
+                self,
+                mut receiver: impl $for_lifetimes $private::core::ops::FnMut($types) -> $response,
+                body: impl $private::core::ops::FnOnce() -> __B,
+            ) -> __B {
+                $body
+            }"
+        };
+        self.code(method, &[("scoped", &self.method("scoped")), ("body", &body)])
     }
 
     /// A closure that can be stored, of this body.
     fn boxed(&self, body: &TokenStream) -> TokenStream {
-        let Expansion { private, closure, .. } = self;
-        quote!({
-            let closure: #private::Box<#closure> = #private::Box::new(move |arguments| #body);
-            closure
-        })
+        self.code(
+            "{
+                let closure: $private::Box<$closure> = $private::Box::new(move |arguments| $body);
+                closure
+            }",
+            &[("body", body)],
+        )
     }
 
-    /// The argument at this position, for one more receiver.
+    /// The arguments, for one more receiver.
+    fn passed(&self) -> Vec<TokenStream> {
+        (0..self.names.len()).map(|position| self.argument(position)).collect()
+    }
+
     fn argument(&self, position: usize) -> TokenStream {
-        let Expansion { private, names, signature, .. } = self;
-        let name = names[position];
-        let by_value = matches!(&signature.sender, Sender::ByValue(_)) && position == 0;
-        match ungroup(&signature.arguments[position].ty) {
-            _ if by_value => {
-                let access = self.access();
-                quote!(#access(&arguments.#name).0)
-            }
-            Type::Reference(reference) if reference.mutability.is_some() => quote!(&mut *arguments.#name),
-            Type::Reference(_) => quote!(arguments.#name),
+        let by_value = matches!(&self.signature.sender, Sender::ByValue(_)) && position == 0;
+        let argument = match ungroup(&self.signature.arguments[position].ty) {
+            _ if by_value => "$access(&arguments.$name).0",
+            Type::Reference(reference) if reference.mutability.is_some() => "&mut *arguments.$name",
+            Type::Reference(_) => "arguments.$name",
             // What is no `Copy` has been reported, and most of it is this at least.
-            _ => quote!(#private::core::clone::Clone::clone(&arguments.#name)),
-        }
-    }
-
-    pub(super) fn method(&self, name: &str) -> Ident {
-        format_ident!("{name}", span = self.signal.span())
-    }
-
-    /// The bounds of what several threads can have.
-    fn shared(&self) -> TokenStream {
-        let Expansion { private, .. } = self;
-        quote!(#private::core::marker::Send + #private::core::marker::Sync)
+            _ => "$private::core::clone::Clone::clone(&arguments.$name)",
+        };
+        self.code(argument, &[("name", &self.names[position])])
     }
 
     /// The type of a receiver that takes these.
-    fn receiver(&self, types: impl Iterator<Item = TokenStream>) -> TokenStream {
-        let Expansion { private, response, lifetimes, signature, .. } = self;
-        let for_lifetimes = &signature.lifetimes;
-        if signature.is_async {
-            let types = types.collect::<Vec<_>>();
-            let mut names = Vec::new();
-            let explicit = types.iter().map(|ty| name_lifetimes(ty.clone(), &mut names)).collect::<Vec<_>>();
-            // The first gives rustc the types of a closure's parameters, the second a future that is `Send`.
-            return quote! {
-                impl #for_lifetimes #private::core::ops::AsyncFn(#(#types),*) -> #response
-                    + for<#lifetimes #(#names),*> #private::asynchronous::AsyncReceiver<(#(#explicit,)*), #response>
+    fn receiver(&self, types: &[TokenStream]) -> TokenStream {
+        let mut names = Vec::new();
+        let mut explicit = Vec::new();
+        let text = if self.signature.is_async {
+            let mut name = || {
+                let name = Lifetime::new(&format!("'__{}", names.len()), Span::call_site());
+                names.push(name.to_token_stream());
+                name
             };
-        }
-        let shared = self.shared();
-        quote!(impl #for_lifetimes #private::core::ops::Fn(#(#types),*) -> #response + #shared + 'static)
+            for ty in types {
+                explicit.push(name_elided(ty.clone(), &mut name));
+            }
+            // The first gives rustc the types of a closure's parameters, the second a future that is `Send`.
+            "impl $for_lifetimes $private::core::ops::AsyncFn($receives) -> $response
+                + for<$lifetimes $names_of_lifetimes> $private::asynchronous::AsyncReceiver<($explicit), $response>"
+        } else {
+            "impl $for_lifetimes $private::core::ops::Fn($receives) -> $response
+                + $private::core::marker::Send + $private::core::marker::Sync + 'static"
+        };
+        self.code(
+            text,
+            &[
+                ("receives", &separated(types)),
+                ("names_of_lifetimes", &separated(&names)),
+                ("explicit", &terminated(&explicit)),
+            ],
+        )
     }
 
     /// The call of `receiver` with these.
-    fn call(&self, arguments: impl Iterator<Item = TokenStream>) -> TokenStream {
-        let Expansion { private, signature, .. } = self;
-        if signature.is_async {
-            quote!(#private::asynchronous::AsyncReceiver::call(&receiver, (#(#arguments,)*)))
+    fn call(&self, passed: &[TokenStream]) -> TokenStream {
+        if self.signature.is_async {
+            let call = "$private::asynchronous::AsyncReceiver::call(&receiver, ($passed))";
+            self.code(call, &[("passed", &terminated(passed))])
         } else {
-            quote!(receiver(#(#arguments),*))
+            self.code("receiver($passed)", &[("passed", &separated(passed))])
         }
     }
 
     /// Connects `receiver`, which is called so.
-    fn connection(&self, sender: &TokenStream, call: &TokenStream) -> TokenStream {
-        let Expansion { private, dispatcher, signature, .. } = self;
-        let (options, closure) = if signature.is_async {
-            let size = quote!(#private::asynchronous::future_size(self, |arguments| #call));
-            let future = quote!(#private::asynchronous::ReceiverFuture::from_or_box(#call));
-            (quote!(options.__future_size(#size)), self.boxed(&future))
+    fn connection(&self, sender: &str, call: &TokenStream) -> TokenStream {
+        let (options, closure) = if self.signature.is_async {
+            let future = self.code("$private::asynchronous::ReceiverFuture::from_or_box($call)", &[("call", call)]);
+            ("options.__future_size($private::asynchronous::future_size(self, |arguments| $call))", self.boxed(&future))
         } else {
-            (quote!(options), self.boxed(call))
+            ("options", self.boxed(call))
         };
-        quote! {
-            let function = #private::SenderType::of_value(&receiver);
-            let options = #options;
-            #dispatcher.connect(options, #sender, function, #closure)
-        }
+        self.code(
+            "let function = $private::SenderType::of_value(&receiver);
+            let options = $options;
+            $dispatcher.connect(options, $sender, function, $closure_of_it)",
+            &[
+                ("options", &self.code(options, &[("call", call)])),
+                ("sender", &self.code(sender, &[])),
+                ("closure_of_it", &closure),
+            ],
+        )
     }
-}
-
-/// Gives names to the lifetimes that a type leaves out.
-fn name_lifetimes(tokens: TokenStream, names: &mut Vec<Lifetime>) -> TokenStream {
-    let mut explicit = TokenStream::new();
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        match token {
-            TokenTree::Group(group) => {
-                explicit
-                    .extend([TokenTree::Group(Group::new(group.delimiter(), name_lifetimes(group.stream(), names)))]);
-            }
-            TokenTree::Punct(punct) if punct.as_char() == '\'' => match tokens.next() {
-                Some(TokenTree::Ident(ident)) if ident == "_" => explicit.extend(new_lifetime(names)),
-                ident => {
-                    explicit.extend([TokenTree::Punct(punct)]);
-                    explicit.extend(ident);
-                }
-            },
-            TokenTree::Punct(punct) if punct.as_char() == '&' => {
-                explicit.extend([TokenTree::Punct(punct)]);
-                if !matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == '\'') {
-                    explicit.extend(new_lifetime(names));
-                }
-            }
-            token => explicit.extend([token]),
-        }
-    }
-    explicit
-}
-
-fn new_lifetime(names: &mut Vec<Lifetime>) -> TokenStream {
-    let name = Lifetime::new(&format!("'__{}", names.len()), Span::call_site());
-    names.push(name.clone());
-    name.into_token_stream()
 }

@@ -1,38 +1,61 @@
 //! The type of a signal, and what makes it one.
 
-use proc_macro2::{Group, Ident, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{PathArguments, Token, Type};
+use syn::{Attribute, PathArguments, Token, Type};
 
 use super::declaration::{Argument, Declaration, Head, Sender, Signature, function_in};
+use super::lifetimes::without_lifetimes;
+use crate::code::{Value, code, code_at, separated, terminated};
 use crate::element::element_name;
 use crate::options::{CratePath, Private, at, is_inherited};
 
 pub(crate) fn expand(declaration: &Declaration, crate_path: &CratePath) -> TokenStream {
-    let Declaration { head: Head { attributes, visibility, keyword, .. }, .. } = declaration;
-    let (private, import) = (crate_path.private(), crate_path.import());
-    let unmentioned = crate_path.is_own().then(|| quote!(#[diagnostic::do_not_recommend]));
-    let signal = Expansion::new(declaration, private, unmentioned);
-    let verbs = if declaration.signature.is_async { signal.async_verbs() } else { signal.verbs() };
+    let Declaration { head: Head { attributes, visibility, keyword, .. }, signature } = declaration;
+    let unmentioned = if crate_path.is_own() { "#[diagnostic::do_not_recommend]" } else { "" };
+    let signal = Expansion::new(declaration, crate_path.private(), code(unmentioned, &[]));
+    let verbs = if signature.is_async { signal.async_verbs() } else { signal.verbs() };
     let items = [signal.arguments(), signal.identity(), verbs, signal.senders(), signal.assertions()];
-    let inherited = attributes.iter().filter(|attribute| is_inherited(attribute));
-    let deprecated = attributes.iter().any(|attribute| attribute.path().is_ident("deprecated"));
-    let allow_deprecated = deprecated.then(|| quote!(#[allow(deprecated)]));
-    let signal = &signal.signal;
-    let signal = quote_spanned!(at(*keyword)=> struct #signal;);
-    quote! {
-        #(#attributes)*
-        #visibility #signal
-
-        #(#inherited)*
-        #allow_deprecated
-        const _: () = {
-            #import
-            #(#items)*
-        };
+    let mut inherited = TokenStream::new();
+    let mut allow_deprecated = "";
+    for attribute in attributes {
+        if is_inherited(attribute) {
+            attribute.to_tokens(&mut inherited);
+        }
+        if attribute.path().is_ident("deprecated") {
+            allow_deprecated = "#[allow(deprecated)]";
+        }
     }
+    code(
+        "$attributes
+        $visibility $struct
+
+        $inherited
+        $allow_deprecated
+        const _: () = {
+            $import
+            $items
+        };",
+        &[
+            ("attributes", &all(attributes)),
+            ("visibility", visibility),
+            ("struct", &code_at(at(*keyword), "struct $signal;", &[("signal", &signal.signal)])),
+            ("inherited", &inherited),
+            ("allow_deprecated", &code(allow_deprecated, &[])),
+            ("import", &crate_path.import()),
+            ("items", &TokenStream::from_iter(items)),
+        ],
+    )
+}
+
+fn all(attributes: &[Attribute]) -> TokenStream {
+    let mut tokens = TokenStream::new();
+    for attribute in attributes {
+        attribute.to_tokens(&mut tokens);
+    }
+    tokens
 }
 
 /// Uses the `Signal` of a static that cannot be a signal, so that its import is not said to be unused.
@@ -41,12 +64,13 @@ pub(crate) fn use_wrapper(declared: &Type) -> TokenStream {
     let mut path = declared.path.clone();
     let Some(last) = path.segments.last_mut().filter(|last| last.ident == "Signal") else { return TokenStream::new() };
     last.arguments = PathArguments::None;
-    quote! {
-        const _: () = {
+    code(
+        "const _: () = {
             #[allow(dead_code)]
-            type Declared = #path<fn()>;
-        };
-    }
+            type Declared = $path<fn()>;
+        };",
+        &[("path", &path)],
+    )
 }
 
 /// Repeats a static that has no type, which gives it rustc's own error and its uses no further one.
@@ -54,21 +78,28 @@ pub(crate) fn use_wrapper(declared: &Type) -> TokenStream {
 /// The value has the type that rustc shall suggest.
 pub(crate) fn untyped(head: &Head, colon: Option<Token![:]>, crate_path: &CratePath) -> TokenStream {
     let Head { attributes, visibility, name, .. } = head;
-    let (private, import) = (crate_path.private(), crate_path.import());
-    quote! {
-        #(#attributes)*
+    code(
+        "$attributes
         #[allow(unreachable_code)]
-        #visibility static #name #colon = {
-            #import
-            let signal: #private::Signal<fn()> = loop {};
+        $visibility static $name $colon = {
+            $import
+            let signal: $private::Signal<fn()> = loop {};
             signal
-        };
-    }
+        };",
+        &[
+            ("attributes", &all(attributes)),
+            ("visibility", visibility),
+            ("name", name),
+            ("colon", &colon),
+            ("import", &crate_path.import()),
+            ("private", &crate_path.private()),
+        ],
+    )
 }
 
 /// What the parts of the expansion share.
 pub(super) struct Expansion<'a> {
-    pub(super) head: &'a Head,
+    head: &'a Head,
     pub(super) signature: &'a Signature,
     pub(super) private: Private,
     /// The name of the signal, as code of the macro.
@@ -79,8 +110,10 @@ pub(super) struct Expansion<'a> {
     pub(super) dispatcher: Ident,
     /// What the signal calls receivers as that are connected at run time: a trait object.
     pub(super) closure: Ident,
-    pub(super) names: Vec<&'a Ident>,
-    pub(super) types: Vec<&'a Type>,
+    pub(super) names: Vec<TokenStream>,
+    pub(super) types: Vec<TokenStream>,
+    /// Both: `name: Type, …`.
+    parameters: TokenStream,
     /// `'a, 'b,` where the declaration says `for<'a, 'b>`.
     pub(super) lifetimes: TokenStream,
     pub(super) response: TokenStream,
@@ -88,114 +121,156 @@ pub(super) struct Expansion<'a> {
     thunk: TokenStream,
     /// Keeps the signals of the library out of errors that are about others. In code of users it could be out of reach:
     /// `#![no_implicit_prelude]` hides it.
-    unmentioned: Option<TokenStream>,
+    unmentioned: TokenStream,
     /// The type of those that call the receivers of an asynchronous signal that wait.
     async_thunk: TokenStream,
 }
 
 impl<'a> Expansion<'a> {
-    fn new(declaration: &'a Declaration, private: Private, unmentioned: Option<TokenStream>) -> Self {
-        let Declaration { head: Head { name, .. }, signature } = declaration;
-        let span = at(name.span());
-        let mut signal = name.clone();
+    fn new(declaration: &'a Declaration, private: Private, unmentioned: TokenStream) -> Self {
+        let Declaration { head, signature } = declaration;
+        let span = at(head.name.span());
+        let named = |prefix| Ident::new(&format!("{prefix}{}", head.name.unraw()), span);
+        let mut signal = head.name.clone();
         signal.set_span(span);
-        let arguments = format_ident!("arguments_of_{}", name.unraw(), span = span);
-        let dispatcher = format_ident!("dispatcher_of_{}", name.unraw(), span = span);
-        let types = signature.arguments.iter().map(|argument| &argument.ty).collect::<Vec<_>>();
-        let response = signature.response.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
-        let lifetimes = signature.lifetimes.as_ref().map(|bound| bound.lifetimes.iter());
-        let lifetimes = lifetimes.map(|lifetimes| quote!(#(#lifetimes,)*)).unwrap_or_default();
-        let for_lifetimes = &signature.lifetimes;
-        let thunk = quote!(#for_lifetimes fn(&mut #arguments<#(#types),*>) -> #response);
-        let async_thunk = if signature.is_async {
-            quote!(for<'__r, #lifetimes> fn(&'__r mut #arguments<#(#types),*>) -> #private::asynchronous::ReceiverFuture<'__r, #response>)
-        } else {
-            quote!(#private::core::convert::Infallible)
-        };
-        Expansion {
-            head: &declaration.head,
+        let (mut names, mut types, mut parameters) = (Vec::new(), Vec::new(), Vec::new());
+        for Argument { name, ty } in &signature.arguments {
+            names.push(name.to_token_stream());
+            types.push(ty.to_token_stream());
+            parameters.push(code("$name: $ty", &[("name", name), ("ty", ty)]));
+        }
+        let mut lifetimes = Vec::new();
+        for lifetime in signature.lifetimes.iter().flat_map(|bound| &bound.lifetimes) {
+            lifetimes.push(lifetime.to_token_stream());
+        }
+        let response = signature.response.as_ref().map_or_else(|| code("()", &[]), ToTokens::to_token_stream);
+        let mut expansion = Expansion {
+            head,
             signature,
             private,
             signal,
-            arguments,
-            dispatcher,
-            closure: format_ident!("closure_of_{}", name.unraw(), span = span),
-            names: signature.arguments.iter().map(|argument| &argument.name).collect(),
+            arguments: named("arguments_of_"),
+            dispatcher: named("dispatcher_of_"),
+            closure: named("closure_of_"),
+            names,
             types,
-            lifetimes,
+            parameters: separated(&parameters),
+            lifetimes: terminated(&lifetimes),
             response,
-            thunk,
+            thunk: TokenStream::new(),
             unmentioned,
-            async_thunk,
+            async_thunk: TokenStream::new(),
+        };
+        expansion.thunk = expansion.code("$for_lifetimes fn(&mut $arguments<$types>) -> $response", &[]);
+        let async_thunk = if signature.is_async {
+            "for<'__r, $lifetimes> fn(&'__r mut $arguments<$types>) -> $private::asynchronous::ReceiverFuture<'__r, $response>"
+        } else {
+            "$private::core::convert::Infallible"
+        };
+        expansion.async_thunk = expansion.code(async_thunk, &[]);
+        expansion
+    }
+
+    /// The code that `text` is, with the values that all parts know and `values`.
+    pub(super) fn code(&self, text: &str, values: &[Value<'_>]) -> TokenStream {
+        let mut all: Vec<Value<'_>> = values.to_vec();
+        let (names, types) = (separated(&self.names), separated(&self.types));
+        let access = self.access();
+        all.extend_from_slice(&[
+            ("private", &self.private),
+            ("signal", &self.signal),
+            ("arguments", &self.arguments),
+            ("dispatcher", &self.dispatcher),
+            ("closure", &self.closure),
+            ("names", &names),
+            ("types", &types),
+            ("parameters", &self.parameters),
+            ("lifetimes", &self.lifetimes),
+            ("for_lifetimes", &self.signature.lifetimes),
+            ("response", &self.response),
+            ("thunk", &self.thunk),
+            ("async_thunk", &self.async_thunk),
+            ("access", &access),
+        ]);
+        if let Some(first) = self.names.first() {
+            all.push(("first", first));
         }
+        code(text, &all)
     }
 
     /// The struct of the arguments.
     fn arguments(&self) -> TokenStream {
-        let Expansion { private, signal, arguments, names, .. } = self;
-        let visibility = &self.head.visibility;
-        let types = (0..names.len()).map(|position| format_ident!("T{position}")).collect::<Vec<_>>();
+        let (mut generics, mut fields) = (Vec::new(), Vec::new());
+        for (position, name) in self.names.iter().enumerate() {
+            let generic = Ident::new(&format!("T{position}"), Span::call_site());
+            fields.push(code("pub $name: $generic", &[("name", name), ("generic", &generic)]));
+            generics.push(generic.into_token_stream());
+        }
         // Receivers that run at once have arguments of their own.
-        let clone = (self.signature.is_async && self.signature.shares_arguments())
-            .then(|| quote!(#[derive(#private::core::clone::Clone)]));
-        quote! {
-            #clone
-            #visibility struct #arguments<#(#types),*> {
-                #(pub #names: #types,)*
+        let is_cloned = self.signature.is_async && self.signature.shares_arguments();
+        let clone = if is_cloned { "#[derive($private::core::clone::Clone)]" } else { "" };
+        self.code(
+            "$clone
+            $visibility struct $arguments<$generics> {
+                $fields
             }
 
-            impl<#(#types),*> #private::Arguments for #arguments<#(#types),*> {
-                type Signal = #signal;
-                const SIGNAL: #signal = #signal;
-            }
-        }
+            impl<$generics> $private::Arguments for $arguments<$generics> {
+                type Signal = $signal;
+                const SIGNAL: $signal = $signal;
+            }",
+            &[
+                ("clone", &self.code(clone, &[])),
+                ("visibility", &self.head.visibility),
+                ("generics", &separated(&generics)),
+                ("fields", &terminated(&fields)),
+            ],
+        )
     }
 
     /// The one dispatcher, and what makes the unit struct behave as a static would.
     fn identity(&self) -> TokenStream {
-        let Expansion { private, signal, dispatcher, closure, thunk, async_thunk, response, unmentioned, .. } = self;
-        let skipped = without_lifetimes(response.clone());
         let declared = &self.signature.declared;
         let name = self.head.name.unraw().to_string();
         let filters = matches!(self.signature.sender, Sender::Dyn(..) | Sender::ByValue(_));
-        let private_here = private.here(declared.span());
-        let called = self.called();
-        let is_async = self.is_async();
         let function = as_written(&function_in(declared).to_token_stream());
-        let texts = quote!([#name, #private::core::module_path!(), #function]);
-        let declared = quote_spanned! {at(declared.span())=>
-            #private_here::core::marker::PhantomData::<#declared>
-        };
-        let element = element_name("SIGNALS_CORE_SIGNALS");
-        quote! {
-            static #dispatcher: #private::Dispatcher<#thunk, #async_thunk> =
-                #private::Dispatcher::<#thunk, #async_thunk>::new(&#private::PROGRAM, #declared, #texts, #filters, |_| {
-                    use #private::Unsendable as _;
-                    <#private::Skipped<#skipped> as #private::core::default::Default>::default().response()
-                });
+        let span = declared.span();
+        let phantom = code_at(
+            at(span),
+            "$private::core::marker::PhantomData::<$declared>",
+            &[("private", &self.private.here(span)), ("declared", declared)],
+        );
+        self.code(
+            "static $dispatcher: $private::Dispatcher<$thunk, $async_thunk> =
+                $private::Dispatcher::<$thunk, $async_thunk>::new(
+                    &$private::PROGRAM,
+                    $phantom, [$name, $private::core::module_path!(), $function], $filters, |_| {
+                        use $private::Unsendable as _;
+                        <$private::Skipped<$skipped> as $private::core::default::Default>::default().response()
+                    });
 
-            type #closure = dyn #called + #private::core::marker::Send + #private::core::marker::Sync;
+            type $closure = dyn $called + $private::core::marker::Send + $private::core::marker::Sync;
 
-            #private::SIGNALS_CORE_SIGNALS! {
-                #![linkme_macro = #private::linked::SIGNALS_CORE_SIGNALS]
-                static #element: &'static #private::Signal = #dispatcher.signal();
+            $private::SIGNALS_CORE_SIGNALS! {
+                #![linkme_macro = $private::linked::SIGNALS_CORE_SIGNALS]
+                static $element: &'static $private::Signal = $dispatcher.signal();
             }
 
             #[doc(hidden)]
-            #unmentioned
-            impl #private::IsSignal<#thunk> for #signal {
-                type AsyncThunk = #async_thunk;
+            $unmentioned
+            impl $private::IsSignal<$thunk> for $signal {
+                type AsyncThunk = $async_thunk;
 
                 #[inline]
-                fn dispatcher() -> &'static #private::Dispatcher<#thunk, #async_thunk> {
-                    &#dispatcher
+                fn dispatcher() -> &'static $private::Dispatcher<$thunk, $async_thunk> {
+                    &$dispatcher
                 }
             }
 
-            #is_async
+            $is_async
 
             #[automatically_derived]
-            impl #private::core::clone::Clone for #signal {
+            impl $private::core::clone::Clone for $signal {
                 #[inline]
                 fn clone(&self) -> Self {
                     *self
@@ -203,117 +278,105 @@ impl<'a> Expansion<'a> {
             }
 
             #[automatically_derived]
-            impl #private::core::marker::Copy for #signal {}
+            impl $private::core::marker::Copy for $signal {}
 
-            impl #private::core::ops::Deref for #signal {
-                type Target = #private::Signal;
+            impl $private::core::ops::Deref for $signal {
+                type Target = $private::Signal;
 
                 #[inline]
-                fn deref(&self) -> &#private::Signal {
-                    #dispatcher.signal()
+                fn deref(&self) -> &$private::Signal {
+                    $dispatcher.signal()
                 }
             }
 
             #[automatically_derived]
-            impl #private::core::fmt::Debug for #signal {
-                fn fmt(&self, f: &mut #private::core::fmt::Formatter<'_>) -> #private::core::fmt::Result {
-                    #private::core::fmt::Debug::fmt(&**self, f)
+            impl $private::core::fmt::Debug for $signal {
+                fn fmt(&self, f: &mut $private::core::fmt::Formatter<'_>) -> $private::core::fmt::Result {
+                    $private::core::fmt::Debug::fmt(&**self, f)
                 }
-            }
-        }
+            }",
+            &[
+                ("phantom", &phantom),
+                ("name", &name),
+                ("function", &function),
+                ("filters", &filters),
+                ("skipped", &without_lifetimes(self.response.clone())),
+                ("called", &self.called()),
+                ("element", &element_name("SIGNALS_CORE_SIGNALS")),
+                ("unmentioned", &self.unmentioned),
+                ("is_async", &self.is_async()),
+            ],
+        )
     }
 
     /// What a receiver is called as that was connected at run time.
     fn called(&self) -> TokenStream {
-        let Expansion { private, arguments, types, lifetimes, response, .. } = self;
-        let for_lifetimes = &self.signature.lifetimes;
-        let call = quote!(#private::core::ops::Fn);
-        if self.signature.is_async {
-            let future = quote!(#private::asynchronous::ReceiverFuture<'__r, #response>);
-            quote!(for<'__r, #lifetimes> #call(&'__r mut #arguments<#(#types),*>) -> #future)
+        let called = if self.signature.is_async {
+            "for<'__r, $lifetimes> $private::core::ops::Fn(&'__r mut $arguments<$types>)
+                -> $private::asynchronous::ReceiverFuture<'__r, $response>"
         } else {
-            quote!(#for_lifetimes #call(&mut #arguments<#(#types),*>) -> #response)
-        }
+            "$for_lifetimes $private::core::ops::Fn(&mut $arguments<$types>) -> $response"
+        };
+        self.code(called, &[])
     }
 
     /// What makes the signal one that waits for its receivers.
-    fn is_async(&self) -> Option<TokenStream> {
-        let Expansion { private, signal, dispatcher, thunk, async_thunk, .. } = self;
-        self.signature.is_async.then(|| {
-            quote! {
-                #[doc(hidden)]
-                impl #private::IsAsyncSignal<#async_thunk> for #signal {
-                    type Thunk = #thunk;
+    fn is_async(&self) -> TokenStream {
+        if !self.signature.is_async {
+            return TokenStream::new();
+        }
+        self.code(
+            "#[doc(hidden)]
+            impl $private::IsAsyncSignal<$async_thunk> for $signal {
+                type Thunk = $thunk;
 
-                    #[inline]
-                    fn dispatcher() -> &'static #private::Dispatcher<#thunk, #async_thunk> {
-                        &#dispatcher
-                    }
+                #[inline]
+                fn dispatcher() -> &'static $private::Dispatcher<$thunk, $async_thunk> {
+                    &$dispatcher
                 }
-            }
-        })
+            }",
+            &[],
+        )
     }
 
     /// What rustc shall check of the arguments' types.
     fn assertions(&self) -> TokenStream {
-        let Expansion { private, lifetimes, .. } = self;
-        let sender_by_value = matches!(self.signature.sender, Sender::ByValue(_));
-        let copied = self.signature.arguments.iter().skip(usize::from(sender_by_value));
-        let copied = copied.filter(|argument| !argument.is_mutable_reference()).map(|argument| {
-            let ty = &argument.ty;
-            let private = private.here(ty.span());
-            quote_spanned!(at(ty.span())=> #private::assert_argument::<#ty>();)
-        });
-        let concrete = match &self.signature.sender {
-            Sender::Concrete(reference) => {
-                let ty = &reference.elem;
-                let private = private.here(ty.span());
-                quote_spanned!(at(ty.span())=> #private::assert_concrete::<#ty>();)
-            }
-            _ => TokenStream::new(),
+        let Signature { arguments, response, sender, is_async, .. } = self.signature;
+        let mut assertions = TokenStream::new();
+        let mut assert = |text, ty: &Type| {
+            let values: [Value<'_>; 2] = [("private", &self.private.here(ty.span())), ("ty", ty)];
+            assertions.extend([code_at(at(ty.span()), text, &values)]);
         };
-        let sent =
-            self.signature.arguments.iter().filter(|_| self.signature.is_async).map(|Argument { ty, .. }| {
-                let private = private.here(ty.span());
-                quote_spanned!(at(ty.span())=> #private::asynchronous::assert_async_argument::<#ty>();)
-            });
-        let response = self.signature.response.iter().filter(|_| self.signature.is_async).map(|ty| {
-            let private = private.here(ty.span());
-            quote_spanned!(at(ty.span())=> #private::asynchronous::assert_async_response::<#ty>();)
-        });
-        quote! {
-            fn assertions<#lifetimes>() {
-                #(#copied)*
-                #concrete
-                #(#sent)*
-                #(#response)*
+        for (position, argument) in arguments.iter().enumerate() {
+            let is_sender_by_value = position == 0 && matches!(sender, Sender::ByValue(_));
+            if !is_sender_by_value && !argument.is_mutable_reference() {
+                assert("$private::assert_argument::<$ty>();", &argument.ty);
             }
         }
-    }
-}
-
-/// Leaves it to rustc to find the lifetimes, where those of the declaration have no meaning.
-fn without_lifetimes(tokens: TokenStream) -> TokenStream {
-    let mut without = TokenStream::new();
-    let mut tokens = tokens.into_iter();
-    while let Some(token) = tokens.next() {
-        match token {
-            TokenTree::Group(group) => {
-                without.extend([TokenTree::Group(Group::new(group.delimiter(), without_lifetimes(group.stream())))]);
-            }
-            TokenTree::Punct(punct) if punct.as_char() == '\'' => match tokens.next() {
-                Some(TokenTree::Ident(name)) if name == "static" => without.extend(quote!('static)),
-                _ => without.extend(quote!('_)),
-            },
-            token => without.extend([token]),
+        if let Sender::Concrete(reference) = sender {
+            assert("$private::assert_concrete::<$ty>();", &reference.elem);
         }
+        if *is_async {
+            for argument in arguments {
+                assert("$private::asynchronous::assert_async_argument::<$ty>();", &argument.ty);
+            }
+            if let Some(response) = response {
+                assert("$private::asynchronous::assert_async_response::<$ty>();", response);
+            }
+        }
+        self.code("fn assertions<$lifetimes>() { $assertions }", &[("assertions", &assertions)])
     }
-    without
 }
 
 /// The text of a type as people write it: tokens alone know neither their spaces nor their line.
 fn as_written(tokens: &TokenStream) -> String {
-    let text = tokens.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut text = String::new();
+    for word in tokens.to_string().split_whitespace() {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(word);
+    }
     let spaces = [
         (" :: ", "::"),
         (":: ", "::"),
@@ -327,5 +390,8 @@ fn as_written(tokens: &TokenStream) -> String {
         ("fn (", "fn("),
         (",)", ")"),
     ];
-    spaces.iter().fold(text, |text, (spaced, written)| text.replace(spaced, written))
+    for (spaced, written) in spaces {
+        text = text.replace(spaced, written);
+    }
+    text
 }

@@ -4,6 +4,7 @@ mod async_verbs;
 mod connects;
 mod declaration;
 mod expand;
+mod lifetimes;
 mod senders;
 mod verbs;
 
@@ -28,6 +29,5 @@ pub(crate) fn signal(options: TokenStream, item: TokenStream) -> TokenStream {
             TokenStream::new()
         }
     };
-    let errors = errors.into_compile_errors();
-    quote::quote!(#errors #expanded)
+    TokenStream::from_iter([errors.into_compile_errors(), expanded])
 }

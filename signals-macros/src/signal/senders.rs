@@ -1,94 +1,119 @@
 //! Which types can send a signal, and how a receiver gets the one it asked for.
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{Type, TypeReference};
 
 use super::declaration::Sender;
 use super::expand::Expansion;
+use super::lifetimes::{lifetime, name_elided};
+use crate::code::code_at;
 use crate::options::at;
 
 impl Expansion<'_> {
     /// Which types can send, and how a receiver gets the one it asked for.
     pub(super) fn senders(&self) -> TokenStream {
-        let Expansion { private, signal, lifetimes, .. } = self;
         match &self.signature.sender {
             // What to say of such a receiver is said of its `sender` parameter.
-            Sender::Nobody => quote! {
-                #[doc(hidden)]
-                impl<T, D> #private::Downcast<T, D, D> for #signal {
+            Sender::Nobody => self.code(
+                "#[doc(hidden)]
+                impl<T, D> $private::Downcast<T, D, D> for $signal {
                     fn downcast(self, sender: D) -> D {
                         sender
                     }
-                }
-            },
+                }",
+                &[],
+            ),
             Sender::Concrete(reference) => {
-                let elem = name_elided(reference.elem.to_token_stream());
-                let (mutable, cast, asked) = match reference.mutability {
-                    Some(_) => (quote!(mut), quote!(from_mut), quote!(&'__r mut __T)),
-                    None => (quote!(), quote!(from_ref), quote!(&'__s __T)),
-                };
-                quote! {
-                    #[doc(hidden)]
-                    impl<'__e, #lifetimes __T: #private::IsSender<#elem>> #private::SentBy<__T> for #signal {}
+                let elem = name_elided(reference.elem.to_token_stream(), &mut || lifetime("'__e"));
+                let cast = if reference.mutability.is_some() { "from_mut" } else { "from_ref" };
+                self.downcast(
+                    reference,
+                    "#[doc(hidden)]
+                    impl<'__e, $lifetimes __T: $private::IsSender<$elem>> $private::SentBy<__T> for $signal {}
 
                     #[doc(hidden)]
-                    impl<'__r, '__s, '__e, #lifetimes __T: #private::IsSender<#elem>>
-                        #private::Downcast<__T, &'__r mut &'__s #mutable #elem, #asked> for #signal
+                    impl<'__r, '__s, '__e, $lifetimes __T: $private::IsSender<$elem>>
+                        $private::Downcast<__T, &'__r mut &'__s $mutable $elem, $asked> for $signal
                     {
                         #[inline]
-                        fn downcast(self, sender: &'__r mut &'__s #mutable #elem) -> #asked {
-                            #private::IsSender::#cast(*sender)
+                        fn downcast(self, sender: &'__r mut &'__s $mutable $elem) -> $asked {
+                            $private::IsSender::$cast(*sender)
                         }
-                    }
-                }
+                    }",
+                    &elem,
+                    &TokenStream::new(),
+                    cast,
+                )
             }
             Sender::Dyn(reference, bounds) => {
-                let elem = &reference.elem;
-                let access = self.access();
-                let (mutable, cast, asked) = match reference.mutability {
-                    Some(_) => (quote!(mut), quote!(downcast_mut(#access(&mut **sender))), quote!(&'__r mut __T)),
-                    None => (quote!(), quote!(downcast_ref(#access(*sender))), quote!(&'__s __T)),
-                };
                 let upcast = self.upcast(reference);
-                quote! {
-                    #upcast
+                let cast = if reference.mutability.is_some() {
+                    "downcast_mut($access(&mut **sender))"
+                } else {
+                    "downcast_ref($access(*sender))"
+                };
+                let impls = self.downcast(
+                    reference,
+                    "#[doc(hidden)]
+                    impl<__T: $bounds + 'static> $private::SentBy<__T> for $signal {}
 
                     #[doc(hidden)]
-                    impl<__T: #bounds + 'static> #private::SentBy<__T> for #signal {}
-
-                    #[doc(hidden)]
-                    impl<'__r, '__s, __T: #bounds + 'static>
-                        #private::Downcast<__T, &'__r mut &'__s #mutable #elem, #asked> for #signal
+                    impl<'__r, '__s, __T: $bounds + 'static>
+                        $private::Downcast<__T, &'__r mut &'__s $mutable $elem, $asked> for $signal
                     {
                         #[inline]
-                        fn downcast(self, sender: &'__r mut &'__s #mutable #elem) -> #asked {
-                            #private::#cast
+                        fn downcast(self, sender: &'__r mut &'__s $mutable $elem) -> $asked {
+                            $private::$cast
                         }
-                    }
-                }
+                    }",
+                    &reference.elem,
+                    bounds,
+                    cast,
+                );
+                TokenStream::from_iter([upcast, impls])
             }
-            Sender::ByValue(ty) => {
-                let (access, copy) = (self.access(), self.copy(ty));
-                quote! {
-                    #copy
+            Sender::ByValue(ty) => self.code(
+                "$copy
 
-                    #[doc(hidden)]
-                    impl<__T: ?#private::core::marker::Sized + 'static> #private::SentBy<__T> for #signal {}
+                #[doc(hidden)]
+                impl<__T: ?$private::core::marker::Sized + 'static> $private::SentBy<__T> for $signal {}
 
-                    #[doc(hidden)]
-                    impl<'__r, __T: ?#private::core::marker::Sized + 'static>
-                        #private::Downcast<__T, &'__r mut #ty, #ty> for #signal
-                    {
-                        #[inline]
-                        fn downcast(self, sender: &'__r mut #ty) -> #ty {
-                            #access(sender).0
-                        }
+                #[doc(hidden)]
+                impl<'__r, __T: ?$private::core::marker::Sized + 'static>
+                    $private::Downcast<__T, &'__r mut $ty, $ty> for $signal
+                {
+                    #[inline]
+                    fn downcast(self, sender: &'__r mut $ty) -> $ty {
+                        $access(sender).0
                     }
-                }
-            }
+                }",
+                &[("copy", &self.copy(ty)), ("ty", ty)],
+            ),
         }
+    }
+
+    fn downcast(
+        &self,
+        reference: &TypeReference,
+        text: &str,
+        elem: &dyn ToTokens,
+        bounds: &TokenStream,
+        cast: &str,
+    ) -> TokenStream {
+        let [mutable, asked] =
+            if reference.mutability.is_some() { ["mut", "&'__r mut __T"] } else { ["", "&'__s __T"] };
+        self.code(
+            text,
+            &[
+                ("elem", elem),
+                ("bounds", bounds),
+                ("mutable", &self.code(mutable, &[])),
+                ("asked", &self.code(asked, &[])),
+                ("cast", &self.code(cast, &[])),
+            ],
+        )
     }
 
     /// The function below, which no argument shadows: those have the hygiene of the user.
@@ -98,63 +123,33 @@ impl Expansion<'_> {
 
     /// The one place where the sender is taken for an `Any`, so that rustc reports but once that it is none.
     fn upcast(&self, reference: &TypeReference) -> TokenStream {
-        let (private, access) = (self.private.here(reference.span()), self.access());
         let TypeReference { mutability, elem, .. } = reference;
-        let span = at(reference.span());
         let upcast = if mutability.is_some() {
-            Ident::new("trait_of_a_mutable_sender_has_supertrait_any", span)
+            "$private::trait_of_a_mutable_sender_has_supertrait_any(sender)"
         } else {
-            Ident::new("trait_of_a_sender_has_supertrait_any", span)
+            "$private::trait_of_a_sender_has_supertrait_any(sender)"
         };
-        let sender = Ident::new("sender", span);
-        let sender = quote_spanned!(span=> #private::#upcast(#sender));
-        quote! {
-            #[inline]
-            fn #access<'__s>(sender: &'__s #mutability #elem) -> &'__s #mutability dyn #private::core::any::Any {
-                #sender
-            }
-        }
+        let span = reference.span();
+        let upcast = code_at(at(span), upcast, &[("private", &self.private.here(span))]);
+        self.code(
+            "#[inline]
+            fn $access<'__s>(sender: &'__s $mutable $elem) -> &'__s $mutable dyn $private::core::any::Any {
+                $upcast
+            }",
+            &[("mutable", mutability), ("elem", elem), ("upcast", &upcast)],
+        )
     }
 
     /// The one place where the sender is taken for a `SenderType`.
     fn copy(&self, ty: &Type) -> TokenStream {
-        let (private, access) = (self.private, self.access());
-        let private_here = private.here(ty.span());
-        let sender = Ident::new("sender", at(ty.span()));
-        let sender = quote_spanned!(at(ty.span())=> #private_here::IsSenderType::copy(#sender));
-        quote! {
-            #[inline]
-            fn #access(sender: &#ty) -> (#ty, #private::core::any::TypeId) {
-                #sender
-            }
-        }
+        let span = ty.span();
+        let copy = code_at(at(span), "$private::IsSenderType::copy(sender)", &[("private", &self.private.here(span))]);
+        self.code(
+            "#[inline]
+            fn $access(sender: &$ty) -> ($ty, $private::core::any::TypeId) {
+                $copy
+            }",
+            &[("ty", ty), ("copy", &copy)],
+        )
     }
-}
-
-/// Gives the name `'__e` to the lifetimes that `tokens` leaves out, as an impl header must.
-fn name_elided(tokens: TokenStream) -> TokenStream {
-    let mut named = TokenStream::new();
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        match token {
-            TokenTree::Group(group) => {
-                named.extend([TokenTree::Group(Group::new(group.delimiter(), name_elided(group.stream())))]);
-            }
-            TokenTree::Punct(punct) if punct.as_char() == '\'' => match tokens.next() {
-                Some(TokenTree::Ident(name)) if name == "_" => named.extend(quote!('__e)),
-                name => {
-                    named.extend([TokenTree::Punct(punct)]);
-                    named.extend(name);
-                }
-            },
-            TokenTree::Punct(punct) if punct.as_char() == '&' => {
-                named.extend([TokenTree::Punct(punct)]);
-                if !matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == '\'') {
-                    named.extend(quote!('__e));
-                }
-            }
-            token => named.extend([token]),
-        }
-    }
-    named
 }

@@ -1,7 +1,6 @@
 //! The methods of a signal that take its arguments.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use proc_macro2::{Ident, TokenStream};
 
 use super::declaration::Sender;
 use super::expand::Expansion;
@@ -11,140 +10,182 @@ use super::expand::Expansion;
 pub(super) struct Verb {
     pub(super) name: &'static str,
     pub(super) doc: &'static str,
-    pub(super) generic: Option<TokenStream>,
+    pub(super) generic: TokenStream,
     pub(super) output: TokenStream,
-    pub(super) bound: Option<TokenStream>,
+    pub(super) bound: TokenStream,
 }
 
 impl Expansion<'_> {
     pub(super) fn verbs(&self) -> TokenStream {
-        let signal = &self.signal;
-        let [send, send_robust] = self.sends().map(|verb| self.verb(&verb));
-        let [responses, responses_robust] = self.asks().map(|verb| self.verb(&verb));
-        let has_receivers_for = self.has_receivers_for();
-        let connects = self.connects();
-        let private = self.private;
-        let allow = self.allow_arguments();
-        quote! {
-            #allow
-            impl #signal {
-                #send
-                #responses
-                #has_receivers_for
-                #private::with_std! {
-                    #send_robust
-                    #responses_robust
-                    #connects
+        let [send, send_robust] = self.sends();
+        let [responses, responses_robust] = self.asks();
+        self.code(
+            "$allow
+            impl $signal {
+                $send
+                $responses
+                $has_receivers_for
+                $private::with_std! {
+                    $send_robust
+                    $responses_robust
+                    $connects
                 }
-            }
-        }
+            }",
+            &[
+                ("allow", &self.allow_arguments()),
+                ("send", &self.verb(&send)),
+                ("responses", &self.verb(&responses)),
+                ("has_receivers_for", &self.has_receivers_for()),
+                ("send_robust", &self.verb(&send_robust)),
+                ("responses_robust", &self.verb(&responses_robust)),
+                ("connects", &self.connects()),
+            ],
+        )
     }
 
-    pub(super) fn allow_arguments(&self) -> Option<TokenStream> {
+    pub(super) fn allow_arguments(&self) -> TokenStream {
         // Clippy counts `self` in.
-        (self.names.len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]))
+        let allow = if self.names.len() > 6 { "#[allow(clippy::too_many_arguments)]" } else { "" };
+        self.code(allow, &[])
     }
 
     /// The verbs that a response can stop.
     pub(super) fn sends(&self) -> [Verb; 2] {
-        let Expansion { private, response, .. } = self;
         // Over a lifetime the bound is checked where the method is called, and not here.
-        let bound = |failure| quote!(where for<'__r> #response: #private::Response #failure);
-        let declared = self.signature.response.is_some();
+        let [bound, robust_bound, generic, output] = if self.signature.response.is_some() {
+            [
+                "where for<'__r> $response: $private::Response",
+                "where for<'__r> $response: $private::Response<Failure = __Failure>",
+                // Were the failure a projection, rustc would say that there is no such method where there is no `Response`.
+                "__Failure",
+                "$private::Failures<__Failure>",
+            ]
+        } else {
+            ["", "", "", "$private::Failures"]
+        };
         let send = Verb {
             name: "send",
             doc: "Calls every receiver in order, until a response stops the send. Panics of receivers unwind to the caller.",
-            output: quote!(#response),
-            bound: declared.then(|| bound(quote!())),
-            ..Verb::default()
+            generic: TokenStream::new(),
+            output: self.response.clone(),
+            bound: self.code(bound, &[]),
         };
         let send_robust = Verb {
             name: "send_robust",
             doc: "Calls every receiver in order, whatever happens, and returns the failures.",
-            // Were the failure a projection, rustc would say that there is no such method where there is no `Response`.
-            generic: declared.then(|| quote!(__Failure)),
-            output: if declared { quote!(#private::Failures<__Failure>) } else { quote!(#private::Failures) },
-            bound: declared.then(|| bound(quote!(<Failure = __Failure>))),
+            generic: self.code(generic, &[]),
+            output: self.code(output, &[]),
+            bound: self.code(robust_bound, &[]),
         };
         [send, send_robust]
     }
 
     /// The verbs that hand out each response.
-    fn asks(&self) -> [Verb; 2] {
-        let Expansion { private, response, .. } = self;
-        let iterator = |item| quote!(impl #private::core::iter::Iterator<Item = (#private::Receiver, #item)>);
+    pub(super) fn asks(&self) -> [Verb; 2] {
+        let [output, robust_output] = if self.signature.is_async {
+            // They are `Send` because the arguments are. Were that written here, an argument that is not would be said twice.
+            [
+                "impl $private::asynchronous::Stream<Item = ($private::Receiver, $response)>",
+                "impl $private::asynchronous::Stream<Item = (
+                    $private::Receiver, $private::core::result::Result<$response, $private::Failure>
+                )>",
+            ]
+        } else {
+            [
+                "impl $private::core::iter::Iterator<Item = ($private::Receiver, $response)>",
+                "impl $private::core::iter::Iterator<Item = (
+                    $private::Receiver, $private::core::result::Result<$response, $private::Failure>
+                )>",
+            ]
+        };
         let responses = Verb {
             name: "responses",
             doc: "Calls the receivers in order, each as its response is asked for.",
-            output: iterator(quote!(#response)),
+            output: self.code(output, &[]),
             ..Verb::default()
         };
         let responses_robust = Verb {
             name: "responses_robust",
             doc: "As `responses`, and goes on after a receiver that panicked.",
-            output: iterator(quote!(#private::core::result::Result<#response, #private::Failure>)),
+            output: self.code(robust_output, &[]),
             ..Verb::default()
         };
         [responses, responses_robust]
     }
 
     fn verb(&self, verb: &Verb) -> TokenStream {
-        let Expansion { private, arguments, closure, names, types, lifetimes, .. } = self;
-        let Verb { name, doc, generic, output, bound } = verb;
-        let function = format_ident!("{name}", span = self.signal.span());
-        let calls = self.calls();
-        let generics = (!lifetimes.is_empty() || generic.is_some()).then(|| quote!(<#lifetimes #generic>));
-        quote! {
-            #[doc = #doc]
+        self.method_of(
+            verb,
+            "#[doc = $doc]
             #[inline]
-            pub fn #function #generics (self, #(#names: #types),*) -> #output #bound {
-                #private::#function(
-                    #calls,
-                    #arguments { #(#names),* },
+            pub fn $function $generics (self, $parameters) -> $output $bound {
+                $private::$function(
+                    $calls,
+                    $arguments { $names },
                     |thunk, arguments| thunk(arguments),
-                    |connected, arguments| connected.closure::<#closure>()(arguments),
+                    |connected, arguments| connected.closure::<$closure>()(arguments),
                 )
-            }
-        }
+            }",
+        )
+    }
+
+    /// The method that `text` is.
+    pub(super) fn method_of(&self, verb: &Verb, text: &str) -> TokenStream {
+        let Verb { name, doc, generic, output, bound } = verb;
+        let is_generic = !(self.lifetimes.is_empty() && generic.is_empty());
+        let generics = if is_generic { "<$lifetimes $generic>" } else { "" };
+        self.code(
+            text,
+            &[
+                ("doc", doc),
+                ("function", &self.method(name)),
+                ("generics", &self.code(generics, &[("generic", generic)])),
+                ("output", output),
+                ("bound", bound),
+                ("calls", &self.calls()),
+            ],
+        )
+    }
+
+    /// The name of a method, at which rustc points.
+    pub(super) fn method(&self, name: &str) -> Ident {
+        Ident::new(name, self.signal.span())
     }
 
     /// The receivers that hear this send.
-    pub(super) fn calls(&self) -> TokenStream {
-        let Expansion { private, dispatcher, .. } = self;
-        let [calls, calls_from] = if self.signature.is_async {
-            [quote!(async_calls), quote!(async_calls_from)]
-        } else {
-            [quote!(calls), quote!(calls_from)]
+    fn calls(&self) -> TokenStream {
+        let is_async = self.signature.is_async;
+        let hears = match &self.signature.sender {
+            Sender::Nobody | Sender::Concrete(_) if is_async => "$dispatcher.async_calls()",
+            Sender::Nobody | Sender::Concrete(_) => "$dispatcher.calls()",
+            _ if is_async => "$dispatcher.async_calls_from(|| $sender)",
+            _ => "$dispatcher.calls_from(|| $sender)",
         };
-        match &self.signature.sender {
-            Sender::Nobody | Sender::Concrete(_) => quote!(#dispatcher.#calls()),
-            Sender::Dyn(reference, _) => {
-                let (access, sender) = (self.access(), self.names.first());
-                let reborrow = reference.mutability.map_or_else(|| quote!(#sender), |_| quote!(&mut *#sender));
-                quote!(#dispatcher.#calls_from(|| #private::type_id_of(#access(#reborrow))))
+        let sender = match &self.signature.sender {
+            Sender::Nobody | Sender::Concrete(_) => "",
+            Sender::Dyn(reference, _) if reference.mutability.is_some() => {
+                "$private::type_id_of($access(&mut *$first))"
             }
-            Sender::ByValue(_) => {
-                let (access, sender) = (self.access(), self.names.first());
-                quote!(#dispatcher.#calls_from(|| #access(&#sender).1))
-            }
-        }
+            Sender::Dyn(..) => "$private::type_id_of($access($first))",
+            Sender::ByValue(_) => "$access(&$first).1",
+        };
+        self.code(hears, &[("sender", &self.code(sender, &[]))])
     }
 
-    pub(super) fn has_receivers_for(&self) -> Option<TokenStream> {
-        let Expansion { private, signal, dispatcher, .. } = self;
+    pub(super) fn has_receivers_for(&self) -> TokenStream {
         if matches!(self.signature.sender, Sender::Nobody) {
-            return None;
+            return TokenStream::new();
         }
-        let function = format_ident!("has_receivers_for", span = self.signal.span());
-        Some(quote! {
-            /// Whether anybody hears a sender of type `S`.
+        self.code(
+            "/// Whether anybody hears a sender of type `S`.
             #[inline]
-            pub fn #function<S: ?#private::core::marker::Sized + 'static>(self) -> #private::core::primitive::bool
+            pub fn $function<S: ?$private::core::marker::Sized + 'static>(self) -> $private::core::primitive::bool
             where
-                #signal: #private::SentBy<S>,
+                $signal: $private::SentBy<S>,
             {
-                #dispatcher.has_receivers_for(#private::core::any::TypeId::of::<S>())
-            }
-        })
+                $dispatcher.has_receivers_for($private::core::any::TypeId::of::<S>())
+            }",
+            &[("function", &self.method("has_receivers_for"))],
+        )
     }
 }
