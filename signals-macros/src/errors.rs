@@ -1,5 +1,7 @@
 //! The mistakes found so far, reported all at once.
 
+use std::fmt::Display;
+
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::Error;
@@ -15,11 +17,15 @@ impl Errors {
         }
     }
 
-    pub(crate) fn at(&mut self, span: Span, message: impl std::fmt::Display) {
-        self.push(Error::new(span, message));
+    pub(crate) fn at(&mut self, span: Span, message: impl Display) {
+        self.push(Error::new(span, message.to_string()));
     }
 
-    pub(crate) fn on(&mut self, tokens: impl ToTokens, message: impl std::fmt::Display) {
+    pub(crate) fn on(&mut self, tokens: impl ToTokens, message: impl Display) {
+        self.on_any(&tokens, &message);
+    }
+
+    fn on_any(&mut self, tokens: &dyn ToTokens, message: &dyn Display) {
         self.push(Error::new_spanned(tokens, message));
     }
 

@@ -3,19 +3,25 @@
 //! rustc leaves out an `--extern` crate that no code names, and with it the receivers in that crate.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use signals_link::{Dependencies, Unlinked};
-use syn::parse::{ParseStream, Parser};
+use syn::parse::ParseStream;
 use syn::{Path, Result, Token};
 
 use crate::errors::Errors;
+use crate::options::read;
 
 pub(crate) fn link_dependencies(input: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let is_linked_whole = parse_arguments.parse2(input).unwrap_or_else(|error| {
-        errors.push(error);
-        true
+    let mut is_linked_whole = false;
+    let read = read(input, &mut |input| {
+        is_linked_whole = parse_arguments(input)?;
+        Ok(())
     });
+    if let Err(error) = read {
+        errors.push(error);
+        is_linked_whole = true;
+    }
     let dependencies = Dependencies::of_crate();
     if dependencies.is_archive && !is_linked_whole {
         errors.at(Span::call_site(), EXPLAIN_ARCHIVE);
@@ -31,10 +37,10 @@ pub(crate) fn link_dependencies(input: TokenStream) -> TokenStream {
         // No code can name such a crate.
         if !["crate", "self", "super", "Self"].contains(&name.as_str()) {
             let name = Ident::new_raw(name, Span::call_site());
-            expanded.extend(quote!(extern crate #name as _;));
+            quote!(extern crate #name as _;).to_tokens(&mut expanded);
         }
     }
-    expanded.extend(errors.into_compile_errors());
+    errors.into_compile_errors().to_tokens(&mut expanded);
     expanded
 }
 

@@ -1,7 +1,7 @@
 //! `key = value` options of an attribute.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, TokenStreamExt, quote};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::token::PathSep;
@@ -25,7 +25,7 @@ impl CratePath {
     /// Brings a path of the user into scope, once, so that a wrong one is one error.
     pub(crate) fn import(&self) -> Option<TokenStream> {
         let private = private_module();
-        let imported = format_ident!("{IMPORTED}");
+        let imported = Ident::new(IMPORTED, Span::call_site());
         self.0.as_ref().map(|path| quote!(use #path::#private as #imported;))
     }
 
@@ -102,11 +102,11 @@ pub(crate) fn parse_options(
     input: ParseStream<'_>,
     known: &str,
     errors: &mut Errors,
-    mut value: impl FnMut(&Ident, ParseStream<'_>, &mut Errors) -> Result<Known>,
+    value: &mut dyn FnMut(&Ident, ParseStream<'_>, &mut Errors) -> Result<Known>,
 ) {
     let mut seen = Vec::new();
     while !input.is_empty() {
-        if let Err(error) = parse_option(input, known, &mut seen, errors, &mut value) {
+        if let Err(error) = parse_option(input, known, &mut seen, errors, value) {
             errors.push(error);
             skip_to_comma(input);
         }
@@ -132,7 +132,7 @@ fn parse_option(
     known: &str,
     seen: &mut Vec<Ident>,
     errors: &mut Errors,
-    value: &mut impl FnMut(&Ident, ParseStream<'_>, &mut Errors) -> Result<Known>,
+    value: &mut dyn FnMut(&Ident, ParseStream<'_>, &mut Errors) -> Result<Known>,
 ) -> Result<()> {
     let key = input
         .call(Ident::parse_any)
@@ -164,7 +164,10 @@ fn parse_option(
 pub(crate) fn skip_to_comma(input: ParseStream<'_>) -> TokenStream {
     let mut skipped = TokenStream::new();
     while !input.is_empty() && !input.peek(Token![,]) {
-        skipped.extend(input.parse::<TokenTree>());
+        match input.parse::<TokenTree>() {
+            Ok(token) => skipped.append(token),
+            Err(_) => break,
+        }
     }
     skipped
 }
@@ -172,8 +175,8 @@ pub(crate) fn skip_to_comma(input: ParseStream<'_>) -> TokenStream {
 /// Reads the options of an attribute that has none but `crate = path`.
 pub(crate) fn parse_crate_option(options: TokenStream, errors: &mut Errors) -> CratePath {
     let mut crate_path = CratePath::DEFAULT;
-    let parser = |input: ParseStream<'_>| {
-        parse_options(input, "the only one is `crate`", errors, |key, input, _| {
+    let read = read(options, &mut |input| {
+        parse_options(input, "the only one is `crate`", errors, &mut |key, input, _| {
             if key != "crate" {
                 return Ok(Known::No);
             }
@@ -181,11 +184,18 @@ pub(crate) fn parse_crate_option(options: TokenStream, errors: &mut Errors) -> C
             Ok(Known::Yes)
         });
         Ok(())
-    };
-    if let Err(error) = parser.parse2(options) {
+    });
+    if let Err(error) = read {
         errors.push(error);
     }
     crate_path
+}
+
+/// Has `parse` read all of the tokens.
+///
+/// It is compiled once. syn's `Parser` is generic, and would be compiled for each closure.
+pub(crate) fn read(tokens: TokenStream, parse: &mut dyn FnMut(ParseStream<'_>) -> Result<()>) -> Result<()> {
+    (|input: ParseStream<'_>| parse(input)).parse2(tokens)
 }
 
 /// Whether an attribute of the user's item is meant for all that is made of it.

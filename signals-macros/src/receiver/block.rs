@@ -1,70 +1,89 @@
 //! `#[receivers]`: an `impl` block some of whose functions are receivers.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
-use syn::parse::{ParseStream, Parser, Result};
+use quote::{ToTokens, TokenStreamExt};
+use syn::parse::{ParseStream, Result};
 use syn::{Attribute, Error, Meta, Token, Type, token};
 
 use super::expand::{Owner, Receiver};
 use super::function;
 use super::subscription::Subscription;
+use crate::code::code;
 use crate::errors::Errors;
-use crate::options::{CratePath, parse_crate_option};
+use crate::options::{CratePath, parse_crate_option, read};
 
 pub(crate) fn receivers(options: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let crate_path = parse_crate_option(options, &mut errors);
-    let parser = |input: ParseStream<'_>| parse_block(input, crate_path, &mut errors);
-    let expanded = match parser.parse2(item.clone()) {
-        Ok(expanded) => expanded,
-        Err(error) => {
-            errors.push(error);
-            without_receivers(item)
-        }
-    };
-    let errors = errors.into_compile_errors();
-    quote!(#expanded #errors)
+    let mut expanded = TokenStream::new();
+    let read = read(item.clone(), &mut |input| {
+        expanded = parse_block(input, &crate_path, &mut errors)?;
+        Ok(())
+    });
+    if let Err(error) = read {
+        errors.push(error);
+        expanded = without_receivers(item);
+    }
+    errors.into_compile_errors().to_tokens(&mut expanded);
+    expanded
 }
 
 /// The block without the attributes of its receivers, and their registrations.
-fn parse_block(input: ParseStream<'_>, crate_path: CratePath, errors: &mut Errors) -> Result<TokenStream> {
+fn parse_block(input: ParseStream<'_>, crate_path: &CratePath, errors: &mut Errors) -> Result<TokenStream> {
     let attributes = input.call(Attribute::parse_outer)?;
     let head = input.fork();
-    let owner = parse_owner(attributes.clone(), crate_path, &head, errors)?;
-    let mut header = TokenStream::new();
+    let mut block = TokenStream::new();
+    add_attributes(&attributes, &mut block);
+    let owner = parse_owner(attributes, crate_path.clone(), &head, errors)?;
     while !input.peek(token::Brace) {
-        header.extend([input.parse::<TokenTree>()?]);
+        block.append(input.parse::<TokenTree>()?);
     }
     let body = input.parse::<Group>()?;
-    let parser = |input: ParseStream<'_>| parse_items(input, &owner, errors);
-    let (items, registrations) = parser.parse2(body.stream())?;
-    let mut block = Group::new(body.delimiter(), items);
-    block.set_span(body.span());
-    Ok(quote!(#(#attributes)* #header #block #registrations))
+    let (mut items, mut registrations) = (TokenStream::new(), TokenStream::new());
+    read(body.stream(), &mut |input| {
+        (items, registrations) = parse_items(input, &owner, errors)?;
+        Ok(())
+    })?;
+    block.append(in_braces(items, body.span()));
+    registrations.to_tokens(&mut block);
+    Ok(block)
+}
+
+fn in_braces(items: TokenStream, span: Span) -> Group {
+    let mut group = Group::new(Delimiter::Brace, items);
+    group.set_span(span);
+    group
+}
+
+fn add_attributes(attributes: &[Attribute], tokens: &mut TokenStream) {
+    for attribute in attributes {
+        attribute.to_tokens(tokens);
+    }
 }
 
 /// The item without the attributes of receivers in it, which need not be imported for `#[receivers]`.
 fn without_receivers(item: TokenStream) -> TokenStream {
-    let kept = item.into_iter().map(|token| match token {
-        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
-            let parser = |input: ParseStream<'_>| {
+    let mut without = TokenStream::new();
+    for token in item {
+        match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
                 let mut items = TokenStream::new();
-                while !input.is_empty() {
-                    let attributes = input.call(Attribute::parse_outer)?;
-                    let attributes = attributes.into_iter().filter(|attribute| !is_receiver(attribute));
-                    items.extend(quote!(#(#attributes)*));
-                    skip_item(input, &mut items)?;
-                }
-                Ok(items)
-            };
-            let mut kept =
-                Group::new(Delimiter::Brace, parser.parse2(group.stream()).unwrap_or_else(|_| group.stream()));
-            kept.set_span(group.span());
-            TokenTree::Group(kept)
+                let read = read(group.stream(), &mut |input| {
+                    while !input.is_empty() {
+                        let mut attributes = input.call(Attribute::parse_outer)?;
+                        attributes.retain(|attribute| !is_receiver(attribute));
+                        add_attributes(&attributes, &mut items);
+                        skip_item(input, &mut items)?;
+                    }
+                    Ok(())
+                });
+                let items = if read.is_ok() { items } else { group.stream() };
+                without.append(in_braces(items, group.span()));
+            }
+            token => without.append(token),
         }
-        token => token,
-    });
-    kept.collect()
+    }
+    without
 }
 
 /// Reads `impl Type` or `impl Trait for Type`.
@@ -97,17 +116,18 @@ fn parse_owner(
 
 /// The items without the attributes of receivers, and the registrations of those.
 fn parse_items(input: ParseStream<'_>, owner: &Owner, errors: &mut Errors) -> Result<(TokenStream, TokenStream)> {
-    let inner = input.call(Attribute::parse_inner)?;
-    let mut items = quote!(#(#inner)*);
-    let mut registrations = TokenStream::new();
+    let (mut items, mut registrations) = (TokenStream::new(), TokenStream::new());
+    add_attributes(&input.call(Attribute::parse_inner)?, &mut items);
     let mut receivers = 0;
     while !input.is_empty() {
-        let (subscriptions, attributes): (Vec<_>, Vec<_>) =
-            input.call(Attribute::parse_outer)?.into_iter().partition(is_receiver);
-        items.extend(quote!(#(#attributes)*));
+        let (mut subscriptions, mut attributes) = (Vec::new(), Vec::new());
+        for attribute in input.call(Attribute::parse_outer)? {
+            if is_receiver(&attribute) { subscriptions.push(attribute) } else { attributes.push(attribute) }
+        }
+        add_attributes(&attributes, &mut items);
         receivers += subscriptions.len();
         if !subscriptions.is_empty() {
-            registrations.extend(register(input, attributes, &subscriptions, owner, errors));
+            register(input, attributes, &subscriptions, owner, errors).to_tokens(&mut registrations);
         }
         skip_item(input, &mut items)?;
     }
@@ -136,7 +156,8 @@ fn register(
             return TokenStream::new();
         }
     };
-    let subscriptions = subscriptions.iter().map(|attribute| {
+    let mut registrations = TokenStream::new();
+    for attribute in subscriptions {
         let options = match &attribute.meta {
             Meta::List(list) => list.tokens.clone(),
             _ => TokenStream::new(),
@@ -145,9 +166,9 @@ fn register(
         let mut subscription = Subscription::parse(replace_self(options, &owner.ty), location, errors);
         subscription.crate_path = subscription.crate_path.or(&owner.crate_path);
         let receiver = Receiver { function: &function, owner: Some(owner), location };
-        receiver.register(&subscription, errors)
-    });
-    subscriptions.collect()
+        receiver.register(&subscription, errors).to_tokens(&mut registrations);
+    }
+    registrations
 }
 
 /// Moves one item of the block to `items`: it ends with a semicolon or a pair of braces.
@@ -159,7 +180,7 @@ fn skip_item(input: ParseStream<'_>, items: &mut TokenStream) -> Result<()> {
             TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
             _ => false,
         };
-        items.extend([token]);
+        items.append(token);
         if end || input.is_empty() {
             return Ok(());
         }
@@ -179,7 +200,9 @@ fn replace_self(tokens: TokenStream, ty: &Type) -> TokenStream {
             }
             TokenTree::Ident(name) if name == "Self" => match tokens.peek() {
                 // In an expression `Ledger<u8>::record` would be a comparison.
-                Some(TokenTree::Punct(colon)) if colon.as_char() == ':' => quote!(<#ty>).to_tokens(&mut replaced),
+                Some(TokenTree::Punct(colon)) if colon.as_char() == ':' => {
+                    code("<$ty>", &[("ty", ty)]).to_tokens(&mut replaced);
+                }
                 _ => ty.to_tokens(&mut replaced),
             },
             token => token.to_tokens(&mut replaced),

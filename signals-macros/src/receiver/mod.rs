@@ -6,8 +6,7 @@ mod function;
 mod subscription;
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
-use quote::quote;
-use syn::parse::Parser;
+use quote::{ToTokens, TokenStreamExt};
 
 pub(crate) use self::block::receivers;
 
@@ -15,28 +14,42 @@ use self::expand::Receiver;
 use self::function::Function;
 use self::subscription::Subscription;
 use crate::errors::Errors;
+use crate::options::read;
 
 pub(crate) fn receiver(options: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let subscription = Subscription::parse(options, Span::call_site(), &mut errors);
-    let parser = |input: syn::parse::ParseStream<'_>| function::parse(input, &mut errors);
-    let registration = match parser.parse2(without_body(item)) {
-        Ok(function) => register(&function, &subscription, &mut errors),
-        Err(error) => {
-            errors.push(error);
-            TokenStream::new()
-        }
-    };
-    let errors = errors.into_compile_errors();
+    let mut function = None;
+    let read = read(without_body(item), &mut |input| {
+        function = Some(function::parse(input, &mut errors)?);
+        Ok(())
+    });
+    if let Err(error) = read {
+        errors.push(error);
+        function = None;
+    }
+    let registration = function.map(|function| register(&function, &subscription, &mut errors));
     // The function stays whatever is wrong with its attribute, so that its callers do not see another error.
-    quote!(#item #errors #registration)
+    let mut expanded = item.clone();
+    errors.into_compile_errors().to_tokens(&mut expanded);
+    registration.to_tokens(&mut expanded);
+    expanded
 }
 
 /// What syn has to read: the bodies are most of the code.
 fn without_body(item: &TokenStream) -> TokenStream {
-    let mut tokens = item.clone().into_iter().collect::<Vec<_>>();
-    tokens.pop_if(|last| matches!(last, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace));
-    tokens.into_iter().collect()
+    let mut without = TokenStream::new();
+    let mut last = None;
+    for token in item.clone() {
+        if let Some(before) = last.replace(token) {
+            without.append(before);
+        }
+    }
+    match last {
+        Some(TokenTree::Group(body)) if body.delimiter() == Delimiter::Brace => {}
+        last => last.to_tokens(&mut without),
+    }
+    without
 }
 
 fn register(function: &Function, subscription: &Subscription, errors: &mut Errors) -> TokenStream {

@@ -2,12 +2,11 @@
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::parse::{ParseStream, Parser, Result};
-use syn::punctuated::Punctuated;
+use syn::parse::{ParseStream, Result};
 use syn::{Error, Expr, ExprPath, Ident, LitStr, Path, Token, Type, bracketed, token};
 
 use crate::errors::Errors;
-use crate::options::{CratePath, Known, parse_options, skip_to_comma};
+use crate::options::{CratePath, Known, parse_options, read, skip_to_comma};
 
 const OPTIONS: &str = "the options are `sender`, `order`, `after`, `before`, `uid` and `crate`";
 const KEYS: [&str; 6] = ["sender", "order", "after", "before", "uid", "crate"];
@@ -44,12 +43,12 @@ impl Subscription {
             errors.at(attribute, SHAPE);
             return subscription;
         }
-        let parser = |input: ParseStream<'_>| {
+        let read = read(options, &mut |input| {
             subscription.parse_all(input, errors);
             // What is left follows a mistake that has been reported.
             input.parse::<TokenStream>().map(drop)
-        };
-        if let Err(error) = parser.parse2(options) {
+        });
+        if let Err(error) = read {
             errors.push(error);
         }
         subscription
@@ -81,7 +80,7 @@ impl Subscription {
                 return;
             }
         }
-        parse_options(input, OPTIONS, errors, |key, input, errors| self.parse_value(key, input, errors));
+        parse_options(input, OPTIONS, errors, &mut |key, input, errors| self.parse_value(key, input, errors));
     }
 
     fn parse_value(&mut self, key: &Ident, input: ParseStream<'_>, errors: &mut Errors) -> Result<Known> {
@@ -107,20 +106,36 @@ fn parse_signals(input: ParseStream<'_>, errors: &mut Errors) -> Result<Vec<Path
     }
     let content;
     let brackets = bracketed!(content in input);
-    let signals = parse_list(&content, parse_signal)?;
+    let mut signals = Vec::new();
+    let mut repeated = Errors::default();
+    let mut distinct = Distinct::of("signal", &mut repeated);
+    parse_list(&content, &mut |input| {
+        let signal = parse_signal(input)?;
+        if distinct.adds(&signal) {
+            signals.push(signal);
+        }
+        Ok(())
+    })?;
     if signals.is_empty() {
         errors.at(brackets.span.join(), SHAPE);
     }
-    Ok(distinct(signals, "signal", errors))
+    errors.append(repeated);
+    Ok(signals)
 }
 
 /// Reads a list to its end. What follows a mistake in it is left out.
-fn parse_list<T>(input: ParseStream<'_>, item: fn(ParseStream<'_>) -> Result<T>) -> Result<Punctuated<T, Token![,]>> {
-    let list = Punctuated::parse_terminated_with(input, item);
-    if list.is_err() {
+fn parse_list(input: ParseStream<'_>, item: &mut dyn FnMut(ParseStream<'_>) -> Result<()>) -> Result<()> {
+    let mut read = Ok(());
+    while read.is_ok() && !input.is_empty() {
+        read = item(input);
+        if read.is_ok() && !input.is_empty() {
+            read = input.parse::<Token![,]>().map(drop);
+        }
+    }
+    if read.is_err() {
         input.parse::<TokenStream>()?;
     }
-    list
+    read
 }
 
 /// The path of a signal where an option should stand.
@@ -143,11 +158,21 @@ fn parse_senders(input: ParseStream<'_>, errors: &mut Errors) -> Result<Vec<Type
     }
     let content;
     let brackets = bracketed!(content in input);
-    let senders = parse_list(&content, parse_sender)?;
+    let mut senders = Vec::new();
+    let mut repeated = Errors::default();
+    let mut distinct = Distinct::of("sender", &mut repeated);
+    parse_list(&content, &mut |input| {
+        let sender = parse_sender(input)?;
+        if distinct.adds(&sender) {
+            senders.push(sender);
+        }
+        Ok(())
+    })?;
     if senders.is_empty() {
         errors.at(brackets.span.join(), "name the types of senders, or leave `sender` out to hear all");
     }
-    Ok(distinct(senders, "sender", errors))
+    errors.append(repeated);
+    Ok(senders)
 }
 
 fn parse_sender(input: ParseStream<'_>) -> Result<Type> {
@@ -155,39 +180,53 @@ fn parse_sender(input: ParseStream<'_>) -> Result<Type> {
     input.parse().map_err(|_| Error::new(span, "a sender is named by its type: `sender = Account`"))
 }
 
-/// A receiver named twice for one signal would run twice.
-fn distinct<T: ToTokens>(items: Punctuated<T, Token![,]>, what: &str, errors: &mut Errors) -> Vec<T> {
-    let mut distinct = Vec::<T>::new();
-    for item in items {
-        let text = item.to_token_stream().to_string();
-        if distinct.iter().any(|other| other.to_token_stream().to_string() == text) {
-            errors.on(&item, format!("this {what} is named twice"));
-        } else {
-            distinct.push(item);
-        }
+/// Reports what a list names again: the receiver would run twice.
+struct Distinct<'a> {
+    what: &'static str,
+    seen: Vec<String>,
+    errors: &'a mut Errors,
+}
+
+impl<'a> Distinct<'a> {
+    fn of(what: &'static str, errors: &'a mut Errors) -> Self {
+        Distinct { what, seen: Vec::new(), errors }
     }
-    distinct
+
+    /// Whether the item was not there before.
+    fn adds(&mut self, item: &dyn ToTokens) -> bool {
+        let text = item.to_token_stream().to_string();
+        let is_new = !self.seen.contains(&text);
+        if is_new {
+            self.seen.push(text);
+        } else {
+            self.errors.on(item, format!("this {} is named twice", self.what));
+        }
+        is_new
+    }
 }
 
 fn parse_functions(input: ParseStream<'_>) -> Result<Vec<ExprPath>> {
-    let parse_function = |input: ParseStream<'_>| {
-        let span = input.span();
-        let shape = "a receiver is named by the path of its function: `after = billing::charge`";
-        let function = input.parse::<ExprPath>().map_err(|_| Error::new(span, shape))?;
-        if input.peek(Token![<]) {
-            return Err(Error::new(
-                input.span(),
-                "write `::` before the type arguments: `after = Ledger::<u8>::record`",
-            ));
-        }
-        Ok(function)
-    };
     if !input.peek(token::Bracket) {
         return Ok(vec![parse_function(input)?]);
     }
     let content;
     bracketed!(content in input);
-    Ok(parse_list(&content, parse_function)?.into_iter().collect())
+    let mut functions = Vec::new();
+    parse_list(&content, &mut |input| {
+        functions.push(parse_function(input)?);
+        Ok(())
+    })?;
+    Ok(functions)
+}
+
+fn parse_function(input: ParseStream<'_>) -> Result<ExprPath> {
+    let span = input.span();
+    let shape = "a receiver is named by the path of its function: `after = billing::charge`";
+    let function = input.parse::<ExprPath>().map_err(|_| Error::new(span, shape))?;
+    if input.peek(Token![<]) {
+        return Err(Error::new(input.span(), "write `::` before the type arguments: `after = Ledger::<u8>::record`"));
+    }
+    Ok(function)
 }
 
 /// Any expression: rustc checks that it is a constant `i32`.

@@ -14,7 +14,11 @@ const ONE_SENDER: &str = "$private::core::option::Option::Some($private::SenderT
 
 impl Expansion<'_> {
     pub(super) fn connects(&self) -> TokenStream {
-        TokenStream::from_iter([self.connects_every(), self.connects_one(), self.connects_weak(), self.scoped()])
+        let mut methods = self.connects_every();
+        self.connects_one().to_tokens(&mut methods);
+        self.connects_weak().to_tokens(&mut methods);
+        self.scoped().to_tokens(&mut methods);
+        methods
     }
 
     /// Those for receivers of every sender.
@@ -203,7 +207,11 @@ impl Expansion<'_> {
 
     /// The arguments, for one more receiver.
     fn passed(&self) -> Vec<TokenStream> {
-        (0..self.names.len()).map(|position| self.argument(position)).collect()
+        let mut passed = Vec::new();
+        for position in 0..self.names.len() {
+            passed.push(self.argument(position));
+        }
+        passed
     }
 
     fn argument(&self, position: usize) -> TokenStream {

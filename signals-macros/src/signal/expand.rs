@@ -17,7 +17,6 @@ pub(crate) fn expand(declaration: &Declaration, crate_path: &CratePath) -> Token
     let unmentioned = if crate_path.is_own() { "#[diagnostic::do_not_recommend]" } else { "" };
     let signal = Expansion::new(declaration, crate_path.private(), code(unmentioned, &[]));
     let verbs = if signature.is_async { signal.async_verbs() } else { signal.verbs() };
-    let items = [signal.arguments(), signal.identity(), verbs, signal.senders(), signal.assertions()];
     let mut inherited = TokenStream::new();
     let mut allow_deprecated = "";
     for attribute in attributes {
@@ -36,7 +35,11 @@ pub(crate) fn expand(declaration: &Declaration, crate_path: &CratePath) -> Token
         $allow_deprecated
         const _: () = {
             $import
-            $items
+            $arguments
+            $identity
+            $verbs
+            $senders
+            $assertions
         };",
         &[
             ("attributes", &all(attributes)),
@@ -45,7 +48,11 @@ pub(crate) fn expand(declaration: &Declaration, crate_path: &CratePath) -> Token
             ("inherited", &inherited),
             ("allow_deprecated", &code(allow_deprecated, &[])),
             ("import", &crate_path.import()),
-            ("items", &TokenStream::from_iter(items)),
+            ("arguments", &signal.arguments()),
+            ("identity", &signal.identity()),
+            ("verbs", &verbs),
+            ("senders", &signal.senders()),
+            ("assertions", &signal.assertions()),
         ],
     )
 }
@@ -130,7 +137,7 @@ impl<'a> Expansion<'a> {
     fn new(declaration: &'a Declaration, private: Private, unmentioned: TokenStream) -> Self {
         let Declaration { head, signature } = declaration;
         let span = at(head.name.span());
-        let named = |prefix| Ident::new(&format!("{prefix}{}", head.name.unraw()), span);
+        let with_prefix = |prefix| Ident::new(&format!("{prefix}{}", head.name.unraw()), span);
         let mut signal = head.name.clone();
         signal.set_span(span);
         let (mut names, mut types, mut parameters) = (Vec::new(), Vec::new(), Vec::new());
@@ -140,8 +147,10 @@ impl<'a> Expansion<'a> {
             parameters.push(code("$name: $ty", &[("name", name), ("ty", ty)]));
         }
         let mut lifetimes = Vec::new();
-        for lifetime in signature.lifetimes.iter().flat_map(|bound| &bound.lifetimes) {
-            lifetimes.push(lifetime.to_token_stream());
+        if let Some(bound) = &signature.lifetimes {
+            for lifetime in &bound.lifetimes {
+                lifetimes.push(lifetime.to_token_stream());
+            }
         }
         let response = signature.response.as_ref().map_or_else(|| code("()", &[]), ToTokens::to_token_stream);
         let mut expansion = Expansion {
@@ -149,9 +158,9 @@ impl<'a> Expansion<'a> {
             signature,
             private,
             signal,
-            arguments: named("arguments_of_"),
-            dispatcher: named("dispatcher_of_"),
-            closure: named("closure_of_"),
+            arguments: with_prefix("arguments_of_"),
+            dispatcher: with_prefix("dispatcher_of_"),
+            closure: with_prefix("closure_of_"),
             names,
             types,
             parameters: separated(&parameters),
@@ -345,7 +354,7 @@ impl<'a> Expansion<'a> {
         let mut assertions = TokenStream::new();
         let mut assert = |text, ty: &Type| {
             let values: [Value<'_>; 2] = [("private", &self.private.here(ty.span())), ("ty", ty)];
-            assertions.extend([code_at(at(ty.span()), text, &values)]);
+            code_at(at(ty.span()), text, &values).to_tokens(&mut assertions);
         };
         for (position, argument) in arguments.iter().enumerate() {
             let is_sender_by_value = position == 0 && matches!(sender, Sender::ByValue(_));

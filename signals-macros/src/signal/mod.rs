@@ -9,25 +9,32 @@ mod senders;
 mod verbs;
 
 use proc_macro2::TokenStream;
-use syn::parse::Parser;
+use quote::ToTokens;
 
 use self::declaration::Item;
 use crate::errors::Errors;
-use crate::options::parse_crate_option;
+use crate::options::{parse_crate_option, read};
 
 pub(crate) fn signal(options: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let crate_path = parse_crate_option(options, &mut errors);
-    let parser = |input: syn::parse::ParseStream<'_>| declaration::parse(input, &mut errors);
-    let expanded = match parser.parse2(item.clone()) {
-        Ok(Item::Signal(declaration)) => expand::expand(&declaration, &crate_path),
-        Ok(Item::Unreadable(declared)) => expand::use_wrapper(&declared),
-        Ok(Item::Untyped(head, colon)) => expand::untyped(&head, colon, &crate_path),
-        Ok(Item::Other) => item,
-        Err(error) => {
-            errors.push(error);
-            TokenStream::new()
-        }
+    let mut found = None;
+    let read = read(item.clone(), &mut |input| {
+        found = Some(declaration::parse(input, &mut errors)?);
+        Ok(())
+    });
+    if let Err(error) = read {
+        errors.push(error);
+        found = None;
+    }
+    let expanded = match found {
+        Some(Item::Signal(declaration)) => expand::expand(&declaration, &crate_path),
+        Some(Item::Unreadable(declared)) => expand::use_wrapper(&declared),
+        Some(Item::Untyped(head, colon)) => expand::untyped(&head, colon, &crate_path),
+        Some(Item::Other) => item,
+        None => TokenStream::new(),
     };
-    TokenStream::from_iter([errors.into_compile_errors(), expanded])
+    let mut tokens = errors.into_compile_errors();
+    expanded.to_tokens(&mut tokens);
+    tokens
 }

@@ -48,12 +48,12 @@ impl Expansion<'_> {
                 )
             }
             Sender::Dyn(reference, bounds) => {
-                let upcast = self.upcast(reference);
                 let cast = if reference.mutability.is_some() {
                     "downcast_mut($access(&mut **sender))"
                 } else {
                     "downcast_ref($access(*sender))"
                 };
+                let mut code = self.upcast(reference);
                 let impls = self.downcast(
                     reference,
                     "#[doc(hidden)]
@@ -72,7 +72,8 @@ impl Expansion<'_> {
                     bounds,
                     cast,
                 );
-                TokenStream::from_iter([upcast, impls])
+                impls.to_tokens(&mut code);
+                code
             }
             Sender::ByValue(ty) => self.code(
                 "$copy
