@@ -133,7 +133,13 @@ fn feature(cfg: &str) -> Option<String> {
 fn expand(argument: String) -> Vec<String> {
     let lines = argument.strip_prefix('@').and_then(|path| fs::read_to_string(path).ok());
     match lines {
-        Some(lines) => lines.lines().map(str::to_owned).collect(),
+        Some(lines) => {
+            let mut arguments = Vec::new();
+            for line in lines.lines() {
+                arguments.push(line.to_owned());
+            }
+            arguments
+        }
         None => vec![argument],
     }
 }

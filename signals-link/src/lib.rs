@@ -66,5 +66,5 @@ fn tree_to_check(command_line: &CommandLine) -> Option<Tree> {
 #[must_use]
 pub fn crate_on_webassembly() -> Option<String> {
     let CommandLine { target, crate_name, metadata, .. } = CommandLine::of_rustc();
-    target?.contains("wasm").then(|| [crate_name.unwrap_or_default(), metadata.unwrap_or_default()].join("_"))
+    target?.contains("wasm").then(|| format!("{}_{}", crate_name.unwrap_or_default(), metadata.unwrap_or_default()))
 }

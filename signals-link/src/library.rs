@@ -34,8 +34,8 @@ impl Library {
         for Sources { manifest, files } in sources_by_manifest(package, &command_line.directories) {
             let Some(manifest) = Manifest::read(package, &manifest) else { continue };
             let mut identifiers = Vec::new();
-            for code in files.iter().filter_map(|file| fs::read_to_string(file).ok()) {
-                add_identifiers_in(&code, &mut identifiers);
+            for file in &files {
+                add_identifiers_in(&fs::read_to_string(file).unwrap_or_default(), &mut identifiers);
             }
             return Some(Self { identifiers, manifest });
         }
@@ -56,7 +56,7 @@ impl Library {
             Manifest::Read(renames) => {
                 renames.iter().any(|rename| rename.package == dependency && self.names(&rename.name))
             }
-            Manifest::Unread(toml) => toml.contains(&format!("\"{dependency}\"")),
+            Manifest::Unread(toml) => toml.split('"').any(|text| text == dependency),
         }
     }
 }
@@ -82,10 +82,12 @@ struct Sources {
 /// Libraries of that name can be there from several packages and several builds.
 fn sources_by_manifest(package: &Package, directories: &[PathBuf]) -> Vec<Sources> {
     let mut sources = Vec::new();
-    for path in directories.iter().flat_map(|directory| dependency_infos(package, directory)) {
-        let files = fs::read_to_string(path).map(|info| source_files(&info)).unwrap_or_default();
-        if let Some(manifest) = files.first().and_then(|root| manifest_above(root.as_ref())) {
-            add_sources(&mut sources, manifest, files);
+    for directory in directories {
+        for path in dependency_infos(package, directory) {
+            let files = source_files(&fs::read_to_string(path).unwrap_or_default());
+            if let Some(manifest) = files.first().and_then(|root| manifest_above(root.as_ref())) {
+                add_sources(&mut sources, manifest, files);
+            }
         }
     }
     sources
@@ -108,24 +110,46 @@ fn add_sources(sources: &mut Vec<Sources>, manifest: PathBuf, files: Vec<String>
 
 /// The files `name-hash.d`, or `name.d`.
 fn dependency_infos(package: &Package, directory: &Path) -> Vec<PathBuf> {
-    let is_info = |path: &PathBuf| {
-        let name = path.file_stem().and_then(|stem| stem.to_str()).and_then(|stem| stem.strip_prefix(&package.library));
-        path.extension().is_some_and(|extension| extension == "d")
-            && name.is_some_and(|hash| hash.is_empty() || hash.starts_with('-'))
-    };
-    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
-    entries.map(|entry| entry.path()).filter(is_info).collect()
+    let mut infos = Vec::new();
+    let Ok(entries) = fs::read_dir(directory) else { return infos };
+    for entry in entries {
+        let Ok(entry) = entry else { continue };
+        let path = entry.path();
+        if is_dependency_info(&path, &package.library) {
+            infos.push(path);
+        }
+    }
+    infos
+}
+
+fn is_dependency_info(path: &Path, library: &str) -> bool {
+    let name = path.file_stem().and_then(|stem| stem.to_str()).and_then(|stem| stem.strip_prefix(library));
+    path.extension().is_some_and(|extension| extension == "d")
+        && name.is_some_and(|hash| hash.is_empty() || hash.starts_with('-'))
 }
 
 /// Each file that rustc read has a rule of its own, which depends on nothing. The first file is the root.
 fn source_files(dependency_info: &str) -> Vec<String> {
-    let rules = dependency_info.lines().filter_map(|line| line.strip_suffix(':'));
-    rules.map(|file| file.replace("\\ ", " ")).collect()
+    let mut files = Vec::new();
+    for line in dependency_info.lines() {
+        if let Some(file) = line.strip_suffix(':') {
+            files.push(file.replace("\\ ", " "));
+        }
+    }
+    files
 }
 
 fn manifest_above(root: &Path) -> Option<PathBuf> {
     let root = root.canonicalize().ok()?;
-    root.ancestors().skip(1).map(|directory| directory.join("Cargo.toml")).find(|manifest| manifest.is_file())
+    let mut directory = root.parent();
+    while let Some(above) = directory {
+        let manifest = above.join("Cargo.toml");
+        if manifest.is_file() {
+            return Some(manifest);
+        }
+        directory = above.parent();
+    }
+    None
 }
 
 fn add_identifiers_in(code: &str, identifiers: &mut Vec<String>) {

@@ -78,7 +78,7 @@ impl Tree {
 
     /// `description` is as in `plugin v0.1.0 (proc-macro) (/path)`.
     fn package(&mut self, description: &str, library: &str) -> Option<PackageId> {
-        if description.contains(" (proc-macro)") {
+        if description.split(' ').any(|word| word == "(proc-macro)") {
             return None;
         }
         let known = self.packages.iter().position(|package| package.description == description);
@@ -111,11 +111,14 @@ fn cargo_tree(command_line: &CommandLine) -> Option<Command> {
     let manifest = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR")?).join("Cargo.toml");
     let mut cargo = offline_cargo("tree", &manifest)?;
     let package = format!("{}@{}", env::var("CARGO_PKG_NAME").ok()?, env::var("CARGO_PKG_VERSION").ok()?);
-    cargo.args(["--package", &package, "--edges", edges(command_line)]);
-    cargo.args(["--prefix", "depth", "--format", "\t{p}\t{lib}\t", "--color", "never"]);
-    cargo.args(["--no-default-features", "--features", &command_line.features.join(",")]);
+    cargo.arg("--package").arg(package).arg("--edges").arg(edges(command_line));
+    cargo.arg("--prefix").arg("depth").arg("--format").arg("\t{p}\t{lib}\t").arg("--color").arg("never");
+    cargo.arg("--no-default-features");
+    for feature in &command_line.features {
+        cargo.arg("--features").arg(feature);
+    }
     if let Some(target) = &command_line.target {
-        cargo.args(["--target", target]);
+        cargo.arg("--target").arg(target);
     }
     Some(cargo)
 }
