@@ -27,7 +27,7 @@ impl Program {
     #[must_use]
     pub fn signals(&self) -> Vec<&'static Signal> {
         let mut signals = (self.signals)();
-        signals.sort_by(|a, b| a.cmp_place(b));
+        signals.sort_unstable_by(|a, b| a.cmp_place(b));
         signals
     }
 
