@@ -204,6 +204,10 @@ mod senders {
         assert_eq!(SAVED.send(&mut Account(9), false), Err(99));
         drop(every);
         assert!(SAVED.has_receivers_for::<Account>() && !SAVED.has_receivers_for::<Order>());
+        assert!(SAVED.has_receivers(), "somebody hears one of the senders");
+        let quiet = SAVED.mute();
+        assert!(!SAVED.has_receivers());
+        drop(quiet);
         drop(connection);
         assert!(!SAVED.has_receivers());
     }

@@ -323,7 +323,7 @@ impl State {
 
     #[inline]
     pub(crate) fn has_receivers(&self) -> bool {
-        self.wired().map_or_else(|| self.has_receivers_settled(None), |entries| !entries.is_empty())
+        self.wired().map_or_else(|| self.has_receivers_settled(), |entries| !entries.is_empty())
     }
 
     #[inline]
@@ -334,18 +334,23 @@ impl State {
         match self.wired() {
             Some([]) => false,
             Some(entries) => self.hears(entries, sender),
-            None => self.has_receivers_settled(Some(sender)),
+            None => self.has_receivers_for_settled(sender),
         }
     }
 
     #[cold]
-    fn has_receivers_settled(&self, sender: Option<TypeId>) -> bool {
+    fn has_receivers_settled(&self) -> bool {
         self.settle();
-        if let Some(mut walk) = Walk::new(self, sender) {
+        self.calls_anybody().unwrap_or_else(|| !self.linked().is_empty())
+    }
+
+    #[cold]
+    fn has_receivers_for_settled(&self, sender: TypeId) -> bool {
+        self.settle();
+        if let Some(mut walk) = Walk::new(self, Some(sender)) {
             return walk.next().is_some();
         }
-        let linked = self.linked();
-        sender.map_or(!linked.is_empty(), |sender| self.hears(linked, sender))
+        self.hears(self.linked(), sender)
     }
 
     /// Whether one of these receivers of the signal hears a sender of this type.

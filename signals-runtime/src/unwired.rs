@@ -16,6 +16,14 @@ impl Wiring {
     }
 }
 
+impl State {
+    /// It is what the linker made.
+    #[expect(clippy::unused_self, reason = "another wiring could tell")]
+    pub(crate) fn calls_anybody(&self) -> Option<bool> {
+        None
+    }
+}
+
 /// There is no receiver that was connected at run time.
 #[derive(Clone)]
 pub enum Connected {}

@@ -174,6 +174,17 @@ impl State {
         linked
     }
 
+    /// `None` if the signal is wired as the linker made it.
+    fn plan(&self) -> Option<Arc<Plan>> {
+        if self.is_rewired() { self.wiring.plan.get() } else { None }
+    }
+
+    /// Whether a send from here would call anybody, whoever sends. `None` as for `plan`.
+    pub(crate) fn calls_anybody(&self) -> Option<bool> {
+        let plan = self.plan()?;
+        Some(!plan.is_muted() && plan.receivers.iter().any(|receiver| plan.call(receiver).is_some()))
+    }
+
     /// Lets sends go by the edits.
     fn swap_plan(&self, mut edits: MutexGuard<'_, Edits>) {
         let mut gone = Vec::new();
@@ -234,6 +245,18 @@ impl Plan {
         let mutes = |muting: &Muting| muting.function.is_some_and(|function| receiver.is(function)) && muting.is_here();
         receiver.is_connected() && receiver.is_here() && !self.mutes.iter().any(mutes)
     }
+
+    /// The receiver, if a send from here calls it.
+    fn call(&self, receiver: &Receiver) -> Option<Next<&'static Entry>> {
+        if !self.calls(receiver) {
+            return None;
+        }
+        match &receiver.origin {
+            Origin::Linked(entry) => Some(Next::Linked(entry, entry)),
+            // Its owner may have gone since.
+            Origin::Connected(connected) => connected.hold().map(Next::Connected),
+        }
+    }
 }
 
 impl Receiver {
@@ -284,7 +307,7 @@ pub(crate) struct Walk {
 impl Walk {
     /// `None` if the signal is wired as the linker made it.
     pub(crate) fn new(state: &State, sender: Option<TypeId>) -> Option<Self> {
-        let plan = state.is_rewired().then(|| state.wiring.plan.get())??;
+        let plan = state.plan()?;
         let buckets = plan.filtered.len();
         let bucket = sender.filter(|_| buckets > 0).map(|sender| bucket(sender, buckets));
         // As good as done: a mute that ends during the send is none of its business.
@@ -302,18 +325,8 @@ impl Walk {
                 (None, None) => return None,
             };
             self.done[range] += 1;
-            let receiver = &self.plan.receivers[place];
-            if !self.plan.calls(receiver) {
-                continue;
-            }
-            match &receiver.origin {
-                Origin::Linked(entry) => return Some(Next::Linked(entry, entry)),
-                Origin::Connected(connected) => {
-                    // Its owner may have gone since.
-                    if let Some(held) = connected.hold() {
-                        return Some(Next::Connected(held));
-                    }
-                }
+            if let Some(next) = self.plan.call(&self.plan.receivers[place]) {
+                return Some(next);
             }
         }
     }
