@@ -71,7 +71,7 @@ impl<'a, R> ReceiverFuture<'a, R> {
     ///
     /// The future fits.
     unsafe fn in_place<F: Future<Output: IntoResponse<R>> + Send + 'a>(future: F) -> Self {
-        // SAFETY: whatever the bytes are, they are a room. The caller promises that it is no longer than the future's.
+        // SAFETY: any bytes are a room. The future is all in there, for the caller promises that it fits.
         let room = unsafe { Held { future: ManuallyDrop::new(future) }.room };
         ReceiverFuture { room, poll: poll::<F, R>, drop: drop::<F>, future: PhantomData }
     }
