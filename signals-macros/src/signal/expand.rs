@@ -119,8 +119,12 @@ pub(super) struct Expansion<'a> {
     pub(super) closure: Ident,
     pub(super) names: Vec<TokenStream>,
     pub(super) types: Vec<TokenStream>,
-    /// Both: `name: Type, …`.
+    /// The same as lists: `name, …`, `Type, …` and `name: Type, …`.
+    name_list: TokenStream,
+    type_list: TokenStream,
     parameters: TokenStream,
+    /// The function by which the sender is got at. No argument shadows it: those have the hygiene of the user.
+    access: Ident,
     /// `'a, 'b,` where the declaration says `for<'a, 'b>`.
     pub(super) lifetimes: TokenStream,
     pub(super) response: TokenStream,
@@ -161,9 +165,12 @@ impl<'a> Expansion<'a> {
             arguments: with_prefix("arguments_of_"),
             dispatcher: with_prefix("dispatcher_of_"),
             closure: with_prefix("closure_of_"),
+            name_list: separated(&names),
+            type_list: separated(&types),
             names,
             types,
             parameters: separated(&parameters),
+            access: Ident::new("access_sender", Span::mixed_site().located_at(span)),
             lifetimes: terminated(&lifetimes),
             response,
             thunk: TokenStream::new(),
@@ -183,23 +190,21 @@ impl<'a> Expansion<'a> {
     /// The code that `text` is, with the values that all parts know and `values`.
     pub(super) fn code(&self, text: &str, values: &[Value<'_>]) -> TokenStream {
         let mut all: Vec<Value<'_>> = values.to_vec();
-        let (names, types) = (separated(&self.names), separated(&self.types));
-        let access = self.access();
         all.extend_from_slice(&[
             ("private", &self.private),
             ("signal", &self.signal),
             ("arguments", &self.arguments),
             ("dispatcher", &self.dispatcher),
             ("closure", &self.closure),
-            ("names", &names),
-            ("types", &types),
+            ("names", &self.name_list),
+            ("types", &self.type_list),
             ("parameters", &self.parameters),
             ("lifetimes", &self.lifetimes),
             ("for_lifetimes", &self.signature.lifetimes),
             ("response", &self.response),
             ("thunk", &self.thunk),
             ("async_thunk", &self.async_thunk),
-            ("access", &access),
+            ("access", &self.access),
         ]);
         if let Some(first) = self.names.first() {
             all.push(("first", first));

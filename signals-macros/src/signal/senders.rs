@@ -1,6 +1,6 @@
 //! Which types can send a signal, and how a receiver gets the one it asked for.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{Type, TypeReference};
@@ -115,11 +115,6 @@ impl Expansion<'_> {
                 ("cast", &self.code(cast, &[])),
             ],
         )
-    }
-
-    /// The function below, which no argument shadows: those have the hygiene of the user.
-    pub(super) fn access(&self) -> Ident {
-        Ident::new("access_sender", Span::mixed_site().located_at(self.signal.span()))
     }
 
     /// The one place where the sender is taken for an `Any`, so that rustc reports but once that it is none.
