@@ -52,7 +52,7 @@ impl Slot {
         S: IsSignal<T>,
         T: Copy + Send + Sync + 'static,
     {
-        Slot(UnsafeCell::new(Entry::new(Erased::new(thunk), NO_FUTURE, metadata, state_of::<S, T>)))
+        Slot(UnsafeCell::new(Entry::new(thunk, NO_FUTURE, metadata, state_of::<S, T>)))
     }
 
     /// As `new`, for a thunk that returns a future of the receiver's, which is of this size in bytes.
@@ -62,7 +62,7 @@ impl Slot {
         S: IsAsyncSignal<F>,
         F: Copy + Send + Sync + 'static,
     {
-        Slot(UnsafeCell::new(Entry::new(Erased::new(thunk), future_size, metadata, async_state_of::<S, F>)))
+        Slot(UnsafeCell::new(Entry::new(thunk, future_size, metadata, async_state_of::<S, F>)))
     }
 }
 
@@ -104,11 +104,22 @@ pub(crate) struct Entry {
 const NONE: u32 = u32::MAX;
 
 impl Entry {
-    const fn new(thunk: Erased, future_size: u32, metadata: Metadata, state: fn() -> &'static State) -> Self {
+    const fn new<T: Copy + Send + Sync + 'static>(
+        thunk: T,
+        future_size: u32,
+        metadata: Metadata,
+        state: fn() -> &'static State,
+    ) -> Self {
+        // Made once, and copied for each receiver: the compiler would have to run each call for each of them.
+        #[expect(clippy::declare_interior_mutable_const, reason = "to be copied")]
+        const NOTHING: AtomicPtr<()> = AtomicPtr::new(ptr::null_mut());
+        #[expect(clippy::declare_interior_mutable_const, reason = "to be copied")]
+        const FALSE: AtomicBool = AtomicBool::new(false);
+
         Entry {
-            thunk,
-            active: AtomicPtr::new(ptr::null_mut()),
-            disconnected: AtomicBool::new(false),
+            thunk: Erased::new(thunk),
+            active: NOTHING,
+            disconnected: FALSE,
             future_size,
             metadata,
             state,

@@ -77,7 +77,7 @@ pub mod __private0 {
     pub use crate::index::Slot;
     #[cfg(all(test, not(shuttle)))]
     pub use crate::index::order_tests::{PROGRAM, SIGNALS_CORE_SIGNALS};
-    pub use crate::receiver::{Extras, Metadata, Receiver, Unnameable, type_of};
+    pub use crate::receiver::{Extras, Metadata, Receiver, Unnameable};
     pub use crate::response::{Response, Skipped, Unsendable, respond};
     #[cfg(feature = "std")]
     pub use crate::scope::{Scoped, ScopedReceiver, with_another_lifetime};

@@ -86,13 +86,13 @@ impl Receiver {
     /// The source file of the receiver, as rustc was given it.
     #[must_use]
     pub fn file(&self) -> &str {
-        self.metadata().file
+        self.metadata().location.file()
     }
 
     /// The line of the attribute that makes the function a receiver, or where it was connected, from 1.
     #[must_use]
     pub fn line(&self) -> u32 {
-        self.metadata().line
+        self.metadata().location.line()
     }
 
     /// The `order = N` of the receiver: lower runs first, 0 unless given.
@@ -156,8 +156,8 @@ impl fmt::Debug for Receiver {
 impl fmt::Display for Receiver {
     /// Path, file and line: `billing::ledger::record (billing/src/ledger.rs:12)`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Metadata { path, file, line, .. } = self.metadata();
-        write!(f, "{path} ({file}:{line})")
+        let Metadata { path, location, .. } = self.metadata();
+        write!(f, "{path} ({}:{})", location.file(), location.line())
     }
 }
 
@@ -166,9 +166,8 @@ impl fmt::Display for Receiver {
 /// It is there for every receiver of the program, so what is short stands in it and what is seldom said behind a pointer.
 pub struct Metadata {
     pub(crate) path: &'static str,
-    file: &'static str,
-    line: u32,
-    column: u32,
+    /// All of it, and not a reference, which would take 32 bytes more.
+    location: Location<'static>,
     order: i32,
     /// The name is the end of the path.
     name_len: u32,
@@ -190,34 +189,21 @@ pub struct Extras {
 #[derive(Clone, Copy)]
 pub struct Unnameable;
 
-/// The type of a function.
-#[must_use]
-pub const fn type_of<F: Copy + 'static>(_function: F) -> TypeId {
-    TypeId::of::<F>()
-}
-
 impl Metadata {
     /// A receiver of every sender, with order 0 and its path as uid, that stands where this is called.
+    ///
+    /// The compiler runs this for each receiver, so it does little and calls nearly nothing.
     #[must_use]
     #[track_caller]
-    pub const fn new(path: &'static str, name_len: u32, function: TypeId) -> Self {
-        let location = Location::caller();
-        Metadata {
-            path,
-            file: location.file(),
-            line: location.line(),
-            column: location.column(),
-            order: 0,
-            name_len,
-            function,
-            extras: None,
-        }
+    pub const fn new<F: Copy + 'static>(path: &'static str, name_len: u32, _function: F) -> Self {
+        let (location, function) = (*Location::caller(), TypeId::of::<F>());
+        Metadata { path, location, order: 0, name_len, function, extras: None }
     }
 
-    /// The same on another line.
+    /// The same at another place, and of another function.
     #[cfg(all(test, feature = "std", not(shuttle)))]
-    pub(crate) fn at_line(self, line: u32) -> Self {
-        Metadata { line, ..self }
+    pub(crate) fn of_another(self, location: Location<'static>, function: TypeId) -> Self {
+        Metadata { location, function, ..self }
     }
 
     /// The same with another order.
@@ -244,8 +230,7 @@ impl Metadata {
             outer = &outer[..outer.len() - 1];
         }
         let name_len = u32::try_from(path.len() - outer.len()).unwrap_or(0);
-        let (file, line, column) = (location.file(), location.line(), location.column());
-        Metadata { path, file, line, column, order: 0, name_len, function, extras: None }
+        Metadata { path, location: *location, order: 0, name_len, function, extras: None }
     }
 
     /// The functions that run before this receiver, and those that run after it.
@@ -310,9 +295,9 @@ impl Metadata {
         self.order
             .cmp(&other.order)
             .then_with(|| cmp_paths(self.module_path(), other.module_path()))
-            .then_with(|| self.line.cmp(&other.line))
-            .then_with(|| self.column.cmp(&other.column))
-            .then_with(|| self.file.cmp(other.file))
+            .then_with(|| self.location.line().cmp(&other.location.line()))
+            .then_with(|| self.location.column().cmp(&other.location.column()))
+            .then_with(|| self.location.file().cmp(other.location.file()))
             .then_with(|| self.name().cmp(other.name()))
             .then_with(|| self.sender().map(SenderType::name).cmp(&other.sender().map(SenderType::name)))
             .then_with(|| self.sender_id().cmp(&other.sender_id()))

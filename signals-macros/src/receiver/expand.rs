@@ -153,7 +153,7 @@ impl Receiver<'_> {
         let extras = Self::extras(private, subscription, sender);
         let extras = extras.map(|extras| quote!(.with_extras(&const { #private::Extras::NONE #extras })));
         let new = quote_spanned!(self.location=> Metadata::new);
-        quote!(#private::#new(#path, #name_len, #private::type_of(#function)) #order #extras)
+        quote!(#private::#new(#path, #name_len, #function) #order #extras)
     }
 
     /// What most receivers do not say.

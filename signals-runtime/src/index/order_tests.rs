@@ -3,6 +3,7 @@
 //!
 //! The slots are made here in place of the linker, so that many programs and many link orders can be tried.
 
+use core::panic::Location;
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
@@ -13,12 +14,12 @@ use signals_macros::signal;
 use super::{Entry, Slot, sort};
 use crate::introspection::Problem;
 use crate::program::Program;
-use crate::receiver::{Extras, Metadata, Receiver, Unnameable, type_of};
+use crate::receiver::{Extras, Metadata, Receiver, Unnameable};
 use crate::{Options, SenderType, Signal};
 
 /// In place of the one that `signals-core` declares. It has a receiver, for else it would be lost, until the tests link others.
 pub static PROGRAM: Program = {
-    static RECEIVERS: [Slot; 1] = [Slot::new(SENT, |_| 0, Metadata::new("", 0, type_of(Unnameable)))];
+    static RECEIVERS: [Slot; 1] = [Slot::new(SENT, |_| 0, Metadata::new("", 0, Unnameable))];
 
     // SAFETY: it is the only program of these tests, and all there is of its slot.
     let program = unsafe { Program::new(|| &RECEIVERS, || &SENT, "") };
@@ -73,7 +74,8 @@ fn senders() -> [SenderType; 3] {
 #[derive(Debug, Clone)]
 struct Declared {
     module: &'static str,
-    line: u32,
+    /// Of the places.
+    line: usize,
     name: &'static str,
     order: i32,
     after: Vec<usize>,
@@ -89,7 +91,7 @@ fn declared() -> impl Strategy<Value = Declared> {
     };
     let senders = prop_oneof![Just(Vec::new()), subsequence(vec![0, 1, 2], 1..=3)];
     // Crate `a` comes before crate `a1`, and so does what is in it.
-    let place = (select(vec!["a", "a::z", "a1"]), 0..3_u32, select(vec!["f", "g"]));
+    let place = (select(vec!["a", "a::z", "a1"]), 0..PLACES.len(), select(vec!["f", "g"]));
     let numbers = (place, -2..3_i32, named(), named(), senders);
     numbers.prop_map(|((module, line, name), order, after, before, senders)| Declared {
         module,
@@ -123,6 +125,14 @@ fn ids(program: &[Declared]) -> Vec<Id> {
     program.iter().enumerate().flat_map(of_function).collect()
 }
 
+/// A place on each line that receivers of the made-up programs are on.
+#[rustfmt::skip]
+const PLACES: [Location<'static>; 3] = [
+    *Location::caller(),
+    *Location::caller(),
+    *Location::caller(),
+];
+
 fn entry(declared: &Declared, id: Id) -> Entry {
     let named = |functions: &[usize]| -> &'static [SenderType] {
         Vec::leak(functions.iter().map(|&function| FUNCTIONS[function]).collect())
@@ -136,8 +146,8 @@ fn entry(declared: &Declared, id: Id) -> Entry {
     }
     let path = String::leak(format!("{}::{}", declared.module, declared.name));
     let name_len = declared.name.len().try_into().unwrap();
-    let metadata = Metadata::new(path, name_len, FUNCTIONS[id.function].id())
-        .at_line(declared.line)
+    let metadata = Metadata::new(path, name_len, Unnameable)
+        .of_another(PLACES[declared.line], FUNCTIONS[id.function].id())
         .with_order(declared.order)
         .with_extras(Box::leak(Box::new(extras)));
     Slot::new(SENT, |_| 0, metadata).0.into_inner()
