@@ -29,6 +29,24 @@ impl CratePath {
         self.0.as_ref().map(|path| quote!(use #path::#private as #imported;))
     }
 
+    /// The hidden module for a receiver, and what brings it into scope: by one name, for the compiler looks up each segment
+    /// of each path, and takes each token over from the macro.
+    pub(crate) fn of_receiver(&self) -> (Private, TokenStream) {
+        let private = Private { is_imported: true, span: Span::call_site() };
+        let import = match &self.0 {
+            None => {
+                let path = Private { is_imported: false, ..private };
+                quote!(use #path::{self as #private, AnySignal as _};)
+            }
+            Some(path) => {
+                let module = private_module();
+                // Two, of which a wrong path makes one error.
+                quote!(use #path::#module as #private; use #private::AnySignal as _;)
+            }
+        };
+        (private, import)
+    }
+
     /// Whether the code is in `signals-core` itself.
     pub(crate) fn is_own(&self) -> bool {
         self.0.as_ref().is_some_and(|path| path.is_ident("crate"))

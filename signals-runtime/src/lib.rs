@@ -86,7 +86,7 @@ pub mod __private0 {
         downcast_mut, downcast_ref, trait_of_a_mutable_sender_has_supertrait_any, trait_of_a_sender_has_supertrait_any,
         type_id_of,
     };
-    pub use crate::signal::{Dispatcher, IsDeclared, IsNamed, IsSignal, Signal};
+    pub use crate::signal::{AnySignal, Dispatcher, IsDeclared, IsNamed, IsSignal, Signal};
     pub use core;
 
     /// The verbs of asynchronous signals.

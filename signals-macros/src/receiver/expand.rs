@@ -1,7 +1,7 @@
 //! The registration of a receiver: a slot in the program's list for each signal and sender.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{ExprPath, Path, ReturnType, Type};
@@ -38,33 +38,55 @@ impl Receiver<'_> {
         if self.function.broken {
             return TokenStream::new();
         }
-        let slots = subscription.signals.iter().flat_map(|signal| match &subscription.senders {
-            None => vec![self.slot(subscription, signal, None)],
-            Some(senders) => senders.iter().map(|sender| self.slot(subscription, signal, Some(sender))).collect(),
-        });
-        slots.collect()
+        let mut slots = TokenStream::new();
+        for signal in &subscription.signals {
+            match &subscription.senders {
+                None => self.slot(subscription, signal, None, &mut slots),
+                Some(senders) => {
+                    for sender in senders {
+                        self.slot(subscription, signal, Some(sender), &mut slots);
+                    }
+                }
+            }
+        }
+        slots
     }
 
-    fn slot(&self, subscription: &Subscription, signal: &Path, sender: Option<&Type>) -> TokenStream {
-        let (private, import) = (subscription.crate_path.private(), subscription.crate_path.import());
-        let thunk = self.thunk(private, signal, sender);
-        let (new, size) = match self.future_size(private, signal, sender) {
-            None => (quote!(new), None),
-            Some(size) => (quote!(new_async), Some(quote!(#size,))),
-        };
+    /// Writes one slot.
+    ///
+    /// What it is made of are groups, where they can be: a group becomes part of a stream as it is, but a stream is copied,
+    /// and by the compiler, which takes as long for that as for much else that it does for a receiver.
+    fn slot(&self, subscription: &Subscription, signal: &Path, sender: Option<&Type>, slots: &mut TokenStream) {
+        let (private, import) = subscription.crate_path.of_receiver();
+        let arguments = arguments(Span::mixed_site());
+        let body = self.thunk(private, signal, sender);
         let metadata = self.metadata(private, subscription, sender);
+        let slot = match self.future_size(private, signal, sender) {
+            None => {
+                let thunk = Ident::new("thunk", Span::mixed_site());
+                // By way of a name, or rustc would expect the closure to be what it has yet to become.
+                let thunk = quote! {
+                    #signal, { let #thunk = (#signal).__thunk(|#arguments| #body); #thunk }, #metadata
+                };
+                let slot = Group::new(Delimiter::Parenthesis, thunk);
+                quote!(#private::Slot::new #slot)
+            }
+            Some(size) => quote!(#private::Slot::new_async(#signal, |#arguments| #body, #size, #metadata)),
+        };
         let inherited = self.attributes().filter(|attribute| is_inherited(attribute));
         let name = element_name("SIGNALS_CORE_RECEIVERS");
-        quote! {
-            #(#inherited)*
-            const _: () = {
-                #import
-                #private::SIGNALS_CORE_RECEIVERS! {
-                    #![linkme_macro = #private::linked::SIGNALS_CORE_RECEIVERS]
-                    static #name: #private::Slot = #private::Slot::#new(#signal, #thunk, #size #metadata);
-                }
-            };
+        let element = quote! {
+            #import
+            #private::SIGNALS_CORE_RECEIVERS! {
+                #![linkme_macro = #private::linked::SIGNALS_CORE_RECEIVERS]
+                static #name: #private::Slot = #slot;
+            }
+        };
+        let element = Group::new(Delimiter::Brace, element);
+        for attribute in inherited {
+            attribute.to_tokens(slots);
         }
+        slots.extend(quote!(const _: () = #element;));
     }
 
     fn attributes(&self) -> impl Iterator<Item = &syn::Attribute> {
@@ -75,10 +97,7 @@ impl Receiver<'_> {
     /// The function that takes the arguments of the signal and calls the receiver with those it asks for.
     ///
     /// Its spans are such that rustc reports what does not fit at the parameter or return type that does not.
-    fn thunk(&self, private: Private, signal: &Path, sender: Option<&Type>) -> TokenStream {
-        let arguments = format_ident!("arguments", span = Span::mixed_site());
-        let call = self.call(private, sender);
-        let allow = self.allow_deprecated();
+    fn thunk(&self, private: Private, signal: &Path, sender: Option<&Type>) -> Group {
         let unasked_sender = sender.filter(|_| !self.function.parameters.iter().any(is_sender)).map(|sender| {
             let private = private.here(sender.span());
             quote_spanned!(at(sender.span())=> #private::assert_sent_by::<#sender, _>(#signal);)
@@ -88,54 +107,82 @@ impl Receiver<'_> {
             ReturnType::Type(_, ty) => ty.span(),
         };
         let private = private.here(span);
-        let respond = match &self.function.output {
+        let mut body = TokenStream::new();
+        unasked_sender.to_tokens(&mut body);
+        self.allow_deprecated().to_tokens(&mut body);
+        match &self.function.output {
             _ if self.function.asyncness.is_some() => {
-                quote_spanned!(at(span)=> #private::asynchronous::respond_async(#call))
+                let call = self.call_group(private, sender, span);
+                body.extend(quote_spanned!(at(span)=> #private::asynchronous::respond_async #call));
             }
-            ReturnType::Type(_, never) if matches!(**never, Type::Never(_)) => call,
-            _ => {
-                let response = format_ident!("response", span = at(span));
-                let respond = quote_spanned!(at(span)=> #private::respond(#response));
-                return quote!(|#arguments| { #unasked_sender #allow let #response = #call; #respond });
+            ReturnType::Type(_, never) if matches!(**never, Type::Never(_)) => self.call(private, sender, &mut body),
+            ReturnType::Type(..) => {
+                let response = Ident::new("response", at(span));
+                body.extend(quote!(let #response =));
+                self.call(private, sender, &mut body);
+                body.extend(quote_spanned!(at(span)=> ; #private::respond(#response)));
             }
-        };
-        quote!(|#arguments| { #unasked_sender #allow #respond })
+            ReturnType::Default => {
+                let call = self.call_group(private, sender, span);
+                body.extend(quote_spanned!(at(span)=> #private::respond #call));
+            }
+        }
+        Group::new(Delimiter::Brace, body)
+    }
+
+    /// The call, as what another function is called with.
+    fn call_group(&self, private: Private, sender: Option<&Type>, span: Span) -> Group {
+        let mut call = TokenStream::new();
+        self.call(private, sender, &mut call);
+        let mut group = Group::new(Delimiter::Parenthesis, call);
+        group.set_span(at(span));
+        group
     }
 
     /// How large a future the receiver makes, if it does.
     fn future_size(&self, private: Private, signal: &Path, sender: Option<&Type>) -> Option<TokenStream> {
         self.function.asyncness?;
-        let arguments = format_ident!("arguments", span = Span::mixed_site());
-        let call = self.call(private, sender);
+        let arguments = arguments(Span::mixed_site());
+        let mut call = TokenStream::new();
+        self.call(private, sender, &mut call);
         let allow = self.allow_deprecated();
         Some(quote!(#private::asynchronous::future_size(#signal, |#arguments| { #allow #call })))
     }
 
-    /// The call of the function with the arguments it asks for.
-    fn call(&self, private: Private, sender: Option<&Type>) -> TokenStream {
-        let parameters = self.function.parameters.iter().map(|parameter| argument(private, parameter, sender));
-        let mut parameters = Group::new(Delimiter::Parenthesis, quote!(#(#parameters),*));
-        // What does not fit the call as a whole, such as a lifetime, is reported at the function's name.
-        parameters.set_span(at(self.function.name.span()));
+    /// Writes the call of the function with the arguments it asks for.
+    fn call(&self, private: Private, sender: Option<&Type>, tokens: &mut TokenStream) {
+        let mut parameters = TokenStream::new();
+        for (place, parameter) in self.function.parameters.iter().enumerate() {
+            if place > 0 {
+                Punct::new(',', Spacing::Alone).to_tokens(&mut parameters);
+            }
+            argument(private, parameter, sender, &mut parameters);
+        }
         // In parentheses, for then it is a value, as it is below: if rustc does not find it, it says so once.
-        let mut function = Group::new(Delimiter::Parenthesis, self.callee(sender));
-        function.set_span(at(self.function.name.span()));
-        quote!(#function #parameters)
+        let mut function = TokenStream::new();
+        self.callee(sender, &mut function);
+        for stream in [function, parameters] {
+            let mut group = Group::new(Delimiter::Parenthesis, stream);
+            // What does not fit the call as a whole, such as a lifetime, is reported at the function's name.
+            group.set_span(at(self.function.name.span()));
+            group.to_tokens(tokens);
+        }
     }
 
-    /// The function, for one sender if it is generic.
-    fn callee(&self, sender: Option<&Type>) -> TokenStream {
+    /// Writes the function, for one sender if it is generic.
+    fn callee(&self, sender: Option<&Type>, tokens: &mut TokenStream) {
         let function = &self.function.name;
-        let generic = self.function.generic.as_ref().filter(|_| self.is_nameable()).zip(sender);
-        let generics = generic.map(|(_, sender)| quote_spanned!(at(sender.span())=> ::<#sender>));
-        let function = match self.owner {
-            None => quote!(#function),
+        match self.owner {
+            None => function.to_tokens(tokens),
             Some(Owner { ty, of_trait, .. }) => {
                 let of_trait = of_trait.iter();
-                quote_spanned!(at(function.span())=> <#ty #(as #of_trait)*>::#function)
+                tokens.extend(quote_spanned!(at(function.span())=> <#ty #(as #of_trait)*>::#function));
             }
-        };
-        quote!(#function #generics)
+        }
+        let generic = self.function.generic.as_ref().filter(|_| self.is_nameable()).zip(sender);
+        if let Some((_, sender)) = generic {
+            tokens.extend(quote_spanned!(at(sender.span())=> ::<#sender>));
+        }
     }
 
     /// Whether the type of the function can be named: not with an `impl Trait` parameter.
@@ -147,13 +194,14 @@ impl Receiver<'_> {
     fn metadata(&self, private: Private, subscription: &Subscription, sender: Option<&Type>) -> TokenStream {
         let name = self.name();
         let name_len = u32::try_from(name.len()).ok();
-        let path = quote!(#private::core::concat!(#private::core::module_path!(), "::", #name));
-        let function = self.item(sender).unwrap_or_else(|| quote!(#private::Unnameable));
+        let mut arguments = quote!(#private::core::concat!(#private::core::module_path!(), "::", #name), #name_len,);
+        self.item(private, sender, &mut arguments);
+        let arguments = Group::new(Delimiter::Parenthesis, arguments);
         let order = subscription.order.as_ref().map(|order| quote!(.with_order(const { #order })));
         let extras = Self::extras(private, subscription, sender);
         let extras = extras.map(|extras| quote!(.with_extras(&const { #private::Extras::NONE #extras })));
         let new = quote_spanned!(self.location=> Metadata::new);
-        quote!(#private::#new(#path, #name_len, #function) #order #extras)
+        quote!(#private::#new #arguments #order #extras)
     }
 
     /// What most receivers do not say.
@@ -172,17 +220,27 @@ impl Receiver<'_> {
         (!extras.is_empty()).then_some(extras)
     }
 
-    /// The function as a value, by whose type it is told from others.
-    fn item(&self, sender: Option<&Type>) -> Option<TokenStream> {
-        let callee = self.is_nameable().then(|| self.callee(sender))?;
-        let Some(allow) = self.allow_deprecated() else { return Some(callee) };
-        let function = format_ident!("function", span = Span::mixed_site());
-        Some(quote!({ #allow let #function = #callee; #function }))
+    /// Writes the function as a value, by whose type it is told from others.
+    fn item(&self, private: Private, sender: Option<&Type>, tokens: &mut TokenStream) {
+        if !self.is_nameable() {
+            tokens.extend(quote!(#private::Unnameable));
+            return;
+        }
+        let mut callee = TokenStream::new();
+        let callee_in = if self.is_deprecated() { &mut callee } else { &mut *tokens };
+        self.callee(sender, callee_in);
+        if let Some(allow) = self.allow_deprecated() {
+            let function = Ident::new("function", Span::mixed_site());
+            tokens.extend(quote!({ #allow let #function = #callee; #function }));
+        }
     }
 
     fn allow_deprecated(&self) -> Option<TokenStream> {
-        let deprecated = self.attributes().any(|attribute| attribute.path().is_ident("deprecated"));
-        deprecated.then(|| quote!(#[allow(deprecated)]))
+        self.is_deprecated().then(|| quote!(#[allow(deprecated)]))
+    }
+
+    fn is_deprecated(&self) -> bool {
+        self.attributes().any(|attribute| attribute.path().is_ident("deprecated"))
     }
 
     fn name(&self) -> String {
@@ -213,25 +271,34 @@ fn is_trait_object(ty: &Type) -> bool {
     matches!(ty, Type::Reference(reference) if matches!(*reference.elem, Type::TraitObject(_)))
 }
 
-/// The argument that `parameter` asks for.
-fn argument(private: Private, parameter: &Parameter, sender: Option<&Type>) -> TokenStream {
+/// What the closure calls its parameter.
+fn arguments(span: Span) -> Ident {
+    Ident::new("arguments", span)
+}
+
+/// Writes the argument that `parameter` asks for.
+fn argument(private: Private, parameter: &Parameter, sender: Option<&Type>, tokens: &mut TokenStream) {
     let Parameter { name, ty } = parameter;
     let end = ty.to_token_stream().into_iter().last().map_or_else(|| name.span(), |token: TokenTree| token.span());
-    let arguments = format_ident!("arguments", span = Span::mixed_site().located_at(end));
-    let argument = quote!(#arguments.#name);
+    let arguments = arguments(Span::mixed_site().located_at(end));
     match sender {
         Some(sender) if is_sender(parameter) => {
             let private = private.here(sender.span());
             let downcast = quote_spanned! {at(sender.span())=>
-                #private::Downcast::<#sender, _, _>::downcast(#private::signal_of(&*#arguments), &mut #argument)
+                #private::Downcast::<#sender, _, _>::downcast(#private::signal_of(&*#arguments), &mut #arguments.#name)
             };
             if is_trait_object(ty) {
-                return downcast;
+                tokens.extend(downcast);
+                return;
             }
             // By a name of its own, so that another type is reported at the parameter, and another sender at `sender`.
-            let value = format_ident!("sender", span = arguments.span());
-            quote_spanned!(end=> { let #value = #downcast; #value })
+            let value = Ident::new("sender", arguments.span());
+            tokens.extend(quote_spanned!(end=> { let #value = #downcast; #value }));
         }
-        _ => argument,
+        _ => {
+            arguments.to_tokens(tokens);
+            Punct::new('.', Spacing::Alone).to_tokens(tokens);
+            name.to_tokens(tokens);
+        }
     }
 }

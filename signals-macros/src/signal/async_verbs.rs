@@ -24,6 +24,7 @@ impl Expansion<'_> {
         self.code(
             "$allow
             impl $signal {
+                $thunk_once
                 $send
                 $send_robust
                 $concurrent
@@ -36,6 +37,7 @@ impl Expansion<'_> {
             }",
             &[
                 ("allow", &self.allow_arguments()),
+                ("thunk_once", &self.thunk_once()),
                 ("send", &self.async_verb(&send)),
                 ("send_robust", &self.async_verb(&send_robust)),
                 ("concurrent", &self.concurrent_verb(&concurrent)),

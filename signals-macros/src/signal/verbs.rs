@@ -22,6 +22,7 @@ impl Expansion<'_> {
         self.code(
             "$allow
             impl $signal {
+                $thunk_once
                 $send
                 $responses
                 $has_receivers_for
@@ -33,6 +34,7 @@ impl Expansion<'_> {
             }",
             &[
                 ("allow", &self.allow_arguments()),
+                ("thunk_once", &self.thunk_once()),
                 ("send", &self.verb(&send)),
                 ("responses", &self.verb(&responses)),
                 ("has_receivers_for", &self.has_receivers_for()),
@@ -40,6 +42,23 @@ impl Expansion<'_> {
                 ("responses_robust", &self.verb(&responses_robust)),
                 ("connects", &self.connects()),
             ],
+        )
+    }
+
+    /// What the closure that becomes a thunk goes through.
+    ///
+    /// It tells rustc that the closure is called once at most. One that is called often is not what a pointer to it
+    /// points at: rustc makes another function that calls it, for each receiver.
+    pub(super) fn thunk_once(&self) -> TokenStream {
+        self.code(
+            "#[doc(hidden)]
+            pub const fn __thunk<__C>(self, closure: __C) -> __C
+            where
+                __C: $for_lifetimes $private::core::ops::FnOnce(&mut $arguments<$types>) -> $response,
+            {
+                closure
+            }",
+            &[],
         )
     }
 
