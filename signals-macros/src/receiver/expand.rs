@@ -61,25 +61,25 @@ impl Receiver<'_> {
         let arguments = arguments(Span::mixed_site());
         let body = self.thunk(private, signal, sender);
         let metadata = self.metadata(private, subscription, sender);
-        let slot = match self.future_size(private, signal, sender) {
+        let (new, slot) = match self.future_size(private, signal, sender) {
             None => {
                 let thunk = Ident::new("thunk", Span::mixed_site());
                 // By way of a name, or rustc would expect the closure to be what it has yet to become.
-                let thunk = quote! {
+                let slot = quote! {
                     #signal, { let #thunk = (#signal).__thunk(|#arguments| #body); #thunk }, #metadata
                 };
-                let slot = Group::new(Delimiter::Parenthesis, thunk);
-                quote!(#private::Slot::new #slot)
+                ("new", slot)
             }
-            Some(size) => quote!(#private::Slot::new_async(#signal, |#arguments| #body, #size, #metadata)),
+            Some(size) => ("new_async", quote!(#signal, |#arguments| #body, #size, #metadata)),
         };
+        let (new, slot) = (Ident::new(new, Span::call_site()), Group::new(Delimiter::Parenthesis, slot));
         let inherited = self.attributes().filter(|attribute| is_inherited(attribute));
         let name = element_name("SIGNALS_CORE_RECEIVERS");
         let element = quote! {
             #import
             #private::SIGNALS_CORE_RECEIVERS! {
                 #![linkme_macro = #private::linked::SIGNALS_CORE_RECEIVERS]
-                static #name: #private::Slot = #slot;
+                static #name: #private::Slot = #private::Slot::#new #slot;
             }
         };
         let element = Group::new(Delimiter::Brace, element);
