@@ -268,11 +268,11 @@ pub(crate) struct State {
     pub(crate) wiring: Wiring,
 }
 
-/// In place of the total: nobody has sorted the receivers yet.
-const UNSORTED: usize = usize::MAX;
+/// In place of the total: nobody has sorted the receivers yet. One bit, which can be taken away from nothing else.
+const UNSORTED: usize = 1 << (usize::BITS - 1);
 
-/// In place of the total: the wiring was changed.
-const REWIRED: usize = usize::MAX - 1;
+/// In place of the total: the wiring was changed. No program has so many receivers.
+const REWIRED: usize = UNSORTED >> 1;
 
 impl State {
     /// `filters`: whether senders of different types can send the signal.
@@ -329,7 +329,7 @@ impl State {
     fn settle(&self) {
         sort_once(self.program);
         // Sorting has set the total of every signal that has receivers: this one may have none.
-        let _ = self.total.compare_exchange(UNSORTED, 0, Release, Relaxed);
+        self.total.fetch_and(!UNSORTED, Release);
     }
 
     #[inline]
@@ -470,8 +470,16 @@ fn sort(entries: &'static mut [Entry]) {
         entry.set_key(ptr::from_ref((entry.state)()).addr() as u64);
     }
     sort_entries(entries);
-    for entries in entries.chunk_by_mut(|a, b| a.key() == b.key()) {
-        (entries[0].state)().publish(entries);
+    let mut rest = entries;
+    while let Some(first) = rest.first() {
+        let (key, state) = (first.key(), (first.state)());
+        let mut len = 1;
+        while rest.get(len).is_some_and(|entry| entry.key() == key) {
+            len += 1;
+        }
+        let (entries, others) = rest.split_at_mut(len);
+        state.publish(entries);
+        rest = others;
     }
 }
 

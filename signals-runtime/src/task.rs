@@ -1,8 +1,9 @@
 //! Futures as places: what is sent while one is polled, on whatever thread.
 
-use core::cell::RefCell;
+use core::cell::Cell;
 use core::future::Future;
 use core::pin::Pin;
+use core::ptr;
 use core::sync::atomic::AtomicU64;
 use core::sync::atomic::Ordering::Relaxed;
 use core::task::{Context, Poll};
@@ -12,14 +13,30 @@ use crate::sender::SenderType;
 use crate::signal::Signal;
 
 std::thread_local! {
-    /// The tasks that are being polled on this thread, one inside the other.
-    static TASKS: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
+    /// The innermost task that is being polled on this thread.
+    ///
+    /// A pointer, for what has to be dropped at the end of a thread is gone before its last code runs.
+    static INNERMOST: Cell<*const Entered> = const { Cell::new(ptr::null()) };
+}
+
+/// A task that is being polled.
+struct Entered {
+    task: u64,
+    /// The one inside which it is.
+    outer: *const Entered,
 }
 
 /// Whether the task is being polled on this thread.
 pub(crate) fn is_current(task: u64) -> bool {
-    // A thread that ends is in no task any more.
-    TASKS.try_with(|tasks| tasks.borrow().contains(&task)).unwrap_or(false)
+    let mut innermost = INNERMOST.get();
+    // SAFETY: each stands on the stack of this thread, in a `poll` that takes it out of the list before it returns.
+    while let Some(entered) = unsafe { innermost.as_ref() } {
+        if entered.task == task {
+            return true;
+        }
+        innermost = entered.outer;
+    }
+    false
 }
 
 fn new_task() -> Place {
@@ -43,19 +60,21 @@ impl<B: Future, G> Future for InTask<B, G> {
     type Output = B::Output;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<B::Output> {
-        struct Left;
+        struct Left(*const Entered);
 
         impl Drop for Left {
             fn drop(&mut self) {
-                let _ = TASKS.try_with(|tasks| tasks.borrow_mut().pop());
+                INNERMOST.set(self.0);
             }
         }
 
         let this = self.project();
         let Place::Task(task) = *this.place else { return this.body.poll(context) };
-        // A thread that ends is in no task any more.
-        let entered = TASKS.try_with(|tasks| tasks.borrow_mut().push(task));
-        let _left = entered.map(|()| Left);
+        let outer = INNERMOST.get();
+        let entered = Entered { task, outer };
+        // Made after what it takes out of the list, and so dropped before.
+        let _left = Left(outer);
+        INNERMOST.set(&raw const entered);
         this.body.poll(context)
     }
 }
