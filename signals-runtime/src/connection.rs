@@ -43,17 +43,20 @@ pub struct Options {
 
 impl Options {
     /// Order 0, no uid and no owner.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
+    #[inline]
     pub(crate) fn scoped(scope: Scope) -> Self {
         Options { scope: Some(scope), ..Self::default() }
     }
 
     /// For a receiver that makes a future of this size.
     #[doc(hidden)]
+    #[inline]
     #[must_use]
     pub fn __future_size(self, future_size: u32) -> Self {
         Options { future_size: Some(future_size), ..self }
@@ -61,6 +64,7 @@ impl Options {
 
     /// Lower runs first, among all receivers of the signal. Within one number, linked receivers run before connected
     /// ones, and these in the order in which they were connected.
+    #[inline]
     #[must_use]
     pub fn order(self, order: i32) -> Self {
         Options { order, ..self }
@@ -135,11 +139,13 @@ pub struct Connection {
 
 impl Connection {
     /// Lets the receiver stay connected for good, or until it is disconnected by its uid.
+    #[inline]
     pub fn detach(mut self) {
         self.signal = None;
     }
 
     /// Disconnects the receiver, as dropping does. Whether it was connected.
+    #[inline]
     #[expect(clippy::must_use_candidate, reason = "what it does is what matters")]
     pub fn disconnect(self) -> bool {
         self.end()
@@ -147,11 +153,13 @@ impl Connection {
 
     /// Whether the receiver is connected: it is not if its uid was taken, once it was disconnected by its uid, or once its
     /// owner is gone.
+    #[inline]
     #[must_use]
     pub fn is_connected(&self) -> bool {
         self.connected.is_connected()
     }
 
+    #[inline]
     fn end(&self) -> bool {
         self.signal
             .is_some_and(|signal| signal.set_connected(&|receiver| receiver.is_connection(&self.connected), false))
@@ -159,6 +167,7 @@ impl Connection {
 }
 
 impl fmt::Debug for Connection {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Connection")
             .field("receiver", &Receiver::connected(Arc::clone(&self.connected)))
@@ -168,6 +177,7 @@ impl fmt::Debug for Connection {
 }
 
 impl Drop for Connection {
+    #[inline]
     fn drop(&mut self) {
         self.end();
     }
@@ -237,6 +247,7 @@ impl Connected {
         Some(Held { connected: Arc::clone(self), _owner: Guarded(owner) })
     }
 
+    #[inline]
     pub(crate) fn set_connected(&self, to: bool) {
         self.live.store(to, Release);
     }
@@ -337,16 +348,19 @@ impl Signal {
     /// Disconnects the receivers of this uid. Whether there were any.
     ///
     /// Django: `Signal.disconnect(dispatch_uid=…)`.
+    #[inline]
     pub fn disconnect_uid(&'static self, uid: &str) -> bool {
         self.set_connected(&|receiver| receiver.has_uid(uid), false)
     }
 
     /// Connects the linked receivers of this uid again. Whether any was disconnected.
+    #[inline]
     pub fn reconnect_uid(&'static self, uid: &str) -> bool {
         self.set_connected(&|receiver| receiver.has_uid(uid), true)
     }
 
     /// Whether there were receivers for which `which` holds, and that were not as they are to be.
+    #[inline]
     fn set_connected(&'static self, which: &dyn Fn(&Receiver) -> bool, connected: bool) -> bool {
         let changed = self.state().set_connected(which, connected);
         (self.state().program.tell)(self, &changed, connected);

@@ -172,6 +172,7 @@ impl Entry {
     }
 
     #[cfg(feature = "std")]
+    #[inline]
     pub(crate) fn set_connected(&self, connected: bool) {
         let active = if connected { self.thunk } else { (self.state)().skip };
         self.active.store(active.0, Release);
@@ -383,6 +384,7 @@ impl State {
 
     /// Whether sends go through the wiring. Called with the lock on it.
     #[cfg(feature = "std")]
+    #[inline]
     pub(crate) fn set_rewired(&self, rewired: bool) {
         let total = if rewired { REWIRED } else { self.linked().len() };
         self.total.store(total, Release);

@@ -40,6 +40,7 @@ impl<T> Published<T> {
     }
 
     /// Puts another value in its place, and gives it back. Callers take turns.
+    #[inline]
     pub(crate) fn replace(&self, new: Option<Arc<T>>) -> Option<Arc<T>> {
         let old = self.place.load(Relaxed);
         *self.places[1 - old].write().unwrap_or_else(PoisonError::into_inner) = new;

@@ -220,6 +220,7 @@ impl Metadata {
 
     /// A closure, connected at `location`.
     #[cfg(feature = "std")]
+    #[inline]
     pub(crate) fn of_closure(path: &'static str, function: TypeId, location: &'static Location<'static>) -> Self {
         let mut outer = path;
         while let Some(around) = outer.strip_suffix("::{{closure}}") {

@@ -1,4 +1,6 @@
 //! Futures that run at once, each polled when it was woken, and no other.
+//!
+//! As in `introspection`, the functions are marked `#[inline]` that are not generic: few programs call them.
 
 use core::future::Future;
 use core::pin::Pin;
@@ -91,6 +93,7 @@ impl<F: Future> Running<F> {
 
 impl Call {
     /// `spare`: one to use again, if nobody else holds it.
+    #[inline]
     fn new(place: usize, queue: &Arc<Queue>, spare: Option<Arc<Self>>) -> Arc<Self> {
         if let Some(mut spare) = spare
             && let Some(call) = Arc::get_mut(&mut spare)
@@ -103,11 +106,13 @@ impl Call {
 }
 
 impl Queue {
+    #[inline]
     fn lock(&self) -> MutexGuard<'_, Woken> {
         // No code of a user runs under the lock, so nothing is half done.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    #[inline]
     fn set_waker(&self, waker: &Waker) {
         if self.lock().waker.as_ref().is_some_and(|known| known.will_wake(waker)) {
             return;
@@ -119,10 +124,12 @@ impl Queue {
 }
 
 impl Wake for Call {
+    #[inline]
     fn wake(self: Arc<Self>) {
         self.wake_by_ref();
     }
 
+    #[inline]
     fn wake_by_ref(self: &Arc<Self>) {
         if self.is_queued.swap(true, AcqRel) {
             return;

@@ -24,6 +24,7 @@ pub(crate) enum Place {
 }
 
 impl Place {
+    #[inline]
     fn this_thread() -> Self {
         Place::Thread(this_thread())
     }
@@ -166,12 +167,14 @@ pub struct Mute {
 }
 
 impl std::fmt::Debug for Mute {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Mute").finish_non_exhaustive()
     }
 }
 
 impl Drop for Mute {
+    #[inline]
     fn drop(&mut self) {
         self.state.unmute(self.id);
     }
@@ -179,11 +182,13 @@ impl Drop for Mute {
 
 impl Signal {
     /// Mutes the signal for what this thread sends, until the guard is dropped.
+    #[inline]
     pub fn mute(&'static self) -> Mute {
         self.mute_for(Some(Place::this_thread()), None)
     }
 
     /// Mutes the signal on all threads, until the guard is dropped.
+    #[inline]
     pub fn mute_everywhere(&'static self) -> Mute {
         self.mute_for(None, None)
     }
@@ -198,6 +203,7 @@ impl Signal {
         self.mute_for(None, Some(SenderType::of_value(&function)))
     }
 
+    #[inline]
     pub(crate) fn mute_for(&'static self, place: Option<Place>, function: Option<SenderType>) -> Mute {
         let state = self.state();
         Mute { state, id: state.mute(place, function.map(SenderType::id)) }

@@ -2,6 +2,9 @@
 //!
 //! Everything that a send must walk then hangs behind one pointer, the [`Plan`], which is swapped whole. Edits take a
 //! lock that is the signal's own; a send waits for none, and no receiver runs while it is held.
+//!
+//! Most programs edit nothing. What edits is marked `#[inline]`, as in `introspection`, which has it compiled in the
+//! programs that call it; what a send may come to is not.
 
 use core::any::TypeId;
 use std::mem;
@@ -54,6 +57,7 @@ impl Muting {
 }
 
 impl Edits {
+    #[inline]
     fn differ(&self) -> bool {
         !self.connected.is_empty() || self.disconnected > 0 || !self.mutes.is_empty()
     }
@@ -67,6 +71,7 @@ impl Wiring {
         }
     }
 
+    #[inline]
     fn edits(&self) -> MutexGuard<'_, Edits> {
         // No code of a user runs under the lock, so nothing is half done.
         self.edits.lock().unwrap_or_else(PoisonError::into_inner)
@@ -75,6 +80,7 @@ impl Wiring {
 
 impl State {
     /// Adds a receiver, unless one of its uid is connected already. Whether it did.
+    #[inline]
     pub(crate) fn connect(&self, new: &Arc<Connected>) -> bool {
         let mut edits = self.wiring.edits();
         if let Some(uid) = new.uid() {
@@ -95,6 +101,7 @@ impl State {
     }
 
     /// Takes away, or gives back, the receivers for which `which` holds. Those that were not so already.
+    #[inline]
     pub(crate) fn set_connected(&self, which: &dyn Fn(&Receiver) -> bool, connected: bool) -> Vec<Receiver> {
         let mut edits = self.wiring.edits();
         let mut changed = Vec::new();
@@ -115,6 +122,7 @@ impl State {
     }
 
     /// Mutes the signal, or the receivers that `function` is. The answer ends it.
+    #[inline]
     pub(crate) fn mute(&self, place: Option<Place>, function: Option<TypeId>) -> u64 {
         let mut edits = self.wiring.edits();
         edits.muted += 1;
@@ -124,6 +132,7 @@ impl State {
         id
     }
 
+    #[inline]
     pub(crate) fn unmute(&self, id: u64) {
         let mut edits = self.wiring.edits();
         for place in 0..edits.mutes.len() {
@@ -136,6 +145,7 @@ impl State {
     }
 
     /// Every receiver in the order in which they run, linked ones also if they are disconnected.
+    #[inline]
     pub(crate) fn all_receivers(&self) -> Vec<Receiver> {
         self.receivers(&self.wiring.edits())
     }
@@ -144,6 +154,7 @@ impl State {
     ///
     /// A receiver that was connected comes behind all linked ones of its `order` or less, and behind those that were
     /// connected before it.
+    #[inline]
     fn receivers(&self, edits: &Edits) -> Vec<Receiver> {
         let mut linked = self.linked_by_rank();
         let mut receivers = Vec::with_capacity(linked.len() + edits.connected.len());
@@ -163,6 +174,7 @@ impl State {
     }
 
     /// The linked receivers in the order in which they run.
+    #[inline]
     fn linked_by_rank(&self) -> Vec<&'static Entry> {
         let mut linked = Vec::new();
         for entry in self.linked() {
@@ -186,6 +198,7 @@ impl State {
     }
 
     /// Lets sends go by the edits.
+    #[inline]
     fn swap_plan(&self, mut edits: MutexGuard<'_, Edits>) {
         let mut gone = Vec::new();
         for connected in mem::take(&mut edits.connected) {
@@ -217,6 +230,7 @@ struct Plan {
 }
 
 impl Plan {
+    #[inline]
     fn new(receivers: Vec<Receiver>, mutes: Vec<Muting>, filters: bool) -> Self {
         let (mut unfiltered, mut senders) = (Vec::new(), Vec::new());
         for (place, receiver) in receivers.iter().enumerate() {
@@ -267,15 +281,18 @@ impl Receiver {
         }
     }
 
+    #[inline]
     pub(crate) fn is(&self, function: TypeId) -> bool {
         self.metadata().function() == function
     }
 
+    #[inline]
     pub(crate) fn is_connection(&self, connection: &Arc<Connected>) -> bool {
         matches!(&self.origin, Origin::Connected(connected) if Arc::ptr_eq(connected, connection))
     }
 
     /// A receiver that was connected without a uid has none.
+    #[inline]
     pub(crate) fn has_uid(&self, uid: &str) -> bool {
         match &self.origin {
             Origin::Linked(entry) => entry.metadata.uid() == uid,
@@ -283,6 +300,7 @@ impl Receiver {
         }
     }
 
+    #[inline]
     fn set_connected(&self, to: bool) {
         match &self.origin {
             Origin::Linked(entry) => entry.set_connected(to),
