@@ -5,6 +5,7 @@ use core::convert::Infallible;
 use core::fmt::{self, Debug, Display};
 use std::borrow::Cow;
 use std::error::Error;
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::vec;
 
@@ -257,18 +258,16 @@ pub(crate) fn catch<R>(call: impl FnOnce() -> R) -> Result<R, Cow<'static, str>>
 }
 
 #[cold]
-fn message_of(payload: Box<dyn Any + Send>) -> Cow<'static, str> {
-    match payload.downcast::<&'static str>() {
-        Ok(message) => Cow::Borrowed(*message),
-        Err(payload) => match payload.downcast::<String>() {
-            Ok(message) => Cow::Owned(*message),
-            Err(payload) => {
-                // The payload of `panic_any` may panic once more as it is dropped.
-                if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
-                    std::mem::forget(payload);
-                }
-                Cow::Borrowed("a value that is no text")
-            }
-        },
+fn message_of(mut payload: Box<dyn Any + Send>) -> Cow<'static, str> {
+    if let Some(message) = payload.downcast_ref::<&'static str>() {
+        return Cow::Borrowed(message);
     }
+    if let Some(message) = payload.downcast_mut::<String>() {
+        return Cow::Owned(mem::take(message));
+    }
+    // The payload of `panic_any` may panic once more as it is dropped.
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+        mem::forget(payload);
+    }
+    Cow::Borrowed("a value that is no text")
 }

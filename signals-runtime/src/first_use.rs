@@ -78,7 +78,12 @@ mod threads {
 
     /// Notes whether this thread sorts. Whether it did.
     pub(super) fn set_sorting(sorting: bool) -> bool {
-        SORTING.with(|cell| cell.replace(sorting))
+        sorting_before(Some(sorting))
+    }
+
+    /// Whether this thread sorts, until it does as is given here.
+    fn sorting_before(new: Option<bool>) -> bool {
+        SORTING.with(|sorting| sorting.replace(new.unwrap_or(sorting.get())))
     }
 
     /// Lets the thread that sorts go on.
@@ -110,7 +115,7 @@ mod threads {
 
         extern "C" fn prepare() {
             // A handler of a signal that forks may have interrupted the sort; its child goes on with that.
-            if !SORTING.with(Cell::get) {
+            if !sorting_before(None) {
                 // SAFETY: what is stored there is a reference to a static.
                 if let Some(program) = unsafe { PROGRAM.load(Acquire).as_ref() } {
                     super::sort_once(program);

@@ -154,7 +154,7 @@ impl Entry {
         if self.rank == other.rank {
             return self.metadata.cmp_order(&other.metadata);
         }
-        self.sender().cmp(&other.sender()).then(self.rank.cmp(&other.rank))
+        self.metadata.cmp_sender(&other.metadata).then(self.rank.cmp(&other.rank))
     }
 
     /// The size in bytes of the future that the receiver makes, if it does.
@@ -426,11 +426,14 @@ impl Program {
     pub(crate) unsafe fn sort(&self) -> bool {
         // SAFETY: the caller says so.
         let entries = unsafe { self.entries() };
-        let is_there = entries.iter().any(|entry| ptr::eq((entry.state)(), (self.canary)().state()));
-        if is_there {
-            sort(entries);
+        let canary = (self.canary)().state();
+        for entry in &*entries {
+            if ptr::eq((entry.state)(), canary) {
+                sort(entries);
+                return true;
+            }
         }
-        is_there
+        false
     }
 
     /// # Safety

@@ -66,42 +66,49 @@ impl Receiver {
 
     /// The name of the function; for an associated one with its type, as `Ledger::record`. A closure that was connected
     /// at run time has the name that rustc gives it: see [`type_name`](core::any::type_name).
+    #[inline]
     #[must_use]
     pub fn name(&self) -> &str {
         self.metadata().name()
     }
 
     /// The module path of the function and its name: `billing::ledger::record`.
+    #[inline]
     #[must_use]
     pub fn path(&self) -> &str {
         self.metadata().path
     }
 
     /// The path of the module the function stands in: `billing::ledger`. Its first segment is the crate.
+    #[inline]
     #[must_use]
     pub fn module_path(&self) -> &str {
         self.metadata().module_path()
     }
 
     /// The source file of the receiver, as rustc was given it.
+    #[inline]
     #[must_use]
     pub fn file(&self) -> &str {
         self.metadata().location.file()
     }
 
     /// The line of the attribute that makes the function a receiver, or where it was connected, from 1.
+    #[inline]
     #[must_use]
     pub fn line(&self) -> u32 {
         self.metadata().location.line()
     }
 
     /// The `order = N` of the receiver: lower runs first, 0 unless given.
+    #[inline]
     #[must_use]
     pub fn order(&self) -> i32 {
         self.metadata().order
     }
 
     /// The `uid = "…"` of the receiver, or its [`path`](Self::path). Django: `dispatch_uid`.
+    #[inline]
     #[must_use]
     pub fn uid(&self) -> &str {
         match &self.origin {
@@ -111,6 +118,7 @@ impl Receiver {
     }
 
     /// Whether the receiver is connected, as it is unless it was disconnected at run time.
+    #[inline]
     #[must_use]
     pub fn is_connected(&self) -> bool {
         match &self.origin {
@@ -122,6 +130,7 @@ impl Receiver {
     /// The size in bytes of the future that the receiver makes, each time it is called. `None` if it is no `async fn`.
     ///
     /// A future of more than `INLINE_FUTURE_SIZE` bytes is boxed: see `AsyncSignal`.
+    #[inline]
     #[must_use]
     pub fn future_size(&self) -> Option<usize> {
         match &self.origin {
@@ -131,6 +140,7 @@ impl Receiver {
     }
 
     /// The `sender = T` of the receiver: the only type of sender it hears. `None` hears every sender.
+    #[inline]
     #[must_use]
     pub fn sender(&self) -> Option<SenderType> {
         match &self.origin {
@@ -141,6 +151,7 @@ impl Receiver {
 }
 
 impl fmt::Debug for Receiver {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Receiver")
             .field("path", &self.path())
@@ -155,6 +166,7 @@ impl fmt::Debug for Receiver {
 
 impl fmt::Display for Receiver {
     /// Path, file and line: `billing::ledger::record (billing/src/ledger.rs:12)`.
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Metadata { path, location, .. } = self.metadata();
         write!(f, "{path} ({}:{})", location.file(), location.line())
@@ -247,7 +259,6 @@ impl Metadata {
 
     /// Whether one of the two says that this one runs first.
     pub(crate) fn precedes(&self, other: &Self) -> bool {
-        let names = |named: &[SenderType], function: TypeId| named.iter().any(|named| named.id() == function);
         let ([_, before], [after, _]) = (self.constraints(), other.constraints());
         self.function != other.function && (names(after, self.function) || names(before, other.function))
     }
@@ -296,14 +307,44 @@ impl Metadata {
         self.order
             .cmp(&other.order)
             .then_with(|| cmp_paths(self.module_path(), other.module_path()))
-            .then_with(|| self.location.line().cmp(&other.location.line()))
-            .then_with(|| self.location.column().cmp(&other.location.column()))
-            .then_with(|| self.location.file().cmp(other.location.file()))
-            .then_with(|| self.name().cmp(other.name()))
-            .then_with(|| self.sender().map(SenderType::name).cmp(&other.sender().map(SenderType::name)))
-            .then_with(|| self.sender_id().cmp(&other.sender_id()))
-            .then_with(|| self.function.cmp(&other.function))
+            .then(self.location.line().cmp(&other.location.line()))
+            .then(self.location.column().cmp(&other.location.column()))
+            .then_with(|| self.cmp_alike(other))
     }
+
+    /// The order of two that stand at one place.
+    fn cmp_alike(&self, other: &Self) -> Ordering {
+        self.location
+            .file()
+            .cmp(other.location.file())
+            .then(self.name().cmp(other.name()))
+            .then(self.sender_name().cmp(other.sender_name()))
+            .then(self.cmp_sender(other))
+            .then(self.function.cmp(&other.function))
+    }
+
+    /// The name of the sender. Nothing in place of none, which comes first.
+    fn sender_name(&self) -> &'static str {
+        match self.sender() {
+            Some(sender) => sender.name(),
+            None => "",
+        }
+    }
+
+    /// By the type of the sender, none first.
+    pub(crate) fn cmp_sender(&self, other: &Self) -> Ordering {
+        self.sender_id().cmp(&other.sender_id())
+    }
+}
+
+/// Whether the function is among those that are named.
+fn names(named: &[SenderType], function: TypeId) -> bool {
+    for named in named {
+        if named.id() == function {
+            return true;
+        }
+    }
+    false
 }
 
 impl Extras {

@@ -79,6 +79,7 @@ impl Hash for SenderType {
 }
 
 impl fmt::Debug for SenderType {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("SenderType").field(&self.name()).finish()
     }

@@ -98,6 +98,7 @@ impl Signal {
 
     /// By crate, module path and line.
     #[cfg(feature = "std")]
+    #[inline]
     pub(crate) fn cmp_place(&self, other: &Self) -> Ordering {
         cmp_paths(self.module_path, other.module_path)
             .then_with(|| self.location.cmp(other.location))
@@ -111,6 +112,7 @@ impl Signal {
 }
 
 impl<F> fmt::Debug for Signal<F> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}::{}", self.module_path, self.name)
     }

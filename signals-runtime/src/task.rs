@@ -63,6 +63,7 @@ impl<B: Future, G> Future for InTask<B, G> {
         struct Left(*const Entered);
 
         impl Drop for Left {
+            #[inline]
             fn drop(&mut self) {
                 INNERMOST.set(self.0);
             }

@@ -251,13 +251,25 @@ impl Plan {
 
     /// Whether the whole signal is muted here.
     fn is_muted(&self) -> bool {
-        self.mutes.iter().any(|muting| muting.function.is_none() && muting.is_here())
+        for muting in &self.mutes {
+            if muting.function.is_none() && muting.is_here() {
+                return true;
+            }
+        }
+        false
     }
 
     /// Whether a send from here calls the receiver.
     fn calls(&self, receiver: &Receiver) -> bool {
-        let mutes = |muting: &Muting| muting.function.is_some_and(|function| receiver.is(function)) && muting.is_here();
-        receiver.is_connected() && receiver.is_here() && !self.mutes.iter().any(mutes)
+        if !receiver.is_connected() || !receiver.is_here() {
+            return false;
+        }
+        for muting in &self.mutes {
+            if muting.function == Some(receiver.metadata().function()) && muting.is_here() {
+                return false;
+            }
+        }
+        true
     }
 
     /// The receiver, if a send from here calls it.
@@ -327,7 +339,10 @@ impl Walk {
     pub(crate) fn new(state: &State, sender: Option<TypeId>) -> Option<Self> {
         let plan = state.plan()?;
         let buckets = plan.filtered.len();
-        let bucket = sender.filter(|_| buckets > 0).map(|sender| bucket(sender, buckets));
+        let bucket = match sender {
+            Some(sender) if buckets > 0 => Some(bucket(sender, buckets)),
+            _ => None,
+        };
         // As good as done: a mute that ends during the send is none of its business.
         let done = if plan.is_muted() { [usize::MAX; 2] } else { [0, 0] };
         Some(Walk { plan, sender, bucket, done })
