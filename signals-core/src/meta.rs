@@ -40,8 +40,7 @@ pub static RECEIVER_DISCONNECTED: Signal<fn(signal: &'static Signal, receiver: &
 /// Tells of receivers of `signal` that were connected or disconnected.
 pub(crate) fn tell(signal: &'static Signal, receivers: &[Receiver], connected: bool) {
     // Else a receiver that connects another one to the same signal would never come to an end.
-    let own: [&Signal; 2] = [&RECEIVER_CONNECTED, &RECEIVER_DISCONNECTED];
-    if own.iter().any(|own| ptr::eq(*own, signal)) {
+    if ptr::eq::<Signal>(&*RECEIVER_CONNECTED, signal) || ptr::eq::<Signal>(&*RECEIVER_DISCONNECTED, signal) {
         return;
     }
     for receiver in receivers {

@@ -177,7 +177,9 @@ pub fn send_robust<T: Thunk, A, R: Response>(
             Some(mut receivers) => {
                 while let Some((thunk, entry)) = receivers.next_active() {
                     let response = catch(|| call_linked(thunk, entry, &mut arguments, &mut linked, R::stops));
-                    failures.add(response, || Receiver::linked(entry));
+                    if let Some(kind) = FailureKind::of(response) {
+                        failures.push(kind, Receiver::linked(entry));
+                    }
                 }
             }
             None => add_failures(&mut failures, calls, &mut arguments, linked, connected),
@@ -197,35 +199,40 @@ fn add_failures<T: Thunk, A, R: Response>(
 ) {
     for next in Receivers::new(calls) {
         let response = catch(|| next.call(arguments, &mut linked, &mut connected, R::stops));
-        failures.add(response, || next.into_receiver());
+        if let Some(kind) = FailureKind::of(response) {
+            failures.push(kind, next.into_receiver());
+        }
     }
 }
 
 impl<E> Failures<E> {
+    /// Apart, for hardly any call fails.
+    #[cold]
+    fn push(&mut self, kind: FailureKind<E>, receiver: Receiver) {
+        self.failures.push(Failure { receiver, kind });
+    }
+}
+
+impl<E> FailureKind<E> {
+    /// How a call failed, if it did, that gave this response or panicked with this message.
     #[inline]
-    fn add<R: Response<Failure = E>>(
-        &mut self,
-        response: Result<R, Cow<'static, str>>,
-        receiver: impl FnOnce() -> Receiver,
-    ) {
-        if let Some(failure) = Failure::of(response, receiver) {
-            self.failures.push(failure);
+    fn of<R: Response<Failure = E>>(response: Result<R, Cow<'static, str>>) -> Option<Self> {
+        match response {
+            Ok(response) => response.into_failure().map(FailureKind::Returned),
+            Err(message) => Some(FailureKind::Panicked(message)),
         }
     }
 }
 
 impl<E> Failure<E> {
     /// The failure in what came of a call, which is a response or the message of a panic.
+    #[cfg(feature = "async")]
     #[inline]
     pub(crate) fn of<R: Response<Failure = E>>(
         response: Result<R, Cow<'static, str>>,
         receiver: impl FnOnce() -> Receiver,
     ) -> Option<Self> {
-        let kind = match response {
-            Ok(response) => FailureKind::Returned(response.into_failure()?),
-            Err(message) => FailureKind::Panicked(message),
-        };
-        Some(Failure { receiver: receiver(), kind })
+        FailureKind::of(response).map(|kind| Failure { receiver: receiver(), kind })
     }
 
     pub(crate) fn panicked(receiver: Receiver, message: Cow<'static, str>) -> Self {

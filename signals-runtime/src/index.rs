@@ -21,7 +21,7 @@ use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::hint;
 use core::marker::PhantomData;
-use core::mem::{self, transmute_copy};
+use core::mem::{self, ManuallyDrop, transmute_copy};
 use core::ops::ControlFlow;
 use core::ptr;
 use core::slice;
@@ -266,7 +266,8 @@ pub(crate) struct State {
     #[cfg_attr(not(feature = "std"), expect(dead_code, reason = "only run-time wiring disconnects receivers"))]
     skip: Erased,
     #[cfg_attr(not(feature = "std"), expect(dead_code, reason = "nothing changes it"))]
-    pub(crate) wiring: Wiring,
+    /// Never dropped, for signals are statics: else each crate that declares some would have code for that.
+    pub(crate) wiring: ManuallyDrop<Wiring>,
 }
 
 /// In place of the total: nobody has sorted the receivers yet. One bit, which can be taken away from nothing else.
@@ -286,7 +287,7 @@ impl State {
             unfiltered: AtomicUsize::new(0),
             filters,
             skip: Erased::new(skip),
-            wiring: Wiring::new(),
+            wiring: ManuallyDrop::new(Wiring::new()),
         }
     }
 
@@ -460,12 +461,12 @@ impl Program {
         }
         // Any order but the right one.
         entries.reverse();
-        for signal in (self.signals)() {
+        (self.signals)(&mut |signal| {
             let state = signal.state();
             state.first.store(ptr::dangling_mut(), Relaxed);
             state.len.store(0, Relaxed);
             state.total.store(UNSORTED, Release);
-        }
+        });
         crate::first_use::forget();
     }
 }

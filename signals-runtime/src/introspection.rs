@@ -26,7 +26,8 @@ impl Program {
     #[inline]
     #[must_use]
     pub fn signals(&self) -> Vec<&'static Signal> {
-        let mut signals = (self.signals)();
+        let mut signals = Vec::new();
+        (self.signals)(&mut |signal| signals.push(signal));
         signals.sort_unstable_by(|a, b| a.cmp_place(b));
         signals
     }

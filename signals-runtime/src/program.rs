@@ -11,7 +11,7 @@ pub struct Program {
     pub(crate) canary: fn() -> &'static Signal,
     pub(crate) lost: &'static str,
     #[cfg(feature = "std")]
-    pub(crate) signals: fn() -> Vec<&'static Signal>,
+    pub(crate) signals: fn(&mut dyn FnMut(&'static Signal)),
     #[cfg(feature = "std")]
     pub(crate) tell: fn(&'static Signal, &[Receiver], bool),
 }
@@ -33,18 +33,18 @@ impl Program {
             canary,
             lost,
             #[cfg(feature = "std")]
-            signals: Vec::new,
+            signals: |_| (),
             #[cfg(feature = "std")]
             tell: |_, _, _| (),
         }
     }
 
-    /// The same with these signals. `tell` is called with a signal and receivers of it that were connected or disconnected.
+    /// The same with signals, which `signals` hands over one by one. `tell` is called with a signal and receivers of it that were connected or disconnected.
     #[cfg(feature = "std")]
     #[must_use]
     pub const fn with_signals(
         self,
-        signals: fn() -> Vec<&'static Signal>,
+        signals: fn(&mut dyn FnMut(&'static Signal)),
         tell: fn(&'static Signal, &[Receiver], bool),
     ) -> Self {
         Program { signals, tell, ..self }

@@ -114,8 +114,13 @@ impl Signal {
 impl<F> fmt::Debug for Signal<F> {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}::{}", self.module_path, self.name)
+        write_path(self.module_path, self.name, f)
     }
+}
+
+/// Apart, for it is compiled once, and what knows `F` for each signal.
+fn write_path(module_path: &str, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "{module_path}::{name}")
 }
 
 /// A signal whose receivers are called through thunks of type `T`, a function pointer. An asynchronous signal also has

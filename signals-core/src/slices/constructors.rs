@@ -98,10 +98,12 @@ pub(crate) fn receivers() -> &'static [Slot] {
     unsafe { slice::from_raw_parts(first, len) }
 }
 
-/// Every signal linked into the program.
+/// Every signal linked into the program, one by one.
 #[cfg(feature = "std")]
-pub(crate) fn signals() -> Vec<&'static Signal> {
-    <&Signal>::list().elements().copied().collect()
+pub(crate) fn signals(see: &mut dyn FnMut(&'static Signal)) {
+    for signal in <&Signal>::list().elements() {
+        see(signal);
+    }
 }
 
 /// Makes an element, and has it put in its list.

@@ -26,10 +26,12 @@ pub(crate) fn receivers() -> &'static [Slot] {
     linked::SIGNALS_CORE_RECEIVERS.static_slice()
 }
 
-/// Every signal linked into the program.
+/// Every signal linked into the program, one by one.
 #[cfg(feature = "std")]
-pub(crate) fn signals() -> Vec<&'static Signal> {
-    linked::SIGNALS_CORE_SIGNALS.static_slice().to_vec()
+pub(crate) fn signals(see: &mut dyn FnMut(&'static Signal)) {
+    for signal in linked::SIGNALS_CORE_SIGNALS.static_slice() {
+        see(signal);
+    }
 }
 
 /// Puts an element in its slice, and keeps it there.

@@ -23,7 +23,7 @@ pub static PROGRAM: Program = {
 
     // SAFETY: it is the only program of these tests, and all there is of its slot.
     let program = unsafe { Program::new(|| &RECEIVERS, || &SENT, "") };
-    program.with_signals(|| vec![&SENT], |_, _, _| ())
+    program.with_signals(|see| see(&SENT), |_, _, _| ())
 };
 
 /// In place of what `signals-core` declares.
