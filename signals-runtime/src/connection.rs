@@ -265,17 +265,17 @@ struct Guarded<T>(Option<T>);
 impl<T> Drop for Guarded<T> {
     #[inline]
     fn drop(&mut self) {
-        if self.0.is_some() {
-            drop_guarded(&mut || self.0 = None);
+        if let Some(last) = self.0.take() {
+            drop_guarded(last);
         }
     }
 }
 
 /// Apart, for sends drop what they hold of connected receivers, and mostly hold nothing.
 #[cold]
-fn drop_guarded(drop: &mut dyn FnMut()) {
+fn drop_guarded<T>(last: T) {
     // The panic hook has reported it.
-    let _panic = catch(drop);
+    let _panic = catch(|| drop(last));
 }
 
 impl<T, F> Dispatcher<T, F> {

@@ -178,7 +178,7 @@ pub fn send_robust<T: Thunk, A, R: Response>(
                 while let Some((thunk, entry)) = receivers.next_active() {
                     let response = catch(|| call_linked(thunk, entry, &mut arguments, &mut linked, R::stops));
                     if let Some(kind) = FailureKind::of(response) {
-                        failures.push(kind, Receiver::linked(entry));
+                        failures.failures.push(Failure { receiver: Receiver::linked(entry), kind });
                     }
                 }
             }
@@ -200,16 +200,8 @@ fn add_failures<T: Thunk, A, R: Response>(
     for next in Receivers::new(calls) {
         let response = catch(|| next.call(arguments, &mut linked, &mut connected, R::stops));
         if let Some(kind) = FailureKind::of(response) {
-            failures.push(kind, next.into_receiver());
+            failures.failures.push(Failure { receiver: next.into_receiver(), kind });
         }
-    }
-}
-
-impl<E> Failures<E> {
-    /// Apart, for hardly any call fails.
-    #[cold]
-    fn push(&mut self, kind: FailureKind<E>, receiver: Receiver) {
-        self.failures.push(Failure { receiver, kind });
     }
 }
 

@@ -270,11 +270,11 @@ pub(crate) struct State {
     pub(crate) wiring: ManuallyDrop<Wiring>,
 }
 
-/// In place of the total: nobody has sorted the receivers yet. One bit, which can be taken away from nothing else.
-const UNSORTED: usize = 1 << (usize::BITS - 1);
+/// In place of the total: nobody has sorted the receivers yet.
+const UNSORTED: usize = usize::MAX;
 
-/// In place of the total: the wiring was changed. No program has so many receivers.
-const REWIRED: usize = UNSORTED >> 1;
+/// In place of the total: the wiring was changed.
+const REWIRED: usize = usize::MAX - 1;
 
 impl State {
     /// `filters`: whether senders of different types can send the signal.
@@ -331,7 +331,7 @@ impl State {
     fn settle(&self) {
         sort_once(self.program);
         // Sorting has set the total of every signal that has receivers: this one may have none.
-        self.total.fetch_and(!UNSORTED, Release);
+        let _ = self.total.compare_exchange(UNSORTED, 0, Release, Relaxed);
     }
 
     #[inline]
