@@ -40,7 +40,8 @@ pub static RECEIVER_DISCONNECTED: Signal<fn(signal: &'static Signal, receiver: &
 /// Tells of receivers of `signal` that were connected or disconnected.
 pub(crate) fn tell(signal: &'static Signal, receivers: &[Receiver], connected: bool) {
     // Else a receiver that connects another one to the same signal would never come to an end.
-    if ptr::eq::<Signal>(&*RECEIVER_CONNECTED, signal) || ptr::eq::<Signal>(&*RECEIVER_DISCONNECTED, signal) {
+    let is = |own: &Signal| ptr::eq(own, signal);
+    if is(&RECEIVER_CONNECTED) || is(&RECEIVER_DISCONNECTED) {
         return;
     }
     for receiver in receivers {
