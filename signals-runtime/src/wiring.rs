@@ -32,7 +32,7 @@ pub(crate) struct Wiring {
 /// What makes the wiring differ.
 struct Edits {
     /// By `order`, and then in the order in which they were connected.
-    connected: Vec<Arc<Connected>>,
+    connected: Vec<Receiver>,
     /// How many linked receivers are disconnected.
     disconnected: usize,
     mutes: Vec<Muting>,
@@ -95,7 +95,7 @@ impl State {
         while place > 0 && edits.connected[place - 1].metadata().order() > order {
             place -= 1;
         }
-        edits.connected.insert(place, Arc::clone(new));
+        edits.connected.insert(place, Receiver::connected(Arc::clone(new)));
         self.swap_plan(edits);
         true
     }
@@ -156,18 +156,19 @@ impl State {
     /// connected before it.
     #[inline]
     fn receivers(&self, edits: &Edits) -> Vec<Receiver> {
-        let mut linked = self.linked_by_rank();
-        let mut receivers = Vec::with_capacity(linked.len() + edits.connected.len());
+        let linked = self.linked_by_rank();
+        let mut left = linked.len();
+        let mut receivers = Vec::with_capacity(left + edits.connected.len());
         // From the end, for `after` and `before` leave linked receivers of a higher order among those of a lower one.
         for connected in edits.connected.iter().rev() {
-            let order = connected.metadata().order();
-            while let Some(last) = linked.pop_if(|last| last.metadata.order() > order) {
-                receivers.push(Receiver::linked(last));
+            while left > 0 && linked[left - 1].metadata().order() > connected.metadata().order() {
+                left -= 1;
+                receivers.push(linked[left].clone());
             }
-            receivers.push(Receiver::connected(Arc::clone(connected)));
+            receivers.push(connected.clone());
         }
-        while let Some(last) = linked.pop() {
-            receivers.push(Receiver::linked(last));
+        for last in linked[..left].iter().rev() {
+            receivers.push(last.clone());
         }
         receivers.reverse();
         receivers
@@ -175,13 +176,13 @@ impl State {
 
     /// The linked receivers in the order in which they run.
     #[inline]
-    fn linked_by_rank(&self) -> Vec<&'static Entry> {
+    fn linked_by_rank(&self) -> Vec<Receiver> {
         let mut linked = Vec::new();
         for entry in self.linked() {
-            linked.push(entry);
+            linked.push(Receiver::linked(entry));
         }
         for entry in self.linked() {
-            linked[entry.rank as usize] = entry;
+            linked[entry.rank as usize] = Receiver::linked(entry);
         }
         linked
     }
@@ -232,19 +233,18 @@ struct Plan {
 impl Plan {
     #[inline]
     fn new(receivers: Vec<Receiver>, mutes: Vec<Muting>, filters: bool) -> Self {
-        let (mut unfiltered, mut senders) = (Vec::new(), Vec::new());
-        for (place, receiver) in receivers.iter().enumerate() {
-            match receiver.sender() {
-                Some(sender) if filters => senders.push((place, sender.id())),
-                _ => unfiltered.push(place),
+        let (mut unfiltered, mut filtered) = (Vec::new(), Vec::new());
+        for receiver in &receivers {
+            if filters && receiver.sender().is_some() {
+                filtered.push(Vec::new());
             }
         }
-        let mut filtered = Vec::new();
-        for _ in &senders {
-            filtered.push(Vec::new());
-        }
-        for (place, sender) in &senders {
-            filtered[bucket(*sender, senders.len())].push(*place);
+        let buckets = filtered.len();
+        for (place, receiver) in receivers.iter().enumerate() {
+            match receiver.sender() {
+                Some(sender) if filters => filtered[bucket(sender.id(), buckets)].push(place),
+                _ => unfiltered.push(place),
+            }
         }
         Plan { receivers, unfiltered, filtered, mutes }
     }
