@@ -2,7 +2,9 @@
 
 use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+
+use crate::library::Library;
 
 #[derive(Debug, Default, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of rustc's")]
@@ -91,26 +93,14 @@ impl CommandLine {
     pub(crate) fn shared_libraries(&self) -> Vec<&str> {
         let (mut shared, mut others) = (Vec::new(), Vec::new());
         for path in &self.libraries {
-            let libraries = if has_extension(path, &SHARED) { &mut shared } else { &mut others };
-            libraries.extend(library_name(path));
+            if let Some(library) = Library::at(path) {
+                let libraries = if library.is_shared { &mut shared } else { &mut others };
+                libraries.push(library.name);
+            }
         }
         shared.retain(|name| self.prefers_shared || !others.contains(name));
         shared
     }
-}
-
-/// On the platforms there are, which a program can be built for on any other.
-const SHARED: [&str; 3] = ["so", "dylib", "dll"];
-
-fn has_extension(path: &Path, extensions: &[&str]) -> bool {
-    path.extension().is_some_and(|extension| extensions.iter().any(|known| extension == *known))
-}
-
-/// Reads `libname.so`, `name.dll` or `libname-hash.rlib`.
-fn library_name(path: &Path) -> Option<&str> {
-    let stem = path.file_stem()?.to_str()?;
-    let name = if has_extension(path, &["dll"]) { stem } else { stem.strip_prefix("lib")? };
-    Some(name.split_once('-').map_or(name, |(name, _)| name))
 }
 
 /// Reads `options:name=path`.

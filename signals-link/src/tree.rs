@@ -15,7 +15,6 @@ pub(crate) type PackageId = usize;
 #[derive(Debug)]
 pub(crate) struct Package {
     pub(crate) name: String,
-    pub(crate) version: String,
     /// The name of its library in code that does not rename it.
     pub(crate) library: String,
     pub(crate) dependencies: Vec<PackageId>,
@@ -85,11 +84,9 @@ impl Tree {
         if known.is_some() {
             return known;
         }
-        let (name, rest) = description.split_once(' ')?;
-        let version = rest.split_once(' ').map_or(rest, |(version, _)| version);
+        let (name, _) = description.split_once(' ')?;
         let package = Package {
             name: name.to_owned(),
-            version: version.strip_prefix('v').unwrap_or(version).to_owned(),
             library: library.to_owned(),
             dependencies: Vec::new(),
             description: description.to_owned(),
@@ -157,7 +154,6 @@ mod tests {
         let tree = Tree::parse(LINES).unwrap();
         let names: Vec<_> = tree.packages.iter().map(|package| package.name.as_str()).collect();
         assert_eq!(names[..3], ["app", "group", "plugin"]);
-        assert_eq!(tree.packages[2].version, "0.3.0");
         assert_eq!(tree.packages[2].library, "lib_name");
         assert_eq!(tree.packages[Tree::ROOT].dependencies, [1, 2]);
         assert_eq!(tree.packages[1].dependencies, [2]);
