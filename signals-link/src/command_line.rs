@@ -2,104 +2,121 @@
 
 use std::env;
 use std::fs;
-use std::path::PathBuf;
 
 use crate::library::Library;
 
 #[derive(Debug, Default, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of rustc's")]
-pub(crate) struct CommandLine {
+pub(crate) struct CommandLine<'text> {
     /// The crates that code can name. Under rust-analyzer, whose command line this is not, there are none.
-    pub(crate) externs: Vec<String>,
+    pub(crate) externs: Vec<&'text str>,
     /// Where those crates are. One can be there as several kinds of library.
-    pub(crate) libraries: Vec<PathBuf>,
+    pub(crate) libraries: Vec<&'text str>,
     pub(crate) prefers_shared: bool,
     /// Where the crates that `externs` depend on are.
-    pub(crate) directories: Vec<PathBuf>,
-    pub(crate) features: Vec<String>,
-    pub(crate) target: Option<String>,
-    pub(crate) crate_name: Option<String>,
-    pub(crate) crate_type: Option<String>,
+    pub(crate) directories: Vec<&'text str>,
+    pub(crate) features: Vec<&'text str>,
+    pub(crate) target: &'text str,
+    pub(crate) crate_name: &'text str,
+    pub(crate) crate_type: &'text str,
     pub(crate) makes_archive: bool,
     pub(crate) has_fat_lto: bool,
     /// What tells the crate from others of its name.
-    pub(crate) metadata: Option<String>,
+    pub(crate) metadata: &'text str,
     pub(crate) is_test: bool,
     /// Cargo silences the lints of packages that it downloaded, and of no others.
     pub(crate) is_downloaded: bool,
 }
 
-impl CommandLine {
-    pub(crate) fn of_rustc() -> Self {
-        let mut arguments = Vec::new();
-        for argument in env::args_os().skip(1) {
-            arguments.append(&mut expand(argument.to_string_lossy().into_owned()));
-        }
-        Self::parse(arguments)
-    }
-
-    fn parse(arguments: Vec<String>) -> Self {
+impl<'text> CommandLine<'text> {
+    pub(crate) fn parse(arguments: &'text [String]) -> Self {
         let mut command_line = Self::default();
-        let mut arguments = arguments.into_iter();
-        while let Some(argument) = arguments.next() {
-            let (option, value) = match argument.split_once('=') {
-                Some((option, value)) => (option, Some(value.to_owned())),
-                None => (argument.as_str(), None),
-            };
-            command_line.read(option, || value.or_else(|| arguments.next()).unwrap_or_default());
+        // An option whose value is the next argument.
+        let mut pending = "";
+        for argument in arguments {
+            if !pending.is_empty() {
+                command_line.read(pending, argument);
+                pending = "";
+            } else if let Some((option, value)) = argument.split_once('=') {
+                command_line.read(option, value);
+            } else if takes_value(argument) {
+                pending = argument;
+            } else {
+                command_line.read(argument, "");
+            }
         }
         command_line
     }
 
-    fn read(&mut self, option: &str, value: impl FnOnce() -> String) {
+    fn read(&mut self, option: &str, value: &'text str) {
         match option {
-            "--extern" => self.add_extern(&value()),
-            "-L" => self.directories.extend(value().strip_prefix("dependency=").map(PathBuf::from)),
-            "--cfg" => self.features.extend(feature(&value())),
-            "--target" => self.target = Some(value()),
-            "--crate-name" => self.crate_name = Some(value()),
-            "-C" => self.add_codegen(&value()),
-            "--crate-type" => self.add_crate_type(value()),
+            "--extern" => self.add_extern(value),
+            "-L" => add(&mut self.directories, value.strip_prefix("dependency=")),
+            "--cfg" => add(&mut self.features, feature(value)),
+            "--target" => self.target = value,
+            "--crate-name" => self.crate_name = value,
+            "-C" => self.add_codegen(value),
+            "--crate-type" => self.add_crate_type(value),
             "--test" => self.is_test = true,
-            "--cap-lints" => self.is_downloaded = value() == "allow",
+            "--cap-lints" => self.is_downloaded = value == "allow",
             "-Cprefer-dynamic" => self.prefers_shared = true,
             _ => {}
         }
     }
 
-    fn add_crate_type(&mut self, value: String) {
-        self.makes_archive |= value.split(',').any(|crate_type| crate_type == "staticlib");
-        self.crate_type = Some(value);
+    fn add_crate_type(&mut self, value: &'text str) {
+        self.makes_archive |= lists(value, "staticlib");
+        self.crate_type = value;
     }
 
-    fn add_codegen(&mut self, value: &str) {
+    fn add_codegen(&mut self, value: &'text str) {
         match value.split_once('=').unwrap_or((value, "")) {
-            ("metadata", metadata) => self.metadata = Some(metadata.to_owned()),
+            ("metadata", metadata) => self.metadata = metadata,
             ("prefer-dynamic", _) => self.prefers_shared = true,
-            ("lto", how) => self.has_fat_lto = !["thin", "off", "no", "n", "false"].contains(&how),
+            ("lto", how) => self.has_fat_lto = !matches!(how, "thin" | "off" | "no" | "n" | "false"),
             _ => {}
         }
     }
 
-    fn add_extern(&mut self, value: &str) {
+    fn add_extern(&mut self, value: &'text str) {
         let Some((name, path)) = read_extern(value) else { return };
-        if !self.externs.iter().any(|known| known == name) {
-            self.externs.push(name.to_owned());
+        if !contains(&self.externs, name) {
+            self.externs.push(name);
         }
-        self.libraries.push(path.into());
+        self.libraries.push(path);
     }
 
-    /// The names of the libraries that rustc links as shared ones, or loads into itself: procedural macros.
-    pub(crate) fn shared_libraries(&self) -> Vec<&str> {
-        let (mut shared, mut others) = (Vec::new(), Vec::new());
+    /// Whether rustc links the library of this name as a shared one.
+    pub(crate) fn shares(&self, name: &str) -> bool {
+        let (mut is_shared, mut is_other) = (false, false);
         for path in &self.libraries {
-            if let Some(library) = Library::at(path) {
-                let libraries = if library.is_shared { &mut shared } else { &mut others };
-                libraries.push(library.name);
+            if let Some(library) = Library::at(path)
+                && library.name == name
+            {
+                is_shared |= library.is_shared;
+                is_other |= !library.is_shared;
             }
         }
-        shared.retain(|name| self.prefers_shared || !others.contains(name));
-        shared
+        is_shared && (self.prefers_shared || !is_other)
+    }
+}
+
+fn takes_value(option: &str) -> bool {
+    matches!(option, "--extern" | "-L" | "--cfg" | "--target" | "--crate-name" | "-C" | "--crate-type" | "--cap-lints")
+}
+
+fn contains(texts: &[&str], text: &str) -> bool {
+    for known in texts {
+        if *known == text {
+            return true;
+        }
+    }
+    false
+}
+
+fn add<'text>(texts: &mut Vec<&'text str>, text: Option<&'text str>) {
+    if let Some(text) = text {
+        texts.push(text);
     }
 }
 
@@ -110,47 +127,62 @@ fn read_extern(value: &str) -> Option<(&str, &str)> {
     let (options, name) = name.split_once(':').unwrap_or(("", name));
     // Cargo keeps the standard library that it builds (`-Z build-std`) out of the prelude: crates without `std` get
     // it on their command line too.
-    let is_std = options.split(',').any(|option| option == "noprelude");
-    (!is_std).then_some((name, path))
+    if lists(options, "noprelude") { None } else { Some((name, path)) }
 }
 
-fn feature(cfg: &str) -> Option<String> {
-    let quoted = cfg.strip_prefix("feature=")?.trim();
-    Some(quoted.strip_prefix('"')?.strip_suffix('"')?.to_owned())
+/// Whether the part is one of those between commas.
+fn lists(text: &str, part: &str) -> bool {
+    match text.split_once(',') {
+        Some((first, rest)) => first == part || lists(rest, part),
+        None => text == part,
+    }
+}
+
+fn feature(cfg: &str) -> Option<&str> {
+    cfg.strip_prefix("feature=\"")?.strip_suffix('"')
+}
+
+pub(crate) fn arguments() -> Vec<String> {
+    let mut arguments = Vec::new();
+    for argument in env::args_os() {
+        expand(&argument.to_string_lossy(), &mut arguments);
+    }
+    arguments
 }
 
 /// `@path` stands for the lines of a file: rustdoc starts rustc that way, and cargo where command lines are short.
-fn expand(argument: String) -> Vec<String> {
-    let lines = argument.strip_prefix('@').and_then(|path| fs::read_to_string(path).ok());
-    match lines {
-        Some(lines) => {
-            let mut arguments = Vec::new();
-            for line in lines.lines() {
-                arguments.push(line.to_owned());
-            }
-            arguments
-        }
-        None => vec![argument],
+fn expand(argument: &str, arguments: &mut Vec<String>) {
+    let Some(lines) = argument.strip_prefix('@').and_then(|path| fs::read_to_string(path).ok()) else {
+        arguments.push(argument.to_owned());
+        return;
+    };
+    let mut rest = lines.as_str();
+    while let Some((line, after)) = rest.split_once('\n') {
+        arguments.push(line.to_owned());
+        rest = after;
     }
+    arguments.push(rest.to_owned());
 }
 
 #[cfg(test)]
 mod tests {
     use super::{CommandLine, expand, read_extern};
 
-    fn parse(arguments: &[&str]) -> CommandLine {
-        CommandLine::parse(arguments.iter().map(|&argument| argument.to_owned()).collect())
+    fn owned(arguments: &[&str]) -> Vec<String> {
+        arguments.iter().map(|&argument| argument.to_owned()).collect()
     }
 
     #[test]
     fn externs_in_both_forms() {
-        let command_line = parse(&["--extern", "one=/a/libone.rlib", "--extern=two=/a/libtwo.rmeta"]);
+        let arguments = owned(&["--extern", "one=/a/libone.rlib", "--extern=two=/a/libtwo.rmeta"]);
+        let command_line = CommandLine::parse(&arguments);
         assert_eq!(command_line.externs, ["one", "two"]);
     }
 
     #[test]
     fn extern_given_twice() {
-        let command_line = parse(&["--extern", "one=libone.rmeta", "--extern", "one=libone.rlib"]);
+        let arguments = owned(&["--extern", "one=libone.rmeta", "--extern", "one=libone.rlib"]);
+        let command_line = CommandLine::parse(&arguments);
         assert_eq!(command_line.externs, ["one"]);
     }
 
@@ -170,6 +202,7 @@ mod tests {
         assert_eq!(read_extern("proc_macro"), None);
         assert_eq!(read_extern("noprelude:std=libstd.rlib"), None);
         assert_eq!(read_extern("priv,noprelude:std=libstd.rlib"), None);
+        assert_eq!(read_extern("priv,noprelude,nounused:std=libstd.rlib"), None);
     }
 
     #[test]
@@ -182,19 +215,22 @@ mod tests {
             "--extern=both=/a/libboth.so",
             "--extern=four=/a/libfour-0a1b.rmeta",
         ];
-        let command_line = parse(&externs);
-        assert_eq!(command_line.shared_libraries(), ["one", "two", "three"]);
+        let shared = |arguments: &[String]| {
+            let command_line = CommandLine::parse(arguments);
+            ["one", "renamed", "two", "three", "both", "four"].map(|name| command_line.shares(name))
+        };
+        assert_eq!(shared(&owned(&externs)), [true, false, true, true, false, false]);
         for options in
             [&["-Cprefer-dynamic"][..], &["-C", "prefer-dynamic"], &["-C", "debuginfo=0", "-C", "prefer-dynamic=yes"]]
         {
-            let command_line = parse(&[&externs, options].concat());
-            assert_eq!(command_line.shared_libraries(), ["one", "two", "three", "both"]);
+            let arguments = owned(&[&externs, options].concat());
+            assert_eq!(shared(&arguments), [true, false, true, true, true, false]);
         }
     }
 
     #[test]
     fn options_of_the_check() {
-        let command_line = parse(&[
+        let arguments = owned(&[
             "--crate-name",
             "program",
             "-C",
@@ -225,36 +261,42 @@ mod tests {
             externs: Vec::new(),
             libraries: Vec::new(),
             prefers_shared: false,
-            directories: vec!["/target/deps".into()],
-            features: vec!["one".to_owned(), "two".to_owned()],
-            target: Some("wasm32-unknown-unknown".to_owned()),
-            crate_name: Some("program".to_owned()),
-            crate_type: Some("bin".to_owned()),
+            directories: vec!["/target/deps"],
+            features: vec!["one", "two"],
+            target: "wasm32-unknown-unknown",
+            crate_name: "program",
+            crate_type: "bin",
             makes_archive: true,
             has_fat_lto: true,
-            metadata: Some("0123".to_owned()),
+            metadata: "0123",
             is_test: true,
             is_downloaded: true,
         };
-        assert_eq!(command_line, expected);
+        assert_eq!(CommandLine::parse(&arguments), expected);
     }
 
     #[test]
     fn option_without_its_value() {
-        assert_eq!(parse(&["--extern"]), CommandLine::default());
+        assert_eq!(CommandLine::parse(&owned(&["--extern"])), CommandLine::default());
+    }
+
+    fn expanded(argument: &str) -> Vec<String> {
+        let mut arguments = Vec::new();
+        expand(argument, &mut arguments);
+        arguments
     }
 
     #[test]
     fn argument_file_that_is_missing() {
-        assert_eq!(expand("@missing".to_owned()), ["@missing"]);
+        assert_eq!(expanded("@missing"), ["@missing"]);
     }
 
     #[test]
     fn argument_file() {
         let path = std::env::temp_dir().join(format!("link-dependencies-{}", std::process::id()));
         std::fs::write(&path, "--extern\none=libone.rlib\n").unwrap();
-        let arguments = expand(format!("@{}", path.display()));
+        let arguments = expanded(&format!("@{}", path.display()));
         std::fs::remove_file(&path).unwrap();
-        assert_eq!(CommandLine::parse(arguments).externs, ["one"]);
+        assert_eq!(CommandLine::parse(&arguments).externs, ["one"]);
     }
 }

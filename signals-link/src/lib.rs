@@ -12,9 +12,9 @@ mod shared;
 mod tree;
 mod unlinked;
 
-use crate::command_line::CommandLine;
+use crate::command_line::{CommandLine, arguments};
 use crate::shared::find_shared;
-use crate::tree::Tree;
+use crate::tree::{Tree, print_tree};
 use crate::unlinked::find_unlinked;
 
 pub use crate::unlinked::Unlinked;
@@ -38,24 +38,33 @@ pub struct Dependencies {
 }
 
 impl Dependencies {
-    /// Those of the crate that is being compiled. It runs `cargo`, and reads the code of libraries.
+    /// Those of the crate that is being compiled. It runs `cargo`, and reads the metadata of libraries.
     #[must_use]
     pub fn of_crate() -> Self {
-        let command_line = CommandLine::of_rustc();
-        let (unlinked, shared) = match tree_to_check(&command_line) {
-            None => (Vec::new(), Vec::new()),
-            Some(tree) => (find_unlinked(&command_line, &tree), find_shared(&command_line, &tree)),
+        let arguments = arguments();
+        let command_line = CommandLine::parse(&arguments);
+        let mut dependencies = Self {
+            externs: Vec::new(),
+            is_archive: command_line.makes_archive && !command_line.has_fat_lto,
+            unlinked: Vec::new(),
+            shared: Vec::new(),
         };
-        let is_archive = command_line.makes_archive && !command_line.has_fat_lto;
-        Self { externs: command_line.externs, is_archive, unlinked, shared }
+        for name in &command_line.externs {
+            dependencies.externs.push((*name).to_owned());
+        }
+        // Packages that cargo downloaded are left alone: nobody who sees the error could mend it there, and whoever depends
+        // on them looks through them too.
+        if !command_line.externs.is_empty()
+            && !command_line.is_downloaded
+            && let Some(lines) = print_tree(&command_line)
+            && let Some(tree) = Tree::parse(&String::from_utf8_lossy(&lines))
+        {
+            let packages = tree.with_receivers();
+            dependencies.unlinked = find_unlinked(&packages, &tree, &command_line);
+            dependencies.shared = find_shared(&packages, &tree, &command_line);
+        }
+        dependencies
     }
-}
-
-/// Packages that cargo downloaded are left alone: nobody who sees the error could mend it there, and whoever depends
-/// on them looks through them too.
-fn tree_to_check(command_line: &CommandLine) -> Option<Tree> {
-    let is_checked = !command_line.externs.is_empty() && !command_line.is_downloaded;
-    if is_checked { Tree::of_package(command_line) } else { None }
 }
 
 /// What tells the crate from all others, as part of an identifier, if it is built for WebAssembly.
@@ -65,6 +74,16 @@ fn tree_to_check(command_line: &CommandLine) -> Option<Tree> {
 /// ```
 #[must_use]
 pub fn crate_on_webassembly() -> Option<String> {
-    let CommandLine { target, crate_name, metadata, .. } = CommandLine::of_rustc();
-    target?.contains("wasm").then(|| format!("{}_{}", crate_name.unwrap_or_default(), metadata.unwrap_or_default()))
+    let arguments = arguments();
+    let command_line = CommandLine::parse(&arguments);
+    is_webassembly(command_line.target).then(|| format!("{}_{}", command_line.crate_name, command_line.metadata))
+}
+
+fn is_webassembly(target: &str) -> bool {
+    for part in target.as_bytes().windows(4) {
+        if part == b"wasm" {
+            return true;
+        }
+    }
+    false
 }

@@ -4,7 +4,7 @@
 //! members of the workspace ask for.
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::mem::ManuallyDrop;
 use std::process::Command;
 
 use crate::command_line::CommandLine;
@@ -13,126 +13,174 @@ use crate::command_line::CommandLine;
 pub(crate) type PackageId = usize;
 
 #[derive(Debug)]
-pub(crate) struct Package {
-    pub(crate) name: String,
+pub(crate) struct Package<'text> {
+    pub(crate) name: &'text str,
     /// The name of its library in code that does not rename it.
-    pub(crate) library: String,
+    pub(crate) library: &'text str,
+    /// Of a procedural macro none: they are linked into rustc.
     pub(crate) dependencies: Vec<PackageId>,
+    is_macro: bool,
     /// As `cargo tree` tells it from others.
-    description: String,
+    description: &'text str,
 }
 
-#[derive(Debug, Default)]
-pub(crate) struct Tree {
-    pub(crate) packages: Vec<Package>,
+#[derive(Debug)]
+pub(crate) struct Tree<'text> {
+    pub(crate) packages: Vec<Package<'text>>,
 }
 
-impl Tree {
+impl<'text> Tree<'text> {
     pub(crate) const ROOT: PackageId = 0;
 
-    /// The tree of the package being compiled; none without cargo, or if that package has no lock file of its own.
-    pub(crate) fn of_package(command_line: &CommandLine) -> Option<Self> {
-        let output = cargo_tree(command_line)?.output().ok()?;
-        let lines = String::from_utf8(output.stdout).ok()?;
-        let tree = Self::parse(&lines)?;
-        (!tree.packages.is_empty()).then_some(tree)
-    }
-
-    fn parse(lines: &str) -> Option<Self> {
-        let mut tree = Self::default();
-        let mut dependents: Vec<Option<PackageId>> = Vec::new();
-        for line in lines.lines() {
-            let mut fields = line.split('\t');
-            let depth = fields.next()?.parse().ok()?;
-            let id = tree.package(fields.next()?, fields.next()?);
-            dependents.truncate(depth);
-            // What a procedural macro depends on is linked into rustc.
-            let dependent = dependents.last().copied();
-            let id = if dependent == Some(None) { None } else { id };
-            if let (Some(Some(dependent)), Some(id)) = (dependent, id) {
+    /// None if `cargo tree` printed nothing.
+    pub(crate) fn parse(lines: &'text str) -> Option<Self> {
+        let mut tree = Self { packages: Vec::new() };
+        let mut dependents: Vec<PackageId> = Vec::new();
+        let mut rest = lines;
+        while let Some((line, after)) = rest.split_once('\n') {
+            rest = after;
+            let (depth, line) = line.split_once('\t')?;
+            let (description, line) = line.split_once('\t')?;
+            let (library, _) = line.split_once('\t')?;
+            let id = tree.package(description, library)?;
+            dependents.truncate(depth.parse().ok()?);
+            if let Some(&dependent) = dependents.last() {
                 tree.packages[dependent].add_dependency(id);
             }
             dependents.push(id);
         }
-        Some(tree)
+        if tree.packages.is_empty() { None } else { Some(tree) }
     }
 
-    /// Which packages can have receivers, or lead to some: they depend on `signals-core`, if only by another crate that
+    /// The packages that can have receivers, or lead to some: they depend on `signals-core`, if only by another crate that
     /// re-exports it.
-    pub(crate) fn with_receivers(&self) -> Vec<bool> {
-        let mut found = vec![false; self.packages.len()];
-        let mut is_complete = false;
-        while !is_complete {
-            is_complete = true;
-            for (id, package) in self.packages.iter().enumerate() {
-                let leads = |&id: &PackageId| found[id] || self.packages[id].name == "signals-core";
-                if !found[id] && package.dependencies.iter().any(leads) {
-                    found[id] = true;
-                    is_complete = false;
+    pub(crate) fn with_receivers(&self) -> Vec<PackageId> {
+        let all = self.linkable();
+        let mut found = Vec::new();
+        loop {
+            let before = found.len();
+            for &id in &all {
+                if !found.contains(&id) && self.leads_to(id, &found) {
+                    found.push(id);
                 }
             }
+            if found.len() == before {
+                return found;
+            }
+        }
+    }
+
+    /// All but what only procedural macros depend on.
+    fn linkable(&self) -> Vec<PackageId> {
+        let mut found = vec![Self::ROOT];
+        let mut position = 0;
+        while position < found.len() {
+            for &id in &self.packages[found[position]].dependencies {
+                if !found.contains(&id) {
+                    found.push(id);
+                }
+            }
+            position += 1;
         }
         found
     }
 
+    fn leads_to(&self, id: PackageId, found: &[PackageId]) -> bool {
+        for dependency in &self.packages[id].dependencies {
+            if found.contains(dependency) || self.packages[*dependency].name == "signals-core" {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// How many of these packages have a library of that name.
+    pub(crate) fn count(&self, packages: &[PackageId], library: &str) -> usize {
+        let mut count = 0;
+        for &id in packages {
+            if self.packages[id].library == library {
+                count += 1;
+            }
+        }
+        count
+    }
+
     /// `description` is as in `plugin v0.1.0 (proc-macro) (/path)`.
-    fn package(&mut self, description: &str, library: &str) -> Option<PackageId> {
-        if description.split(' ').any(|word| word == "(proc-macro)") {
-            return None;
+    fn package(&mut self, description: &'text str, library: &'text str) -> Option<PackageId> {
+        for (id, package) in self.packages.iter().enumerate() {
+            if package.description == description {
+                return Some(id);
+            }
         }
-        let known = self.packages.iter().position(|package| package.description == description);
-        if known.is_some() {
-            return known;
-        }
-        let (name, _) = description.split_once(' ')?;
-        let package = Package {
-            name: name.to_owned(),
-            library: library.to_owned(),
+        let (name, rest) = description.split_once(' ')?;
+        self.packages.push(Package {
+            name,
+            library,
             dependencies: Vec::new(),
-            description: description.to_owned(),
-        };
-        self.packages.push(package);
+            is_macro: rest.split_once(' ').is_some_and(|(_, kind)| kind.starts_with("(proc-macro)")),
+            description,
+        });
         Some(self.packages.len() - 1)
     }
 }
 
-impl Package {
+impl Package<'_> {
     fn add_dependency(&mut self, id: PackageId) {
-        if !self.dependencies.contains(&id) {
+        if !self.is_macro && !self.dependencies.contains(&id) {
             self.dependencies.push(id);
         }
     }
 }
 
-fn cargo_tree(command_line: &CommandLine) -> Option<Command> {
-    let manifest = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR")?).join("Cargo.toml");
-    let mut cargo = offline_cargo("tree", &manifest)?;
-    let package = format!("{}@{}", env::var("CARGO_PKG_NAME").ok()?, env::var("CARGO_PKG_VERSION").ok()?);
-    cargo.arg("--package").arg(package).arg("--edges").arg(edges(command_line));
-    cargo.arg("--prefix").arg("depth").arg("--format").arg("\t{p}\t{lib}\t").arg("--color").arg("never");
-    cargo.arg("--no-default-features");
+/// What `cargo tree` prints for the package being compiled; none without cargo. It prints nothing if that package has no lock file
+/// of its own.
+pub(crate) fn print_tree(command_line: &CommandLine<'_>) -> Option<Vec<u8>> {
+    let directory = variable("CARGO_MANIFEST_DIR")?;
+    let package = format!("{}@{}", variable("CARGO_PKG_NAME")?, variable("CARGO_PKG_VERSION")?);
+    let mut features = String::new();
     for feature in &command_line.features {
-        cargo.arg("--features").arg(feature);
+        features.push_str(feature);
+        features.push_str(",");
     }
-    if let Some(target) = &command_line.target {
-        cargo.arg("--target").arg(target);
+    // It neither reaches for the network nor writes a lock file.
+    let arguments: &[&str] = &[
+        "tree",
+        "--frozen",
+        "--package",
+        &package,
+        "--edges",
+        edges(command_line),
+        "--prefix",
+        "depth",
+        "--format",
+        "\t{p}\t{lib}\t",
+        "--color",
+        "never",
+        "--no-default-features",
+        "--features",
+        &features,
+        "--target",
+        command_line.target,
+    ];
+    // Without a target there is no such option.
+    let count = arguments.len() - if command_line.target.is_empty() { 2 } else { 0 };
+    // To drop it is more code to build than all of this file, for a few hundred bytes.
+    let mut cargo = ManuallyDrop::new(Command::new(variable("CARGO")?));
+    for argument in &arguments[..count] {
+        cargo.arg(argument);
     }
-    Some(cargo)
+    cargo.current_dir(directory);
+    Some(cargo.output().ok()?.stdout)
+}
+
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok()
 }
 
 /// Cargo has the dev-dependencies at hand only if it builds something that can name them: tests and examples.
-fn edges(command_line: &CommandLine) -> &'static str {
-    let is_binary = command_line.crate_type.as_deref() == Some("bin");
-    let is_example = is_binary && env::var_os("CARGO_BIN_NAME").is_none();
+fn edges(command_line: &CommandLine<'_>) -> &'static str {
+    let is_example = command_line.crate_type == "bin" && variable("CARGO_BIN_NAME").is_none();
     if command_line.is_test || is_example { "normal,dev" } else { "normal" }
-}
-
-/// A cargo that neither reaches for the network nor writes a lock file.
-pub(crate) fn offline_cargo(command: &str, manifest: &Path) -> Option<Command> {
-    let mut cargo = Command::new(env::var_os("CARGO")?);
-    cargo.arg(command).arg("--frozen").arg("--manifest-path").arg(manifest);
-    cargo.current_dir(manifest.parent()?);
-    Some(cargo)
 }
 
 #[cfg(test)]
@@ -152,11 +200,12 @@ mod tests {
     #[test]
     fn packages_and_their_dependencies() {
         let tree = Tree::parse(LINES).unwrap();
-        let names: Vec<_> = tree.packages.iter().map(|package| package.name.as_str()).collect();
-        assert_eq!(names[..3], ["app", "group", "plugin"]);
+        let names: Vec<_> = tree.packages.iter().map(|package| package.name).collect();
+        assert_eq!(names, ["app", "group", "plugin", "macros", "syn"]);
         assert_eq!(tree.packages[2].library, "lib_name");
-        assert_eq!(tree.packages[Tree::ROOT].dependencies, [1, 2]);
+        assert_eq!(tree.packages[Tree::ROOT].dependencies, [1, 3, 2]);
         assert_eq!(tree.packages[1].dependencies, [2]);
+        assert_eq!(tree.linkable(), [0, 1, 3, 2]);
     }
 
     #[test]

@@ -15,17 +15,19 @@ pub struct Unlinked {
     pub dependency: String,
 }
 
-pub(crate) fn find_unlinked(command_line: &CommandLine, tree: &Tree) -> Vec<Unlinked> {
-    let left_out = left_out(command_line, tree);
+/// Looks at the packages that can have receivers.
+pub(crate) fn find_unlinked(packages: &[PackageId], tree: &Tree<'_>, command_line: &CommandLine<'_>) -> Vec<Unlinked> {
+    let left_out = left_out(packages, tree, command_line);
     let mut found = Vec::new();
     for &dependency in &left_out {
-        for (id, dependent) in tree.packages.iter().enumerate() {
-            let is_linked = id != Tree::ROOT && !left_out.contains(&id);
+        for id in packages {
+            let dependent = &tree.packages[*id];
+            let is_linked = *id != Tree::ROOT && !left_out.contains(id);
             if is_linked && dependent.dependencies.contains(&dependency) {
                 found.push(Unlinked {
-                    root: tree.packages[Tree::ROOT].name.clone(),
-                    dependent: dependent.name.clone(),
-                    dependency: tree.packages[dependency].name.clone(),
+                    root: tree.packages[Tree::ROOT].name.to_owned(),
+                    dependent: dependent.name.to_owned(),
+                    dependency: tree.packages[dependency].name.to_owned(),
                 });
                 break;
             }
@@ -34,28 +36,29 @@ pub(crate) fn find_unlinked(command_line: &CommandLine, tree: &Tree) -> Vec<Unli
     found
 }
 
-/// The packages with receivers that rustc does not get to.
-fn left_out(command_line: &CommandLine, tree: &Tree) -> Vec<PackageId> {
-    let (mut names, mut below) = (Vec::new(), Vec::new());
-    for (id, has_receivers) in tree.with_receivers().into_iter().enumerate() {
-        if has_receivers && id != Tree::ROOT {
-            names.push(tree.packages[id].library.as_str());
-            // The macro itself links what the package depends on.
-            if !tree.packages[Tree::ROOT].dependencies.contains(&id) {
-                below.push(id);
+/// Those that rustc does not get to.
+fn left_out(packages: &[PackageId], tree: &Tree<'_>, command_line: &CommandLine<'_>) -> Vec<PackageId> {
+    let mut below = Vec::new();
+    for id in packages {
+        // The macro itself links what the package depends on.
+        if *id != Tree::ROOT && !tree.packages[Tree::ROOT].dependencies.contains(id) {
+            below.push(*id);
+        }
+    }
+    let mut left_out = Vec::new();
+    if !below.is_empty()
+        && let Some(linked) = Linked::by(packages, tree, command_line)
+    {
+        for id in below {
+            let library = tree.packages[id].library;
+            // Of a library that cannot be found nothing is known, least of all that it is left out.
+            if let Some(count) = linked.count(library)
+                // Two packages can have libraries of one name, be they versions of one.
+                && count < tree.count(packages, library)
+            {
+                left_out.push(id);
             }
         }
     }
-    if below.is_empty() {
-        return below;
-    }
-    let Some(linked) = Linked::by(&names, command_line) else { return Vec::new() };
-    below.retain(|&id| {
-        let library = tree.packages[id].library.as_str();
-        // Two packages can have libraries of one name, be they versions of one.
-        let namesakes = names.iter().filter(|name| **name == library).count();
-        // Of a library that cannot be found nothing is known, least of all that it is left out.
-        linked.count(library).is_some_and(|count| count < namesakes)
-    });
-    below
+    left_out
 }

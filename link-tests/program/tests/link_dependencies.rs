@@ -233,10 +233,26 @@ fn group(workspace: &Workspace, group: &str, plugin: &str, code: &str) {
     workspace.library(group, &dependencies, code);
 }
 
+/// Code by which rustc does not get to a crate, though it names it.
+const MENTIONS: &str = "\
+//! silent_plugin
+
+#[cfg(any())]
+extern crate silent_plugin;
+
+mod silent_plugin {
+    pub(crate) fn f() {}
+}
+
+pub fn call() {
+    silent_plugin::f();
+}
+";
+
 #[test]
 fn dependencies_of_dependencies_are_linked_or_refused() {
     let workspace = Workspace::new("nested");
-    group(&workspace, "silent", "silent-plugin", "// silent_plugin\n//! \"silent_plugin\"\n");
+    group(&workspace, "silent", "silent-plugin", MENTIONS);
     group(&workspace, "linking", "linking-plugin", MACRO);
     group(&workspace, "naming", "naming-plugin", "mod inner;\n");
     workspace.write("packages/naming/src/inner.rs", "mod deep {\n    use naming_plugin as _;\n}\n");
@@ -260,6 +276,97 @@ fn dependencies_of_dependencies_are_linked_or_refused() {
 
     workspace.append("packages/silent/src/lib.rs", MACRO);
     assert_eq!(workspace.receivers(&["--package", "refused"]), ["silent_plugin"]);
+}
+
+#[test]
+fn packages_that_only_macros_or_documentation_name_are_linked() {
+    let workspace = Workspace::new("names");
+    let by_macro = "macro_rules! link {\n    ($name:ident) => {\n        extern crate $name as _;\n    };\n}\nlink!(macro_plugin);";
+    group(&workspace, "by-macro", "macro-plugin", by_macro);
+    group(&workspace, "by-documentation", "documented-plugin", "//! [`documented_plugin`]\n");
+    group(&workspace, "by-use", "used-plugin", "#[macro_use]\nextern crate used_plugin;\n");
+    let edition = |name: &str| format!("packages/{name}/Cargo.toml");
+    for (name, year) in [("by-use", "2015"), ("by-macro", "2018")] {
+        let manifest = fs::read_to_string(workspace.root.join(edition(name))).unwrap();
+        workspace.write(&edition(name), &manifest.replace("2024", year));
+    }
+    // Over one more package, which has no receivers and names just the next.
+    workspace.library("far", &format!("[dependencies]\n{}", depend_on("by-use")), "pub use by_use;\n");
+    let dependencies = format!("{}{}{}", depend_on("by-macro"), depend_on("by-documentation"), depend_on("far"));
+    workspace.program("named", &dependencies, MACRO);
+    assert_eq!(workspace.receivers(&["--package", "named"]), ["documented_plugin", "macro_plugin", "used_plugin"]);
+}
+
+/// What rustc made of a crate before, or for another purpose, lies beside what it links.
+#[test]
+fn builds_of_other_times_are_not_taken_for_those_that_are_linked() {
+    let workspace = Workspace::new("stale");
+    group(&workspace, "fickle", "fickle-plugin", "use fickle_plugin as _;\n");
+    workspace.program("fickle-program", &depend_on("fickle"), MACRO);
+    let arguments = ["--package", "fickle-program"];
+    let refused = "`fickle-plugin` is not linked: `fickle` depends on it";
+    for (code, is_linked) in [("use fickle_plugin as _;\n", true), ("", false), ("use fickle_plugin as _;\n", true)] {
+        workspace.write("packages/fickle/src/lib.rs", code);
+        for (command, flags) in [("build", ""), ("check", ""), ("doc", ""), ("build", "--cfg other"), ("build", "")] {
+            let flags = format!("build.rustflags = '{flags}'");
+            let output = workspace.cargo(&[&[command, "--config", &flags], &arguments[..]].concat());
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.success(), is_linked, "{command} {flags}: {stderr}");
+            assert_eq!(stderr.contains(refused), !is_linked, "{command} {flags}: {stderr}");
+        }
+    }
+}
+
+/// A package that only procedural macros depend on is linked into rustc. One that they share with the program is not.
+#[test]
+fn dependencies_of_procedural_macros_are_left_alone() {
+    let workspace = Workspace::new("macros");
+    for (group_name, plugin) in [("within", "within-plugin"), ("both", "both-plugin")] {
+        group(&workspace, group_name, plugin, "");
+    }
+    let manifest = |name: &str| format!("[lib]\nproc-macro = true\n\n[dependencies]\n{}", depend_on(name));
+    workspace.library("a-macro-within", &manifest("within"), "");
+    workspace.library("a-macro-both", &manifest("both"), "");
+    let dependencies = format!("{}{}", depend_on("a-macro-within"), depend_on("a-macro-both"));
+    workspace.program("expanding", &dependencies, MACRO);
+    assert_eq!(workspace.receivers(&["--package", "expanding"]), [""; 0]);
+
+    workspace.program("expanding", &(dependencies + &depend_on("both")), MACRO);
+    let stderr = workspace.fail(&["build", "--package", "expanding"]);
+    assert!(stderr.contains("`both-plugin` is not linked: `both` depends on it"), "{stderr}");
+    assert!(!stderr.contains("within"), "{stderr}");
+}
+
+/// Files of both have the same name, but for what tells builds apart.
+#[test]
+fn versions_of_a_package_are_told_apart() {
+    let workspace = Workspace::new("namesakes");
+    for (name, version) in [("namesake-1", "1.0.0"), ("namesake-2", "2.0.0")] {
+        // No member of the workspace, which would not take two of one name.
+        let manifest =
+            format!("{}[dependencies]\nlink-signals = \"*\"\nsignals-core = \"*\"\n", package("namesake", version));
+        workspace.write(&format!("../{name}/Cargo.toml"), &manifest);
+        workspace.write(&format!("../{name}/src/lib.rs"), &receiver(name));
+        let dependency = format!("[dependencies]\nnamesake = {{ path = \"../../../{name}\" }}\n");
+        workspace.library(&format!("uses-{name}"), &dependency, "use namesake as _;\n");
+    }
+    let dependencies = format!("{}{}", depend_on("uses-namesake-1"), depend_on("uses-namesake-2"));
+    workspace.program("namesakes", &dependencies, MACRO);
+    assert_eq!(workspace.receivers(&["--package", "namesakes"]), ["namesake_1", "namesake_2"]);
+    workspace.write("packages/uses-namesake-2/src/lib.rs", "");
+    let stderr = workspace.fail(&["build", "--package", "namesakes"]);
+    assert!(stderr.contains("`namesake` is not linked: `uses-namesake-2` depends on it"), "{stderr}");
+}
+
+/// Cargo names the files of such libraries after the package alone, so that nothing tells which of them are linked.
+#[test]
+fn libraries_of_several_kinds_are_taken_for_linked() {
+    let workspace = Workspace::new("kinds");
+    group(&workspace, "above", "foreign", "");
+    let manifest = format!("[lib]\ncrate-type = [\"cdylib\", \"rlib\"]\n\n{DEPENDENCIES}");
+    workspace.library("foreign", &manifest, &receiver("foreign"));
+    workspace.program("kinds", &depend_on("above"), MACRO);
+    assert_eq!(workspace.receivers(&["--package", "kinds"]), [""; 0]);
 }
 
 /// As everything else here this is no member of the workspace of `signals-core`; nor does it have other members.
