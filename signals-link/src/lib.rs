@@ -43,28 +43,28 @@ impl Dependencies {
     pub fn of_crate() -> Self {
         let arguments = arguments();
         let command_line = CommandLine::parse(&arguments);
-        let mut dependencies = Self {
-            externs: Vec::new(),
-            is_archive: command_line.makes_archive && !command_line.has_fat_lto,
-            unlinked: Vec::new(),
-            shared: Vec::new(),
-        };
+        let lines = if is_checked(&command_line) { print_tree(&command_line) } else { None };
+        let lines = lines.unwrap_or_default();
+        let lines = String::from_utf8_lossy(&lines);
+        let tree = Tree::parse(&lines);
+        let packages = tree.with_receivers();
+        let mut externs = Vec::new();
         for name in &command_line.externs {
-            dependencies.externs.push((*name).to_owned());
+            externs.push((*name).to_owned());
         }
-        // Packages that cargo downloaded are left alone: nobody who sees the error could mend it there, and whoever depends
-        // on them looks through them too.
-        if !command_line.externs.is_empty()
-            && !command_line.is_downloaded
-            && let Some(lines) = print_tree(&command_line)
-            && let Some(tree) = Tree::parse(&String::from_utf8_lossy(&lines))
-        {
-            let packages = tree.with_receivers();
-            dependencies.unlinked = find_unlinked(&packages, &tree, &command_line);
-            dependencies.shared = find_shared(&packages, &tree, &command_line);
+        Self {
+            externs,
+            is_archive: command_line.makes_archive && !command_line.has_fat_lto,
+            unlinked: find_unlinked(&packages, &tree, &command_line),
+            shared: find_shared(&packages, &tree, &command_line),
         }
-        dependencies
     }
+}
+
+/// Packages that cargo downloaded are left alone: nobody who sees the error could mend it there, and whoever depends
+/// on them looks through them too.
+fn is_checked(command_line: &CommandLine<'_>) -> bool {
+    !command_line.externs.is_empty() && !command_line.is_downloaded
 }
 
 /// What tells the crate from all others, as part of an identifier, if it is built for WebAssembly.

@@ -11,7 +11,7 @@ pub(crate) fn find_shared(packages: &[PackageId], tree: &Tree<'_>, command_line:
     let mut found = Vec::new();
     for &id in packages {
         let package = &tree.packages[id];
-        if command_line.shares(&package.library) {
+        if command_line.shares(package.library) {
             found.push(package.name.to_owned());
         }
     }

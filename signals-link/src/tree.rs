@@ -20,7 +20,7 @@ pub(crate) struct Package<'text> {
     /// Of a procedural macro none: they are linked into rustc.
     pub(crate) dependencies: Vec<PackageId>,
     is_macro: bool,
-    /// As `cargo tree` tells it from others.
+    /// As `cargo tree` tells it from others: what procedural macros depend on can have features of its own.
     description: &'text str,
 }
 
@@ -32,24 +32,30 @@ pub(crate) struct Tree<'text> {
 impl<'text> Tree<'text> {
     pub(crate) const ROOT: PackageId = 0;
 
-    /// None if `cargo tree` printed nothing.
-    pub(crate) fn parse(lines: &'text str) -> Option<Self> {
+    /// Of lines that are none of a tree it has nothing.
+    pub(crate) fn parse(lines: &'text str) -> Self {
         let mut tree = Self { packages: Vec::new() };
-        let mut dependents: Vec<PackageId> = Vec::new();
+        let mut dependents = Vec::new();
         let mut rest = lines;
         while let Some((line, after)) = rest.split_once('\n') {
+            tree.add(line, &mut dependents);
             rest = after;
-            let (depth, line) = line.split_once('\t')?;
-            let (description, line) = line.split_once('\t')?;
-            let (library, _) = line.split_once('\t')?;
-            let id = tree.package(description, library)?;
-            dependents.truncate(depth.parse().ok()?);
-            if let Some(&dependent) = dependents.last() {
-                tree.packages[dependent].add_dependency(id);
-            }
-            dependents.push(id);
         }
-        if tree.packages.is_empty() { None } else { Some(tree) }
+        tree
+    }
+
+    /// `dependents` are those of the line before.
+    fn add(&mut self, line: &'text str, dependents: &mut Vec<PackageId>) -> Option<()> {
+        let (depth, line) = line.split_once('\t')?;
+        let (description, line) = line.split_once('\t')?;
+        let (library, _) = line.split_once('\t')?;
+        let id = self.package(description, library)?;
+        dependents.truncate(number(depth)?);
+        if let Some(&dependent) = dependents.last() {
+            self.packages[dependent].add_dependency(id);
+        }
+        dependents.push(id);
+        Some(())
     }
 
     /// The packages that can have receivers, or lead to some: they depend on `signals-core`, if only by another crate that
@@ -72,8 +78,11 @@ impl<'text> Tree<'text> {
 
     /// All but what only procedural macros depend on.
     fn linkable(&self) -> Vec<PackageId> {
-        let mut found = vec![Self::ROOT];
+        let mut found = Vec::new();
         let mut position = 0;
+        if !self.packages.is_empty() {
+            found.push(Self::ROOT);
+        }
         while position < found.len() {
             for &id in &self.packages[found[position]].dependencies {
                 if !found.contains(&id) {
@@ -105,7 +114,7 @@ impl<'text> Tree<'text> {
         count
     }
 
-    /// `description` is as in `plugin v0.1.0 (proc-macro) (/path)`.
+    /// `description` is as in `plugin v0.1.0 (proc-macro) (/path) feature,feature`.
     fn package(&mut self, description: &'text str, library: &'text str) -> Option<PackageId> {
         for (id, package) in self.packages.iter().enumerate() {
             if package.description == description {
@@ -132,44 +141,37 @@ impl Package<'_> {
     }
 }
 
+/// `str::parse` would be as much code as all else that reads the tree.
+fn number(digits: &str) -> Option<usize> {
+    let mut number = 0;
+    for digit in digits.as_bytes() {
+        number = number * 10 + usize::from(digit.checked_sub(b'0')?);
+    }
+    Some(number)
+}
+
 /// What `cargo tree` prints for the package being compiled; none without cargo. It prints nothing if that package has no lock file
 /// of its own.
 pub(crate) fn print_tree(command_line: &CommandLine<'_>) -> Option<Vec<u8>> {
-    let directory = variable("CARGO_MANIFEST_DIR")?;
-    let package = format!("{}@{}", variable("CARGO_PKG_NAME")?, variable("CARGO_PKG_VERSION")?);
-    let mut features = String::new();
-    for feature in &command_line.features {
-        features.push_str(feature);
-        features.push_str(",");
-    }
-    // It neither reaches for the network nor writes a lock file.
-    let arguments: &[&str] = &[
-        "tree",
-        "--frozen",
-        "--package",
-        &package,
-        "--edges",
-        edges(command_line),
-        "--prefix",
-        "depth",
-        "--format",
-        "\t{p}\t{lib}\t",
-        "--color",
-        "never",
-        "--no-default-features",
-        "--features",
-        &features,
-        "--target",
-        command_line.target,
-    ];
-    // Without a target there is no such option.
-    let count = arguments.len() - if command_line.target.is_empty() { 2 } else { 0 };
-    // To drop it is more code to build than all of this file, for a few hundred bytes.
+    // To drop it is more code to build than all else here, for a few hundred bytes.
     let mut cargo = ManuallyDrop::new(Command::new(variable("CARGO")?));
-    for argument in &arguments[..count] {
+    // It neither reaches for the network nor writes a lock file.
+    let arguments =
+        ["tree", "--frozen", "--prefix", "depth", "--format", "\t{p} {f}\t{lib}\t", "--color", "never", "--edges"];
+    for argument in &arguments {
         cargo.arg(argument);
     }
-    cargo.current_dir(directory);
+    cargo.arg(edges(command_line)).arg("--no-default-features");
+    for feature in &command_line.features {
+        cargo.arg("--features").arg(feature);
+    }
+    if !command_line.target.is_empty() {
+        cargo.arg("--target").arg(command_line.target);
+    }
+    let mut package = variable("CARGO_PKG_NAME")?;
+    package.push('@');
+    package.push_str(&variable("CARGO_PKG_VERSION")?);
+    cargo.arg("--package").arg(package.as_str()).current_dir(variable("CARGO_MANIFEST_DIR")?);
     Some(cargo.output().ok()?.stdout)
 }
 
@@ -188,7 +190,7 @@ mod tests {
     use super::Tree;
 
     const LINES: &str = "\
-0\tapp v0.1.0 (/w/app)\t\t
+0\tapp v0.1.0 (/w/app) \t\t
 1\tgroup v0.2.0 (/w/a b)\tgroup\t
 2\tplugin v0.3.0\tlib_name\t
 1\tmacros v0.4.0 (proc-macro) (/w/macros)\tmacros\t
@@ -199,7 +201,7 @@ mod tests {
 
     #[test]
     fn packages_and_their_dependencies() {
-        let tree = Tree::parse(LINES).unwrap();
+        let tree = Tree::parse(LINES);
         let names: Vec<_> = tree.packages.iter().map(|package| package.name).collect();
         assert_eq!(names, ["app", "group", "plugin", "macros", "syn"]);
         assert_eq!(tree.packages[2].library, "lib_name");
@@ -210,6 +212,6 @@ mod tests {
 
     #[test]
     fn output_that_is_no_tree() {
-        assert!(Tree::parse("error").is_none());
+        assert!(Tree::parse("error\n").packages.is_empty());
     }
 }

@@ -331,6 +331,16 @@ fn dependencies_of_procedural_macros_are_left_alone() {
     workspace.program("expanding", &dependencies, MACRO);
     assert_eq!(workspace.receivers(&["--package", "expanding"]), [""; 0]);
 
+    // With a feature that only the macro asks for, and the dependency that comes with it.
+    let manifest = "[dependencies]\nwithin-plugin = { path = \"../within-plugin\", optional = true }\n";
+    workspace.library("featured", &format!("{manifest}signals-core.workspace = true\n"), "");
+    let macros = "[lib]\nproc-macro = true\n\n[dependencies]\n\
+                  featured = { path = \"../featured\", features = [\"within-plugin\"] }\n";
+    workspace.library("a-macro-featured", macros, "");
+    let split = format!("{dependencies}{}{}", depend_on("a-macro-featured"), depend_on("featured"));
+    workspace.program("expanding", &split, MACRO);
+    assert_eq!(workspace.receivers(&["--package", "expanding"]), [""; 0]);
+
     workspace.program("expanding", &(dependencies + &depend_on("both")), MACRO);
     let stderr = workspace.fail(&["build", "--package", "expanding"]);
     assert!(stderr.contains("`both-plugin` is not linked: `both` depends on it"), "{stderr}");
