@@ -3,6 +3,7 @@
 use std::env;
 use std::fs;
 
+use crate::contains;
 use crate::library::Library;
 
 #[derive(Debug, Default, PartialEq)]
@@ -80,7 +81,7 @@ impl<'text> CommandLine<'text> {
 
     fn add_extern(&mut self, value: &'text str) {
         let Some((name, path)) = read_extern(value) else { return };
-        if !contains(&self.externs, name) {
+        if !contains(&self.externs, &name) {
             self.externs.push(name);
         }
         self.libraries.push(path);
@@ -103,15 +104,6 @@ impl<'text> CommandLine<'text> {
 
 fn takes_value(option: &str) -> bool {
     matches!(option, "--extern" | "-L" | "--cfg" | "--target" | "--crate-name" | "-C" | "--crate-type" | "--cap-lints")
-}
-
-fn contains(texts: &[&str], text: &str) -> bool {
-    for known in texts {
-        if *known == text {
-            return true;
-        }
-    }
-    false
 }
 
 fn add<'text>(texts: &mut Vec<&'text str>, text: Option<&'text str>) {
@@ -152,11 +144,14 @@ pub(crate) fn arguments() -> Vec<String> {
 
 /// `@path` stands for the lines of a file: rustdoc starts rustc that way, and cargo where command lines are short.
 fn expand(argument: &str, arguments: &mut Vec<String>) {
-    let Some(lines) = argument.strip_prefix('@').and_then(|path| fs::read_to_string(path).ok()) else {
-        arguments.push(argument.to_owned());
-        return;
-    };
-    let mut rest = lines.as_str();
+    let mut rest = argument;
+    let lines;
+    if let Some(path) = argument.strip_prefix('@')
+        && let Ok(text) = fs::read_to_string(path)
+    {
+        lines = text;
+        rest = &lines;
+    }
     while let Some((line, after)) = rest.split_once('\n') {
         arguments.push(line.to_owned());
         rest = after;

@@ -87,3 +87,13 @@ fn is_webassembly(target: &str) -> bool {
     }
     false
 }
+
+/// As the slice's own method, of which rustc would make ten times the code.
+fn contains<T: PartialEq<U>, U: ?Sized>(all: &[T], one: &U) -> bool {
+    for known in all {
+        if known == one {
+            return true;
+        }
+    }
+    false
+}

@@ -4,17 +4,18 @@ use std::fs;
 use std::path::Path;
 
 use crate::command_line::CommandLine;
+use crate::contains;
 use crate::tree::{PackageId, Tree};
 
-/// What stands behind the name of a library in that of its file: each build of a package has its own.
-type Hash = [u8; 16];
+/// How long what stands behind the name of a library in that of its file is: each build of a package has its own.
+const HASH: usize = 16;
 
 /// `libname-hash.rlib`
 #[derive(Debug, PartialEq)]
 pub(crate) struct Library<'path> {
     pub(crate) name: &'path str,
     /// Cargo gives none to those that are linked by other languages too, or when the program is loaded.
-    hash: Option<Hash>,
+    hash: Option<&'path str>,
     pub(crate) is_shared: bool,
 }
 
@@ -28,7 +29,8 @@ impl<'path> Library<'path> {
             return None;
         }
         let (name, hash) = stem.split_once('-').unwrap_or((stem, ""));
-        Some(Self { name, hash: hash.as_bytes().try_into().ok(), is_shared })
+        let hash = if hash.len() == HASH { Some(hash) } else { None };
+        Some(Self { name, hash, is_shared })
     }
 }
 
@@ -37,7 +39,7 @@ impl<'path> Library<'path> {
 /// rustc writes into the metadata of a library which crates it gets to from there, over however many others, and what stands
 /// behind their names in the names of their files. This is what it goes by when it links.
 pub(crate) struct Linked {
-    hashes: Vec<Hash>,
+    hashes: Vec<String>,
     /// The names of all files there are, of other builds too.
     files: Vec<String>,
 }
@@ -56,7 +58,7 @@ impl Linked {
             linked.add_files(directory);
         }
         // It is linked wherever the macro is. Metadata that does not say so is of another kind.
-        (linked.count("signals_runtime")? > 0).then_some(linked)
+        if linked.count("signals_runtime")? > 0 { Some(linked) } else { None }
     }
 
     /// How many libraries of that name are linked; none if that cannot be told.
@@ -69,18 +71,17 @@ impl Linked {
             {
                 let hash = library.hash?;
                 is_known = true;
-                if self.hashes.contains(&hash) && !found.contains(&hash) {
+                if contains(&self.hashes, hash) && !contains(&found, &hash) {
                     found.push(hash);
                 }
             }
         }
-        is_known.then_some(found.len())
+        if is_known { Some(found.len()) } else { None }
     }
 
     fn add_files(&mut self, directory: &str) {
-        let Ok(entries) = fs::read_dir(directory) else { return };
-        for entry in entries {
-            let Ok(entry) = entry else { return };
+        let Ok(mut entries) = fs::read_dir(directory) else { return };
+        while let Some(Ok(entry)) = entries.next() {
             self.files.push(entry.file_name().to_string_lossy().into_owned());
         }
     }
@@ -92,19 +93,19 @@ impl Linked {
         let mut rest = &*text;
         while let Some((_, after)) = rest.split_once('-') {
             rest = after;
-            if let Some(hash) = rest.as_bytes().first_chunk()
-                && is_hash(hash)
+            if let Some(hash) = rest.get(..HASH)
+                && is_hexadecimal(hash)
             {
-                self.hashes.push(*hash);
+                self.hashes.push(hash.to_owned());
             }
         }
-        (self.hashes.len() > before).then_some(())
+        if self.hashes.len() > before { Some(()) } else { None }
     }
 }
 
-fn is_hash(text: &Hash) -> bool {
-    for byte in text {
-        if !byte.is_ascii_hexdigit() {
+fn is_hexadecimal(text: &str) -> bool {
+    for byte in text.as_bytes() {
+        if !matches!(byte, b'0'..=b'9' | b'a'..=b'f') {
             return false;
         }
     }
@@ -114,20 +115,23 @@ fn is_hash(text: &Hash) -> bool {
 /// Not that of shared libraries, which is compressed.
 fn metadata(path: &str) -> Option<Vec<u8>> {
     let path = Path::new(path);
-    fs::read(path.with_extension("rmeta")).or_else(|_| fs::read(path.with_extension("rlib"))).ok()
+    match fs::read(path.with_extension("rmeta")) {
+        Ok(metadata) => Some(metadata),
+        Err(_) => fs::read(path.with_extension("rlib")).ok(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::Library;
 
-    fn library(name: &str, hash: Option<[u8; 16]>, is_shared: bool) -> Option<Library<'_>> {
+    fn library<'path>(name: &'path str, hash: Option<&'path str>, is_shared: bool) -> Option<Library<'path>> {
         Some(Library { name, hash, is_shared })
     }
 
     #[test]
     fn names_of_files() {
-        let hash = Some(*b"0123456789abcdef");
+        let hash = Some("0123456789abcdef");
         assert_eq!(Library::at("/a/libone-0123456789abcdef.rlib"), library("one", hash, false));
         assert_eq!(Library::at("libone_two-0123456789abcdef.rmeta"), library("one_two", hash, false));
         assert_eq!(Library::at("/a.b/libone-0123456789abcdef.so"), library("one", hash, true));

@@ -8,6 +8,7 @@ use std::mem::ManuallyDrop;
 use std::process::Command;
 
 use crate::command_line::CommandLine;
+use crate::contains;
 
 /// Index of a package in its tree.
 pub(crate) type PackageId = usize;
@@ -66,7 +67,7 @@ impl<'text> Tree<'text> {
         loop {
             let before = found.len();
             for &id in &all {
-                if !found.contains(&id) && self.leads_to(id, &found) {
+                if !contains(&found, &id) && self.leads_to(id, &found) {
                     found.push(id);
                 }
             }
@@ -85,7 +86,7 @@ impl<'text> Tree<'text> {
         }
         while position < found.len() {
             for &id in &self.packages[found[position]].dependencies {
-                if !found.contains(&id) {
+                if !contains(&found, &id) {
                     found.push(id);
                 }
             }
@@ -96,7 +97,7 @@ impl<'text> Tree<'text> {
 
     fn leads_to(&self, id: PackageId, found: &[PackageId]) -> bool {
         for dependency in &self.packages[id].dependencies {
-            if found.contains(dependency) || self.packages[*dependency].name == "signals-core" {
+            if contains(found, dependency) || self.packages[*dependency].name == "signals-core" {
                 return true;
             }
         }
@@ -135,7 +136,7 @@ impl<'text> Tree<'text> {
 
 impl Package<'_> {
     fn add_dependency(&mut self, id: PackageId) {
-        if !self.is_macro && !self.dependencies.contains(&id) {
+        if !self.is_macro && !contains(&self.dependencies, &id) {
             self.dependencies.push(id);
         }
     }
@@ -168,9 +169,7 @@ pub(crate) fn print_tree(command_line: &CommandLine<'_>) -> Option<Vec<u8>> {
     if !command_line.target.is_empty() {
         cargo.arg("--target").arg(command_line.target);
     }
-    let mut package = variable("CARGO_PKG_NAME")?;
-    package.push('@');
-    package.push_str(&variable("CARGO_PKG_VERSION")?);
+    let package = format!("{}@{}", variable("CARGO_PKG_NAME")?, variable("CARGO_PKG_VERSION")?);
     cargo.arg("--package").arg(package.as_str()).current_dir(variable("CARGO_MANIFEST_DIR")?);
     Some(cargo.output().ok()?.stdout)
 }

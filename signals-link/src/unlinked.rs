@@ -1,6 +1,7 @@
 //! Dependencies of dependencies that rustc leaves out.
 
 use crate::command_line::CommandLine;
+use crate::contains;
 use crate::library::Linked;
 use crate::tree::{PackageId, Tree};
 
@@ -22,8 +23,8 @@ pub(crate) fn find_unlinked(packages: &[PackageId], tree: &Tree<'_>, command_lin
     for &dependency in &left_out {
         for id in packages {
             let dependent = &tree.packages[*id];
-            let is_linked = *id != Tree::ROOT && !left_out.contains(id);
-            if is_linked && dependent.dependencies.contains(&dependency) {
+            let is_linked = *id != Tree::ROOT && !contains(&left_out, id);
+            if is_linked && contains(&dependent.dependencies, &dependency) {
                 found.push(Unlinked {
                     root: tree.packages[Tree::ROOT].name.to_owned(),
                     dependent: dependent.name.to_owned(),
@@ -41,7 +42,7 @@ fn left_out(packages: &[PackageId], tree: &Tree<'_>, command_line: &CommandLine<
     let mut below = Vec::new();
     for id in packages {
         // The macro itself links what the package depends on.
-        if *id != Tree::ROOT && !tree.packages[Tree::ROOT].dependencies.contains(id) {
+        if *id != Tree::ROOT && !contains(&tree.packages[Tree::ROOT].dependencies, id) {
             below.push(*id);
         }
     }
@@ -49,7 +50,7 @@ fn left_out(packages: &[PackageId], tree: &Tree<'_>, command_line: &CommandLine<
     if !below.is_empty()
         && let Some(linked) = Linked::by(packages, tree, command_line)
     {
-        for id in below {
+        for &id in &below {
             let library = tree.packages[id].library;
             // Of a library that cannot be found nothing is known, least of all that it is left out.
             if let Some(count) = linked.count(library)
