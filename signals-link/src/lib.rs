@@ -76,14 +76,20 @@ fn is_checked(command_line: &CommandLine<'_>) -> bool {
 pub fn crate_on_webassembly() -> Option<String> {
     let arguments = arguments();
     let command_line = CommandLine::parse(&arguments);
-    is_webassembly(command_line.target).then(|| format!("{}_{}", command_line.crate_name, command_line.metadata))
+    if is_webassembly(command_line.target) {
+        Some(command_line.crate_name.to_owned() + "_" + command_line.metadata)
+    } else {
+        None
+    }
 }
 
 fn is_webassembly(target: &str) -> bool {
-    for part in target.as_bytes().windows(4) {
-        if part == b"wasm" {
+    let mut rest = target;
+    while let Some((_, after)) = rest.split_once('w') {
+        if after.starts_with("asm") {
             return true;
         }
+        rest = after;
     }
     false
 }

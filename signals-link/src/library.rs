@@ -51,7 +51,12 @@ impl Linked {
         for path in &command_line.libraries {
             let name = Library::at(path)?.name;
             if name == "signals_core" || tree.count(packages, name) > 0 {
-                linked.add_crates(&metadata(path)?)?;
+                let before = linked.hashes.len();
+                linked.add_crates(&metadata(path)?);
+                // Whatever the library, it gets to those of the toolchain.
+                if linked.hashes.len() == before {
+                    return None;
+                }
             }
         }
         for directory in &command_line.directories {
@@ -82,14 +87,14 @@ impl Linked {
     fn add_files(&mut self, directory: &str) {
         let Ok(mut entries) = fs::read_dir(directory) else { return };
         while let Some(Ok(entry)) = entries.next() {
-            self.files.push(entry.file_name().to_string_lossy().into_owned());
+            if let Ok(file) = entry.file_name().into_string() {
+                self.files.push(file);
+            }
         }
     }
 
-    /// None if there are none: whatever the library, it gets to those of the toolchain.
-    fn add_crates(&mut self, metadata: &[u8]) -> Option<()> {
+    fn add_crates(&mut self, metadata: &[u8]) {
         let text = String::from_utf8_lossy(metadata);
-        let before = self.hashes.len();
         let mut rest = &*text;
         while let Some((_, after)) = rest.split_once('-') {
             rest = after;
@@ -99,7 +104,6 @@ impl Linked {
                 self.hashes.push(hash.to_owned());
             }
         }
-        if self.hashes.len() > before { Some(()) } else { None }
     }
 }
 
@@ -125,19 +129,19 @@ fn metadata(path: &str) -> Option<Vec<u8>> {
 mod tests {
     use super::Library;
 
-    fn library<'path>(name: &'path str, hash: Option<&'path str>, is_shared: bool) -> Option<Library<'path>> {
-        Some(Library { name, hash, is_shared })
-    }
-
     #[test]
     fn names_of_files() {
+        let library = |path| {
+            let Library { name, hash, is_shared } = Library::at(path).unwrap();
+            (name, hash, is_shared)
+        };
         let hash = Some("0123456789abcdef");
-        assert_eq!(Library::at("/a/libone-0123456789abcdef.rlib"), library("one", hash, false));
-        assert_eq!(Library::at("libone_two-0123456789abcdef.rmeta"), library("one_two", hash, false));
-        assert_eq!(Library::at("/a.b/libone-0123456789abcdef.so"), library("one", hash, true));
-        assert_eq!(Library::at("/a/one.dll"), library("one", None, true));
-        assert_eq!(Library::at("/a/libone.rlib"), library("one", None, false));
-        assert_eq!(Library::at("/a/libone-other.rlib"), library("one", None, false));
+        assert_eq!(library("/a/libone-0123456789abcdef.rlib"), ("one", hash, false));
+        assert_eq!(library("libone_two-0123456789abcdef.rmeta"), ("one_two", hash, false));
+        assert_eq!(library("/a.b/libone-0123456789abcdef.so"), ("one", hash, true));
+        assert_eq!(library("/a/one.dll"), ("one", None, true));
+        assert_eq!(library("/a/libone.rlib"), ("one", None, false));
+        assert_eq!(library("/a/libone-other.rlib"), ("one", None, false));
     }
 
     #[test]

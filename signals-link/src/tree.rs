@@ -51,7 +51,7 @@ impl<'text> Tree<'text> {
         let (description, line) = line.split_once('\t')?;
         let (library, _) = line.split_once('\t')?;
         let id = self.package(description, library)?;
-        dependents.truncate(number(depth)?);
+        dependents.truncate(number(depth));
         if let Some(&dependent) = dependents.last() {
             self.packages[dependent].add_dependency(id);
         }
@@ -117,10 +117,12 @@ impl<'text> Tree<'text> {
 
     /// `description` is as in `plugin v0.1.0 (proc-macro) (/path) feature,feature`.
     fn package(&mut self, description: &'text str, library: &'text str) -> Option<PackageId> {
-        for (id, package) in self.packages.iter().enumerate() {
+        let mut id = 0;
+        for package in &self.packages {
             if package.description == description {
                 return Some(id);
             }
+            id += 1;
         }
         let (name, rest) = description.split_once(' ')?;
         self.packages.push(Package {
@@ -130,7 +132,7 @@ impl<'text> Tree<'text> {
             is_macro: rest.split_once(' ').is_some_and(|(_, kind)| kind.starts_with("(proc-macro)")),
             description,
         });
-        Some(self.packages.len() - 1)
+        Some(id)
     }
 }
 
@@ -143,12 +145,12 @@ impl Package<'_> {
 }
 
 /// `str::parse` would be as much code as all else that reads the tree.
-fn number(digits: &str) -> Option<usize> {
+fn number(digits: &str) -> usize {
     let mut number = 0;
     for digit in digits.as_bytes() {
-        number = number * 10 + usize::from(digit.checked_sub(b'0')?);
+        number = number * 10 + usize::from(digit & 0xf);
     }
-    Some(number)
+    number
 }
 
 /// What `cargo tree` prints for the package being compiled; none without cargo. It prints nothing if that package has no lock file
@@ -159,17 +161,17 @@ pub(crate) fn print_tree(command_line: &CommandLine<'_>) -> Option<Vec<u8>> {
     // It neither reaches for the network nor writes a lock file.
     let arguments =
         ["tree", "--frozen", "--prefix", "depth", "--format", "\t{p} {f}\t{lib}\t", "--color", "never", "--edges"];
-    for argument in &arguments {
+    for &argument in &arguments {
         cargo.arg(argument);
     }
     cargo.arg(edges(command_line)).arg("--no-default-features");
-    for feature in &command_line.features {
+    for &feature in &command_line.features {
         cargo.arg("--features").arg(feature);
     }
     if !command_line.target.is_empty() {
         cargo.arg("--target").arg(command_line.target);
     }
-    let package = format!("{}@{}", variable("CARGO_PKG_NAME")?, variable("CARGO_PKG_VERSION")?);
+    let package = variable("CARGO_PKG_NAME")? + "@" + &variable("CARGO_PKG_VERSION")?;
     cargo.arg("--package").arg(package.as_str()).current_dir(variable("CARGO_MANIFEST_DIR")?);
     Some(cargo.output().ok()?.stdout)
 }
