@@ -457,8 +457,10 @@ pub use signals_macros::receivers;
 ///   receivers of the crate, and of its other dependencies, would be left out.
 /// - Some package that depends on `signals-core` would be left out, because the one that depends on it never names it:
 ///   "`plugin-a` is not linked: `plugins` depends on it but never names it, …". Invoke the macro in `plugins`, or add
-///   `plugin-a` to the dependencies of `app`. To find this, the macro asks `cargo tree`, offline, and reads the code of
-///   libraries that could leave something out. Any mention in code counts, be it under a `cfg` that is off. Packages
+///   `plugin-a` to the dependencies of `app`. To find this, the macro asks `cargo tree`, offline, which packages there are,
+///   and looks up in the metadata of the libraries that rustc is given which of them it links. So a mention counts if it is
+///   one for rustc, be it made by another macro; one in a comment, or under a `cfg` that is off, does not. A package counts
+///   as linked where nothing can be known, as of one whose library is a `cdylib` or `dylib` too. Packages
 ///   that cargo downloaded are not checked on their own, only as dependencies of yours; builds without cargo are not
 ///   checked at all.
 /// - The crate is a `staticlib`: see above.

@@ -6,7 +6,7 @@ use std::fs;
 use crate::contains;
 use crate::library::Library;
 
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of rustc's")]
 pub(crate) struct CommandLine<'text> {
     /// The crates that code can name. Under rust-analyzer, whose command line this is not, there are none.
@@ -30,8 +30,24 @@ pub(crate) struct CommandLine<'text> {
 }
 
 impl<'text> CommandLine<'text> {
+    const EMPTY: Self = Self {
+        externs: Vec::new(),
+        libraries: Vec::new(),
+        prefers_shared: false,
+        directories: Vec::new(),
+        features: Vec::new(),
+        target: "",
+        crate_name: "",
+        crate_type: "",
+        makes_archive: false,
+        has_fat_lto: false,
+        metadata: "",
+        is_test: false,
+        is_downloaded: false,
+    };
+
     pub(crate) fn parse(arguments: &'text [String]) -> Self {
-        let mut command_line = Self::default();
+        let mut command_line = Self::EMPTY;
         // An option whose value is the next argument.
         let mut pending = "";
         for argument in arguments {
@@ -144,19 +160,18 @@ pub(crate) fn arguments() -> Vec<String> {
 
 /// `@path` stands for the lines of a file: rustdoc starts rustc that way, and cargo where command lines are short.
 fn expand(argument: &str, arguments: &mut Vec<String>) {
-    let mut rest = argument;
-    let lines;
     if let Some(path) = argument.strip_prefix('@')
-        && let Ok(text) = fs::read_to_string(path)
+        && let Ok(lines) = fs::read_to_string(path)
     {
-        lines = text;
-        rest = &lines;
+        let mut rest = lines.as_str();
+        while let Some((line, after)) = rest.split_once('\n') {
+            arguments.push(line.to_owned());
+            rest = after;
+        }
+        arguments.push(rest.to_owned());
+    } else {
+        arguments.push(argument.to_owned());
     }
-    while let Some((line, after)) = rest.split_once('\n') {
-        arguments.push(line.to_owned());
-        rest = after;
-    }
-    arguments.push(rest.to_owned());
 }
 
 #[cfg(test)]
@@ -272,7 +287,7 @@ mod tests {
 
     #[test]
     fn option_without_its_value() {
-        assert_eq!(CommandLine::parse(&owned(&["--extern"])), CommandLine::default());
+        assert_eq!(CommandLine::parse(&owned(&["--extern"])), CommandLine::EMPTY);
     }
 
     fn expanded(argument: &str) -> Vec<String> {

@@ -43,8 +43,7 @@ impl Dependencies {
     pub fn of_crate() -> Self {
         let arguments = arguments();
         let command_line = CommandLine::parse(&arguments);
-        let lines = if is_checked(&command_line) { print_tree(&command_line) } else { None };
-        let lines = lines.unwrap_or_default();
+        let lines = if is_checked(&command_line) { print_tree(&command_line) } else { Vec::new() };
         let lines = String::from_utf8_lossy(&lines);
         let tree = Tree::parse(&lines);
         let packages = tree.with_receivers();

@@ -45,17 +45,18 @@ pub(crate) struct Linked {
 }
 
 impl Linked {
-    /// None if the libraries of these packages, as far as the crate is given them, do not tell.
-    pub(crate) fn by(packages: &[PackageId], tree: &Tree<'_>, command_line: &CommandLine<'_>) -> Option<Self> {
+    /// Reads what the libraries of these packages tell, as far as the crate is given them.
+    pub(crate) fn by(packages: &[PackageId], tree: &Tree<'_>, command_line: &CommandLine<'_>) -> Self {
         let mut linked = Self { hashes: Vec::new(), files: Vec::new() };
         for path in &command_line.libraries {
-            let name = Library::at(path)?.name;
+            // Without files nothing is known.
+            let Some(Library { name, .. }) = Library::at(path) else { return linked };
             if name == "signals_core" || tree.count(packages, name) > 0 {
                 let before = linked.hashes.len();
-                linked.add_crates(&metadata(path)?);
+                linked.add_crates(&metadata(path));
                 // Whatever the library, it gets to those of the toolchain.
                 if linked.hashes.len() == before {
-                    return None;
+                    return linked;
                 }
             }
         }
@@ -63,7 +64,10 @@ impl Linked {
             linked.add_files(directory);
         }
         // It is linked wherever the macro is. Metadata that does not say so is of another kind.
-        if linked.count("signals_runtime")? > 0 { Some(linked) } else { None }
+        if linked.count("signals_runtime") == Some(0) {
+            linked.files.clear();
+        }
+        linked
     }
 
     /// How many libraries of that name are linked; none if that cannot be told.
@@ -117,11 +121,11 @@ fn is_hexadecimal(text: &str) -> bool {
 }
 
 /// Not that of shared libraries, which is compressed.
-fn metadata(path: &str) -> Option<Vec<u8>> {
+fn metadata(path: &str) -> Vec<u8> {
     let path = Path::new(path);
     match fs::read(path.with_extension("rmeta")) {
-        Ok(metadata) => Some(metadata),
-        Err(_) => fs::read(path.with_extension("rlib")).ok(),
+        Ok(metadata) => metadata,
+        Err(_) => fs::read(path.with_extension("rlib")).unwrap_or_default(),
     }
 }
 

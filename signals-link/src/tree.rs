@@ -144,20 +144,20 @@ impl Package<'_> {
     }
 }
 
-/// `str::parse` would be as much code as all else that reads the tree.
+/// `str::parse` would be as much code as all else that reads the tree. Text that is no number gives some number.
 fn number(digits: &str) -> usize {
-    let mut number = 0;
+    let mut number = 0_usize;
     for digit in digits.as_bytes() {
-        number = number * 10 + usize::from(digit & 0xf);
+        number = number.wrapping_mul(10).wrapping_add(usize::from(digit & 0xf));
     }
     number
 }
 
-/// What `cargo tree` prints for the package being compiled; none without cargo. It prints nothing if that package has no lock file
-/// of its own.
-pub(crate) fn print_tree(command_line: &CommandLine<'_>) -> Option<Vec<u8>> {
-    // To drop it is more code to build than all else here, for a few hundred bytes.
-    let mut cargo = ManuallyDrop::new(Command::new(variable("CARGO")?));
+/// What `cargo tree` prints for the package being compiled; nothing without cargo, or if that package has no lock file of
+/// its own.
+pub(crate) fn print_tree(command_line: &CommandLine<'_>) -> Vec<u8> {
+    // To drop it would be more code to build than all of this file, for a few hundred bytes.
+    let mut cargo = ManuallyDrop::new(Command::new(variable("CARGO")));
     // It neither reaches for the network nor writes a lock file.
     let arguments =
         ["tree", "--frozen", "--prefix", "depth", "--format", "\t{p} {f}\t{lib}\t", "--color", "never", "--edges"];
@@ -171,18 +171,21 @@ pub(crate) fn print_tree(command_line: &CommandLine<'_>) -> Option<Vec<u8>> {
     if !command_line.target.is_empty() {
         cargo.arg("--target").arg(command_line.target);
     }
-    let package = variable("CARGO_PKG_NAME")? + "@" + &variable("CARGO_PKG_VERSION")?;
-    cargo.arg("--package").arg(package.as_str()).current_dir(variable("CARGO_MANIFEST_DIR")?);
-    Some(cargo.output().ok()?.stdout)
+    let package = variable("CARGO_PKG_NAME") + "@" + &variable("CARGO_PKG_VERSION");
+    cargo.arg("--package").arg(package.as_str()).current_dir(variable("CARGO_MANIFEST_DIR"));
+    match cargo.output() {
+        Ok(output) => output.stdout,
+        Err(_) => Vec::new(),
+    }
 }
 
-fn variable(name: &str) -> Option<String> {
-    env::var(name).ok()
+fn variable(name: &str) -> String {
+    env::var(name).unwrap_or_default()
 }
 
 /// Cargo has the dev-dependencies at hand only if it builds something that can name them: tests and examples.
 fn edges(command_line: &CommandLine<'_>) -> &'static str {
-    let is_example = command_line.crate_type == "bin" && variable("CARGO_BIN_NAME").is_none();
+    let is_example = command_line.crate_type == "bin" && variable("CARGO_BIN_NAME").is_empty();
     if command_line.is_test || is_example { "normal,dev" } else { "normal" }
 }
 

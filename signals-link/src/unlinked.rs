@@ -47,18 +47,18 @@ fn left_out(packages: &[PackageId], tree: &Tree<'_>, command_line: &CommandLine<
         }
     }
     let mut left_out = Vec::new();
-    if !below.is_empty()
-        && let Some(linked) = Linked::by(packages, tree, command_line)
-    {
-        for &id in &below {
-            let library = tree.packages[id].library;
-            // Of a library that cannot be found nothing is known, least of all that it is left out.
-            if let Some(count) = linked.count(library)
-                // Two packages can have libraries of one name, be they versions of one.
-                && count < tree.count(packages, library)
-            {
-                left_out.push(id);
-            }
+    if below.is_empty() {
+        return left_out;
+    }
+    let linked = Linked::by(packages, tree, command_line);
+    for &id in &below {
+        let library = tree.packages[id].library;
+        // Of a library that cannot be found nothing is known, least of all that it is left out.
+        if let Some(count) = linked.count(library)
+            // Two packages can have libraries of one name, be they versions of one.
+            && count < tree.count(packages, library)
+        {
+            left_out.push(id);
         }
     }
     left_out
