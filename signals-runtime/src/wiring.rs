@@ -4,7 +4,7 @@
 //! lock that is the signal's own; a send waits for none, and no receiver runs while it is held.
 //!
 //! Most programs edit nothing. What edits is marked `#[inline]`, as in `introspection`, which has it compiled in the
-//! programs that call it; what a send may come to is not.
+//! programs that call it; what a send may come to is not, nor what all edits share.
 
 use core::any::TypeId;
 use std::mem;
@@ -154,7 +154,6 @@ impl State {
     ///
     /// A receiver that was connected comes behind all linked ones of its `order` or less, and behind those that were
     /// connected before it.
-    #[inline]
     fn receivers(&self, edits: &Edits) -> Vec<Receiver> {
         let linked = self.linked_by_rank();
         let mut left = linked.len();
@@ -199,7 +198,6 @@ impl State {
     }
 
     /// Lets sends go by the edits.
-    #[inline]
     fn swap_plan(&self, mut edits: MutexGuard<'_, Edits>) {
         let mut gone = Vec::new();
         for connected in mem::take(&mut edits.connected) {
