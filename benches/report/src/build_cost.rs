@@ -12,7 +12,7 @@ use crate::run::{Result, Run, output, run};
 /// Each is built so often, in turns with the others.
 const REPETITIONS: usize = 5;
 
-const COLD_REPETITIONS: usize = 3;
+const COLD_REPETITIONS: usize = 7;
 
 /// Receivers in a generated crate. One with none is built too, and its time and size are taken off.
 pub const COUNTS: &[usize] = &[1_000, 5_000];
