@@ -6,6 +6,19 @@ use super::expand::Expansion;
 use super::verbs::Verb;
 use crate::code::terminated;
 
+/// The call of the function that a verb is.
+const ASK: &str = "
+    $private::asynchronous::$function(
+        $calls,
+        $arguments { $names },
+        |next, arguments| next.ask(
+            arguments,
+            |thunk, arguments| thunk(arguments),
+            |thunk, arguments| thunk(arguments),
+            |connected, arguments| connected.closure::<$closure>()(arguments),
+        ),
+    )";
+
 impl Expansion<'_> {
     pub(super) fn async_verbs(&self) -> TokenStream {
         let [send, send_robust] = self.sends();
@@ -74,41 +87,13 @@ impl Expansion<'_> {
 
     /// A verb that is a future.
     fn async_verb(&self, verb: &Verb) -> TokenStream {
-        self.method_of(
-            verb,
-            "#[doc = $doc]
-            pub async fn $function $generics (self, $parameters) -> $output $bound {
-                $private::asynchronous::$function(
-                    $calls,
-                    $arguments { $names },
-                    |next, arguments| next.ask(
-                        arguments,
-                        |thunk, arguments| thunk(arguments),
-                        |thunk, arguments| thunk(arguments),
-                        |connected, arguments| connected.closure::<$closure>()(arguments),
-                    ),
-                ).await
-            }",
-        )
+        let head = "#[doc = $doc] pub async fn $function $generics (self, $parameters) -> $output $bound {";
+        self.method_of(verb, &[head, ASK, ".await }"].concat())
     }
 
     fn stream(&self, verb: &Verb) -> TokenStream {
-        self.method_of(
-            verb,
-            "#[doc = $doc]
-            pub fn $function $generics (self, $parameters) -> $output {
-                $private::asynchronous::$function(
-                    $calls,
-                    $arguments { $names },
-                    |next, arguments| next.ask(
-                        arguments,
-                        |thunk, arguments| thunk(arguments),
-                        |thunk, arguments| thunk(arguments),
-                        |connected, arguments| connected.closure::<$closure>()(arguments),
-                    ),
-                )
-            }",
-        )
+        let head = "#[doc = $doc] pub fn $function $generics (self, $parameters) -> $output {";
+        self.method_of(verb, &[head, ASK, "}"].concat())
     }
 
     /// Those that keep the signal silent in a task.
