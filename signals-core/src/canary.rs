@@ -5,7 +5,7 @@
 use core::convert::Infallible;
 use core::marker::PhantomData;
 
-use signals_runtime::__private0::{Dispatcher, IsSignal, Metadata, Slot, Unnameable};
+use signals_runtime::__private0::{Dispatcher, IsSignal, Slot, Unnameable};
 use signals_runtime::Signal;
 
 use crate::program::PROGRAM;
@@ -29,7 +29,7 @@ impl IsSignal<fn()> for Canary {
 slices::SIGNALS_CORE_RECEIVERS! {
     #![linkme_macro = slices::linked::SIGNALS_CORE_RECEIVERS]
     static __SIGNALS_CORE_CANARY: Slot =
-        Slot::new(Canary, (|| ()) as fn(), Metadata::new(concat!(module_path!(), "::canary"), 6, Unnameable));
+        Slot::new(Canary, (|| ()) as fn(), concat!(module_path!(), "::canary"), 6, Unnameable);
 }
 
 /// What the canary's slot belongs to.

@@ -11,7 +11,7 @@ use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering::SeqCst};
 use std::thread;
 
-use signals_core::__private0::{Dispatcher, IsSignal, Metadata, PROGRAM, SIGNALS_CORE_RECEIVERS, Slot};
+use signals_core::__private0::{Dispatcher, IsSignal, PROGRAM, SIGNALS_CORE_RECEIVERS, Slot};
 use signals_core::{Signal, receiver, signal};
 
 unsafe extern "C" {
@@ -226,7 +226,7 @@ impl IsSignal<fn()> for Hooked {
 
 SIGNALS_CORE_RECEIVERS! {
     #![linkme_macro = SIGNALS_CORE_RECEIVERS]
-    static HOOK: Slot = Slot::new(Hooked, || (), Metadata::new("exits::hook", 4, while_sorting));
+    static HOOK: Slot = Slot::new(Hooked, || (), "exits::hook", 4, while_sorting);
 }
 
 fn while_sorting(hook: fn()) {

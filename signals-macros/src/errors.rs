@@ -39,7 +39,9 @@ impl Errors {
         self.0.is_none()
     }
 
-    pub(crate) fn into_compile_errors(self) -> TokenStream {
-        self.0.map(|errors| errors.to_compile_error()).unwrap_or_default()
+    pub(crate) fn write_compile_errors(self, tokens: &mut TokenStream) {
+        if let Some(errors) = self.0 {
+            errors.to_compile_error().to_tokens(tokens);
+        }
     }
 }

@@ -40,7 +40,7 @@ pub(crate) fn link_dependencies(input: TokenStream) -> TokenStream {
             quote!(extern crate #name as _;).to_tokens(&mut expanded);
         }
     }
-    errors.into_compile_errors().to_tokens(&mut expanded);
+    errors.write_compile_errors(&mut expanded);
     expanded
 }
 

@@ -288,9 +288,10 @@ impl<T, F> Dispatcher<T, F> {
         function: SenderType,
         closure: Box<C>,
     ) -> Connection {
-        let metadata = Metadata::of_closure(function.name(), function.id(), Location::caller());
+        let mut metadata = Metadata::of_closure(function.name(), function.id(), Location::caller());
+        metadata.order = options.order;
         let connected = Arc::new(Connected {
-            metadata: metadata.with_order(options.order),
+            metadata,
             uid: options.uid,
             sender,
             closure: Guarded(Some(Box::new(closure))),

@@ -23,6 +23,7 @@ use core::hint;
 use core::marker::PhantomData;
 use core::mem::{self, ManuallyDrop, transmute_copy};
 use core::ops::ControlFlow;
+use core::panic::Location;
 use core::ptr;
 use core::slice;
 
@@ -30,7 +31,7 @@ use crate::async_signal::{AsyncThunk, IsAsyncSignal};
 use crate::first_use::sort_once;
 use crate::next::Next;
 use crate::program::Program;
-use crate::receiver::Metadata;
+use crate::receiver::{Extras, Metadata};
 use crate::signal::{Dispatcher, IsSignal, Signal};
 use crate::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use crate::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize};
@@ -44,25 +45,86 @@ pub struct Slot(UnsafeCell<Entry>);
 // it later is atomic.
 unsafe impl Sync for Slot {}
 
+/// What a slot begins as. A function would be one more that the compiler runs for each receiver.
+macro_rules! slot {
+    ($thunk:expr, $future_size:expr, $state:expr, $path:expr, $name_len:expr, $function:ty) => {
+        Slot(UnsafeCell::new(Entry {
+            thunk: Erased::new($thunk),
+            active: NO_ADDRESS,
+            disconnected: FALSE,
+            future_size: $future_size,
+            metadata: Metadata {
+                path: $path,
+                location: *Location::caller(),
+                order: 0,
+                name_len: $name_len,
+                function: TypeId::of::<$function>(),
+                extras: None,
+            },
+            state: $state,
+            rank: 0,
+            group_len: 0,
+            next_in_bucket: NONE,
+            first_in_bucket: NONE,
+        }))
+    };
+}
+
+#[expect(clippy::declare_interior_mutable_const, reason = "to be copied")]
+const NO_ADDRESS: AtomicPtr<()> = AtomicPtr::new(ptr::null_mut());
+
+#[expect(clippy::declare_interior_mutable_const, reason = "to be copied")]
+const FALSE: AtomicBool = AtomicBool::new(false);
+
 impl Slot {
-    /// Connects `thunk`, which calls the receiver with the arguments it names, to `signal`.
+    /// Connects `thunk`, which calls the receiver with the arguments it names, to `signal`: a receiver of every sender, with
+    /// order 0 and its path as uid, that stands where this is called. Its name is the last `name_len` bytes of the path.
+    ///
+    /// The compiler runs this for each receiver, so it calls nearly nothing.
     #[must_use]
-    pub const fn new<S, T>(_signal: S, thunk: T, metadata: Metadata) -> Self
+    #[track_caller]
+    pub const fn new<S, T, F>(_signal: S, thunk: T, path: &'static str, name_len: u32, _function: F) -> Self
     where
         S: IsSignal<T>,
         T: Copy + Send + Sync + 'static,
+        F: Copy + 'static,
     {
-        Slot(UnsafeCell::new(Entry::new(thunk, NO_FUTURE, metadata, state_of::<S, T>)))
+        slot!(thunk, NO_FUTURE, state_of::<S, T>, path, name_len, F)
     }
 
     /// As `new`, for a thunk that returns a future of the receiver's, which is of this size in bytes.
     #[must_use]
-    pub const fn new_async<S, F>(_signal: S, thunk: F, future_size: u32, metadata: Metadata) -> Self
+    #[track_caller]
+    pub const fn new_async<S, T, F>(
+        _signal: S,
+        thunk: T,
+        future_size: u32,
+        path: &'static str,
+        name_len: u32,
+        _function: F,
+    ) -> Self
     where
-        S: IsAsyncSignal<F>,
-        F: Copy + Send + Sync + 'static,
+        S: IsAsyncSignal<T>,
+        T: Copy + Send + Sync + 'static,
+        F: Copy + 'static,
     {
-        Slot(UnsafeCell::new(Entry::new(thunk, future_size, metadata, async_state_of::<S, F>)))
+        slot!(thunk, future_size, async_state_of::<S, T>, path, name_len, F)
+    }
+
+    /// The same with another order.
+    #[must_use]
+    pub const fn with_order(self, order: i32) -> Self {
+        let mut entry = self.0.into_inner();
+        entry.metadata.order = order;
+        Slot(UnsafeCell::new(entry))
+    }
+
+    /// The same, of which more is said.
+    #[must_use]
+    pub const fn with_extras(self, extras: &'static Extras) -> Self {
+        let mut entry = self.0.into_inner();
+        entry.metadata.extras = Some(extras);
+        Slot(UnsafeCell::new(entry))
     }
 }
 
@@ -70,7 +132,7 @@ fn state_of<S: IsSignal<T>, T: 'static>() -> &'static State {
     S::dispatcher().signal().state()
 }
 
-fn async_state_of<S: IsAsyncSignal<F>, F: 'static>() -> &'static State {
+fn async_state_of<S: IsAsyncSignal<T>, T: 'static>() -> &'static State {
     S::dispatcher().signal().state()
 }
 
@@ -104,32 +166,6 @@ pub(crate) struct Entry {
 const NONE: u32 = u32::MAX;
 
 impl Entry {
-    const fn new<T: Copy + Send + Sync + 'static>(
-        thunk: T,
-        future_size: u32,
-        metadata: Metadata,
-        state: fn() -> &'static State,
-    ) -> Self {
-        // Made once, and copied for each receiver: the compiler would have to run each call for each of them.
-        #[expect(clippy::declare_interior_mutable_const, reason = "to be copied")]
-        const NOTHING: AtomicPtr<()> = AtomicPtr::new(ptr::null_mut());
-        #[expect(clippy::declare_interior_mutable_const, reason = "to be copied")]
-        const FALSE: AtomicBool = AtomicBool::new(false);
-
-        Entry {
-            thunk: Erased::new(thunk),
-            active: NOTHING,
-            disconnected: FALSE,
-            future_size,
-            metadata,
-            state,
-            rank: 0,
-            group_len: 0,
-            next_in_bucket: NONE,
-            first_in_bucket: NONE,
-        }
-    }
-
     /// While sorting, the address of the signal's state. It takes the place of what is known only afterwards.
     fn key(&self) -> u64 {
         u64::from(self.group_len) << 32 | u64::from(self.next_in_bucket)

@@ -77,8 +77,8 @@ pub mod __private0 {
     pub use crate::index::Slot;
     #[cfg(all(test, not(shuttle)))]
     pub use crate::index::order_tests::{PROGRAM, SIGNALS_CORE_SIGNALS};
-    pub use crate::receiver::{Extras, Metadata, Receiver, Unnameable};
-    pub use crate::response::{Response, Skipped, Unsendable, respond};
+    pub use crate::receiver::{Extras, Receiver, Unnameable};
+    pub use crate::response::{IntoResponse, Response, Skipped, Unsendable, again, respond};
     #[cfg(feature = "std")]
     pub use crate::scope::{Scoped, ScopedReceiver, with_another_lifetime};
     pub use crate::sender::{
@@ -86,8 +86,9 @@ pub mod __private0 {
         downcast_mut, downcast_ref, trait_of_a_mutable_sender_has_supertrait_any, trait_of_a_sender_has_supertrait_any,
         type_id_of,
     };
-    pub use crate::signal::{AnySignal, Dispatcher, IsDeclared, IsNamed, IsSignal, Signal};
+    pub use crate::signal::{AnySignal, Dispatcher, IsDeclared, IsNamed, IsSignal, Itself, Signal};
     pub use core;
+    pub use core::{concat, module_path};
 
     /// The verbs of asynchronous signals.
     #[cfg(feature = "async")]

@@ -176,16 +176,16 @@ impl fmt::Display for Receiver {
 /// What the macros write down of a receiver.
 ///
 /// It is there for every receiver of the program, so what is short stands in it and what is seldom said behind a pointer.
-pub struct Metadata {
+pub(crate) struct Metadata {
     pub(crate) path: &'static str,
     /// All of it, and not a reference, which would take 32 bytes more.
-    location: Location<'static>,
-    order: i32,
+    pub(crate) location: Location<'static>,
+    pub(crate) order: i32,
     /// The name is the end of the path.
-    name_len: u32,
+    pub(crate) name_len: u32,
     /// The type of the function, by which it can be named.
-    function: TypeId,
-    extras: Option<&'static Extras>,
+    pub(crate) function: TypeId,
+    pub(crate) extras: Option<&'static Extras>,
 }
 
 /// What most receivers do not say.
@@ -202,34 +202,6 @@ pub struct Extras {
 pub struct Unnameable;
 
 impl Metadata {
-    /// A receiver of every sender, with order 0 and its path as uid, that stands where this is called.
-    ///
-    /// The compiler runs this for each receiver, so it does little and calls nearly nothing.
-    #[must_use]
-    #[track_caller]
-    pub const fn new<F: Copy + 'static>(path: &'static str, name_len: u32, _function: F) -> Self {
-        let (location, function) = (*Location::caller(), TypeId::of::<F>());
-        Metadata { path, location, order: 0, name_len, function, extras: None }
-    }
-
-    /// The same at another place, and of another function.
-    #[cfg(all(test, feature = "std", not(shuttle)))]
-    pub(crate) fn of_another(self, location: Location<'static>, function: TypeId) -> Self {
-        Metadata { location, function, ..self }
-    }
-
-    /// The same with another order.
-    #[must_use]
-    pub const fn with_order(self, order: i32) -> Self {
-        Metadata { order, ..self }
-    }
-
-    /// The same, which says more.
-    #[must_use]
-    pub const fn with_extras(self, extras: &'static Extras) -> Self {
-        Metadata { extras: Some(extras), ..self }
-    }
-
     /// A closure, connected at `location`.
     #[cfg(feature = "std")]
     #[inline]

@@ -3,6 +3,7 @@
 use core::convert::Infallible;
 use core::marker::PhantomData;
 use core::ops::ControlFlow;
+use core::ptr::NonNull;
 
 /// A response that `send` understands: it tells the send to go on or to stop.
 ///
@@ -181,6 +182,19 @@ impl<R> IntoResponse<Ambiguous<R>> for R {
 #[inline]
 pub fn respond<R>(response: impl IntoResponse<R>) -> R {
     response.into_response()
+}
+
+/// One more of a closure that captures nothing.
+///
+/// # Safety
+///
+/// There is one, or was.
+#[inline]
+#[must_use]
+pub const unsafe fn again<C: Copy>() -> C {
+    const { assert!(size_of::<C>() == 0, "a receiver captures nothing") };
+    // SAFETY: it takes no memory, so any address that is aligned is one of it, and `Copy` allows as many as one likes.
+    unsafe { NonNull::dangling().read() }
 }
 
 /// What a signal with the response `R` puts in place of the call of a receiver that was disconnected meanwhile.

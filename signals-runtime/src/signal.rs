@@ -200,16 +200,24 @@ pub trait IsNamed<F> {}
 #[diagnostic::do_not_recommend]
 impl IsNamed<Infallible> for Signal {}
 
-/// What stands in for the method of the same name that a signal has, where a receiver names something else: what it is not
+/// What stands in for the methods of the same name that a signal has, where a receiver names something else: what it is not
 /// is then the only error.
 pub trait AnySignal: Sized {
     /// The closure.
     fn __thunk<C>(self, closure: C) -> C {
         closure
     }
+
+    /// The closure.
+    fn __thunk_of_nothing<C>(self, closure: C) -> C {
+        closure
+    }
 }
 
 impl<S> AnySignal for S {}
+
+/// The type itself. Where the macro names it so, clippy does not tell the user that it is complex.
+pub type Itself<T> = T;
 
 /// The type that `#[signal]` makes for each signal.
 #[diagnostic::on_unimplemented(

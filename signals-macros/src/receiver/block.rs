@@ -24,7 +24,7 @@ pub(crate) fn receivers(options: TokenStream, item: TokenStream) -> TokenStream 
         errors.push(error);
         expanded = without_receivers(item);
     }
-    errors.into_compile_errors().to_tokens(&mut expanded);
+    errors.write_compile_errors(&mut expanded);
     expanded
 }
 
@@ -127,7 +127,7 @@ fn parse_items(input: ParseStream<'_>, owner: &Owner, errors: &mut Errors) -> Re
         add_attributes(&attributes, &mut items);
         receivers += subscriptions.len();
         if !subscriptions.is_empty() {
-            register(input, attributes, &subscriptions, owner, errors).to_tokens(&mut registrations);
+            register(input, attributes, &subscriptions, owner, errors, &mut registrations);
         }
         skip_item(input, &mut items)?;
     }
@@ -148,15 +148,15 @@ fn register(
     subscriptions: &[Attribute],
     owner: &Owner,
     errors: &mut Errors,
-) -> TokenStream {
+    registrations: &mut TokenStream,
+) {
     let function = match function::parse_signature(attributes, &input.fork(), errors) {
         Ok(function) => function,
         Err(error) => {
             errors.push(error);
-            return TokenStream::new();
+            return;
         }
     };
-    let mut registrations = TokenStream::new();
     for attribute in subscriptions {
         let options = match &attribute.meta {
             Meta::List(list) => list.tokens.clone(),
@@ -166,9 +166,8 @@ fn register(
         let mut subscription = Subscription::parse(replace_self(options, &owner.ty), location, errors);
         subscription.crate_path = subscription.crate_path.or(&owner.crate_path);
         let receiver = Receiver { function: &function, owner: Some(owner), location };
-        receiver.register(&subscription, errors).to_tokens(&mut registrations);
+        receiver.register(&subscription, errors, registrations);
     }
-    registrations
 }
 
 /// Moves one item of the block to `items`: it ends with a semicolon or a pair of braces.

@@ -1,16 +1,25 @@
 //! The registration of a receiver: a slot in the program's list for each signal and sender.
 
 use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, TokenStreamExt, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{ExprPath, Path, ReturnType, Type};
+use syn::{ExprPath, Path, ReturnType, Token, Type};
 
 use super::function::{Function, Parameter};
 use super::subscription::Subscription;
 use crate::element::element_name;
 use crate::errors::Errors;
 use crate::options::{CratePath, Private, at, is_inherited};
+
+/// What a function writes, as tokens.
+struct Written<'a>(&'a dyn Fn(&mut TokenStream));
+
+impl ToTokens for Written<'_> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        (self.0)(tokens);
+    }
+}
 
 pub(crate) struct Receiver<'a> {
     pub(crate) function: &'a Function,
@@ -28,65 +37,83 @@ pub(crate) struct Owner {
 }
 
 impl Receiver<'_> {
-    pub(crate) fn register(&self, subscription: &Subscription, errors: &mut Errors) -> TokenStream {
+    pub(crate) fn register(&self, subscription: &Subscription, errors: &mut Errors, tokens: &mut TokenStream) {
         let decides = subscription.senders.is_some() && self.function.parameters.iter().any(is_sender);
         if let (Some(generic), false) = (&self.function.generic, decides) {
             errors
                 .on(generic, format!("nothing decides `{generic}`: a receiver is generic only over the type of its parameter `sender`, with `sender = …`"));
-            return TokenStream::new();
+            return;
         }
         if self.function.broken {
-            return TokenStream::new();
+            return;
         }
-        let mut slots = TokenStream::new();
         for signal in &subscription.signals {
             match &subscription.senders {
-                None => self.slot(subscription, signal, None, &mut slots),
+                None => self.slot(subscription, signal, None, tokens),
                 Some(senders) => {
                     for sender in senders {
-                        self.slot(subscription, signal, Some(sender), &mut slots);
+                        self.slot(subscription, signal, Some(sender), tokens);
                     }
                 }
             }
         }
-        slots
     }
 
     /// Writes one slot.
     ///
-    /// What it is made of are groups, where they can be: a group becomes part of a stream as it is, but a stream is copied,
-    /// and by the compiler, which takes as long for that as for much else that it does for a receiver.
-    fn slot(&self, subscription: &Subscription, signal: &Path, sender: Option<&Type>, slots: &mut TokenStream) {
-        let (private, import) = subscription.crate_path.of_receiver();
-        let arguments = arguments(Span::mixed_site());
-        let body = self.thunk(private, signal, sender);
-        let metadata = self.metadata(private, subscription, sender);
-        let (new, slot) = match self.future_size(private, signal, sender) {
-            None => {
-                let thunk = Ident::new("thunk", Span::mixed_site());
-                // By way of a name, or rustc would expect the closure to be what it has yet to become.
-                let slot = quote! {
-                    #signal, { let #thunk = (#signal).__thunk(|#arguments| #body); #thunk }, #metadata
-                };
-                ("new", slot)
-            }
-            Some(size) => ("new_async", quote!(#signal, |#arguments| #body, #size, #metadata)),
-        };
-        let (new, slot) = (Ident::new(new, Span::call_site()), Group::new(Delimiter::Parenthesis, slot));
-        let inherited = self.attributes().filter(|attribute| is_inherited(attribute));
+    /// As little as can be is made as a stream and added to another: the compiler copies it, which takes as long as much else
+    /// that it does for a receiver. A [`Group`] becomes part of a stream as it is, and [`Written`] is written there at once.
+    fn slot(&self, subscription: &Subscription, signal: &Path, sender: Option<&Type>, tokens: &mut TokenStream) {
+        let (private, mut element) = subscription.crate_path.of_receiver();
+        let slot = Group::new(Delimiter::Parenthesis, self.arguments_of_slot(private, signal, sender));
+        let new = if self.function.asyncness.is_some() { "new_async" } else { "new" };
+        let new = Ident::new(new, self.location);
+        let order = subscription.order.as_ref().map(|order| quote!(.with_order(const { #order })));
+        let extras = Self::extras(private, subscription, sender);
+        let extras = extras.map(|extras| quote!(.with_extras(&const { #private::Extras::NONE #extras })));
         let name = element_name("SIGNALS_CORE_RECEIVERS");
-        let element = quote! {
-            #import
-            #private::SIGNALS_CORE_RECEIVERS! {
-                #![linkme_macro = #private::linked::SIGNALS_CORE_RECEIVERS]
-                static #name: #private::Slot = #private::Slot::#new #slot;
-            }
+        let item = quote! {
+            #![linkme_macro = #private::linked::SIGNALS_CORE_RECEIVERS]
+            static #name: #private::Slot = #private::Slot::#new #slot #order #extras;
         };
-        let element = Group::new(Delimiter::Brace, element);
-        for attribute in inherited {
-            attribute.to_tokens(slots);
+        private.to_tokens(&mut element);
+        <Token![::]>::default().to_tokens(&mut element);
+        Ident::new("SIGNALS_CORE_RECEIVERS", Span::call_site()).to_tokens(&mut element);
+        <Token![!]>::default().to_tokens(&mut element);
+        element.append(Group::new(Delimiter::Brace, item));
+        for attribute in self.attributes().filter(|attribute| is_inherited(attribute)) {
+            attribute.to_tokens(tokens);
         }
-        slots.extend(quote!(const _: () = #element;));
+        <Token![const]>::default().to_tokens(tokens);
+        <Token![_]>::default().to_tokens(tokens);
+        <Token![:]>::default().to_tokens(tokens);
+        tokens.append(Group::new(Delimiter::Parenthesis, TokenStream::new()));
+        <Token![=]>::default().to_tokens(tokens);
+        tokens.append(Group::new(Delimiter::Brace, element));
+        <Token![;]>::default().to_tokens(tokens);
+    }
+
+    /// What the slot is made of: the signal, the thunk, and what is known of every receiver while the program runs.
+    fn arguments_of_slot(&self, private: Private, signal: &Path, sender: Option<&Type>) -> TokenStream {
+        let arguments = arguments(Span::mixed_site());
+        let thunk = Written(&|tokens| self.thunk(private, signal, sender, tokens));
+        let name = self.name();
+        let (end_of_path, name_len) = (format!("::{name}"), u32::try_from(name.len()).ok());
+        let item = Written(&|tokens| self.item(private, sender, tokens));
+        match self.future_size(private, signal, sender) {
+            None => {
+                let method = self.thunk_method();
+                // Without `as _` rustc would expect the closure to be what it has yet to become.
+                quote! {
+                    #signal, (#signal).#method(|#arguments| #thunk) as _,
+                    #private::concat!(#private::module_path!(), #end_of_path), #name_len, #item
+                }
+            }
+            Some(size) => quote! {
+                #signal, |#arguments| #thunk, #size,
+                #private::concat!(#private::module_path!(), #end_of_path), #name_len, #item
+            },
+        }
     }
 
     fn attributes(&self) -> impl Iterator<Item = &syn::Attribute> {
@@ -94,10 +121,10 @@ impl Receiver<'_> {
         owner.chain(&self.function.attributes)
     }
 
-    /// The function that takes the arguments of the signal and calls the receiver with those it asks for.
+    /// Writes the body of the function that takes the arguments of the signal and calls the receiver with those it asks for.
     ///
     /// Its spans are such that rustc reports what does not fit at the parameter or return type that does not.
-    fn thunk(&self, private: Private, signal: &Path, sender: Option<&Type>) -> Group {
+    fn thunk(&self, private: Private, signal: &Path, sender: Option<&Type>, tokens: &mut TokenStream) {
         let unasked_sender = sender.filter(|_| !self.function.parameters.iter().any(is_sender)).map(|sender| {
             let private = private.here(sender.span());
             quote_spanned!(at(sender.span())=> #private::assert_sent_by::<#sender, _>(#signal);)
@@ -107,11 +134,17 @@ impl Receiver<'_> {
             ReturnType::Type(_, ty) => ty.span(),
         };
         let private = private.here(span);
+        let allow = self.allow_deprecated();
+        let is_async = self.function.asyncness.is_some();
+        if let (ReturnType::Default, false, None, None) = (&self.function.output, is_async, &unasked_sender, &allow) {
+            self.call(private, sender, tokens);
+            return;
+        }
         let mut body = TokenStream::new();
         unasked_sender.to_tokens(&mut body);
-        self.allow_deprecated().to_tokens(&mut body);
+        allow.to_tokens(&mut body);
         match &self.function.output {
-            _ if self.function.asyncness.is_some() => {
+            _ if is_async => {
                 let call = self.call_group(private, sender, span);
                 body.extend(quote_spanned!(at(span)=> #private::asynchronous::respond_async #call));
             }
@@ -122,12 +155,19 @@ impl Receiver<'_> {
                 self.call(private, sender, &mut body);
                 body.extend(quote_spanned!(at(span)=> ; #private::respond(#response)));
             }
-            ReturnType::Default => {
-                let call = self.call_group(private, sender, span);
-                body.extend(quote_spanned!(at(span)=> #private::respond #call));
-            }
+            ReturnType::Default => self.call(private, sender, &mut body),
         }
-        Group::new(Delimiter::Brace, body)
+        tokens.append(Group::new(Delimiter::Brace, body));
+    }
+
+    /// What makes the thunk of its closure.
+    fn thunk_method(&self) -> Ident {
+        match &self.function.output {
+            // The signal knows what that is as a response, and it is as good as nothing most often: a call of `respond` takes
+            // longer to compile than the rest of the closure.
+            ReturnType::Default => Ident::new("__thunk_of_nothing", at(self.function.name.span())),
+            ReturnType::Type(..) => Ident::new("__thunk", Span::call_site()),
+        }
     }
 
     /// The call, as what another function is called with.
@@ -188,20 +228,6 @@ impl Receiver<'_> {
     /// Whether the type of the function can be named: not with an `impl Trait` parameter.
     fn is_nameable(&self) -> bool {
         !self.function.parameters.iter().any(|parameter| has_impl_trait(parameter.ty.to_token_stream()))
-    }
-
-    /// What is known of the receiver while the program runs.
-    fn metadata(&self, private: Private, subscription: &Subscription, sender: Option<&Type>) -> TokenStream {
-        let name = self.name();
-        let name_len = u32::try_from(name.len()).ok();
-        let mut arguments = quote!(#private::core::concat!(#private::core::module_path!(), "::", #name), #name_len,);
-        self.item(private, sender, &mut arguments);
-        let arguments = Group::new(Delimiter::Parenthesis, arguments);
-        let order = subscription.order.as_ref().map(|order| quote!(.with_order(const { #order })));
-        let extras = Self::extras(private, subscription, sender);
-        let extras = extras.map(|extras| quote!(.with_extras(&const { #private::Extras::NONE #extras })));
-        let new = quote_spanned!(self.location=> Metadata::new);
-        quote!(#private::#new #arguments #order #extras)
     }
 
     /// What most receivers do not say.

@@ -28,11 +28,12 @@ pub(crate) fn receiver(options: TokenStream, item: &TokenStream) -> TokenStream 
         errors.push(error);
         function = None;
     }
-    let registration = function.map(|function| register(&function, &subscription, &mut errors));
     // The function stays whatever is wrong with its attribute, so that its callers do not see another error.
     let mut expanded = item.clone();
-    errors.into_compile_errors().to_tokens(&mut expanded);
-    registration.to_tokens(&mut expanded);
+    if let Some(function) = function {
+        register(&function, &subscription, &mut errors, &mut expanded);
+    }
+    errors.write_compile_errors(&mut expanded);
     expanded
 }
 
@@ -52,11 +53,11 @@ fn without_body(item: &TokenStream) -> TokenStream {
     without
 }
 
-fn register(function: &Function, subscription: &Subscription, errors: &mut Errors) -> TokenStream {
+fn register(function: &Function, subscription: &Subscription, errors: &mut Errors, tokens: &mut TokenStream) {
     if let Some(this) = function.names_self() {
         errors.at(this, "a receiver in an `impl` block needs `#[receivers]` on the block");
-        return TokenStream::new();
+        return;
     }
     let receiver = Receiver { function, owner: None, location: Span::call_site() };
-    receiver.register(subscription, errors)
+    receiver.register(subscription, errors, tokens);
 }

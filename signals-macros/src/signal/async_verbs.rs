@@ -37,7 +37,7 @@ impl Expansion<'_> {
         self.code(
             "$allow
             impl $signal {
-                $thunk_once
+                $thunks
                 $send
                 $send_robust
                 $concurrent
@@ -50,7 +50,7 @@ impl Expansion<'_> {
             }",
             &[
                 ("allow", &self.allow_arguments()),
-                ("thunk_once", &self.thunk_once()),
+                ("thunks", &self.thunks()),
                 ("send", &self.async_verb(&send)),
                 ("send_robust", &self.async_verb(&send_robust)),
                 ("concurrent", &self.concurrent_verb(&concurrent)),

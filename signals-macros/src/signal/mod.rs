@@ -34,7 +34,8 @@ pub(crate) fn signal(options: TokenStream, item: TokenStream) -> TokenStream {
         Some(Item::Other) => item,
         None => TokenStream::new(),
     };
-    let mut tokens = errors.into_compile_errors();
+    let mut tokens = TokenStream::new();
+    errors.write_compile_errors(&mut tokens);
     expanded.to_tokens(&mut tokens);
     tokens
 }

@@ -22,7 +22,7 @@ impl Expansion<'_> {
         self.code(
             "$allow
             impl $signal {
-                $thunk_once
+                $thunks
                 $send
                 $responses
                 $has_receivers_for
@@ -34,7 +34,7 @@ impl Expansion<'_> {
             }",
             &[
                 ("allow", &self.allow_arguments()),
-                ("thunk_once", &self.thunk_once()),
+                ("thunks", &self.thunks()),
                 ("send", &self.verb(&send)),
                 ("responses", &self.verb(&responses)),
                 ("has_receivers_for", &self.has_receivers_for()),
@@ -49,7 +49,30 @@ impl Expansion<'_> {
     ///
     /// It tells rustc that the closure is called once at most. One that is called often is not what a pointer to it
     /// points at: rustc makes another function that calls it, for each receiver.
-    pub(super) fn thunk_once(&self) -> TokenStream {
+    pub(super) fn thunks(&self) -> TokenStream {
+        let of_nothing = if self.signature.response.is_none() {
+            "#[doc(hidden)]
+            pub const fn __thunk_of_nothing<__C>(self, closure: __C) -> __C
+            where
+                __C: $for_lifetimes $private::core::ops::FnOnce(&mut $arguments<$types>),
+            {
+                closure
+            }"
+        } else {
+            // Over a lifetime the bound is checked where the method is called, and not here.
+            "#[doc(hidden)]
+            pub const fn __thunk_of_nothing<__C>(self, _closure: __C) -> $private::Itself<$thunk>
+            where
+                __C: $for_lifetimes $private::core::ops::FnOnce(&mut $arguments<$types>) + $private::core::marker::Copy,
+                for<'__r, $lifetimes> (): $private::IntoResponse<$response>,
+            {
+                |arguments| {
+                    // SAFETY: there was one.
+                    (unsafe { $private::again::<__C>() })(arguments);
+                    $private::respond(())
+                }
+            }"
+        };
         self.code(
             "#[doc(hidden)]
             pub const fn __thunk<__C>(self, closure: __C) -> __C
@@ -57,8 +80,10 @@ impl Expansion<'_> {
                 __C: $for_lifetimes $private::core::ops::FnOnce(&mut $arguments<$types>) -> $response,
             {
                 closure
-            }",
-            &[],
+            }
+
+            $of_nothing",
+            &[("of_nothing", &self.code(of_nothing, &[]))],
         )
     }
 

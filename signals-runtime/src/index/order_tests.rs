@@ -14,12 +14,12 @@ use signals_macros::signal;
 use super::{Entry, Slot, sort};
 use crate::introspection::Problem;
 use crate::program::Program;
-use crate::receiver::{Extras, Metadata, Receiver, Unnameable};
+use crate::receiver::{Extras, Receiver, Unnameable};
 use crate::{Options, SenderType, Signal};
 
 /// In place of the one that `signals-core` declares. It has a receiver, for else it would be lost, until the tests link others.
 pub static PROGRAM: Program = {
-    static RECEIVERS: [Slot; 1] = [Slot::new(SENT, |_| 0, Metadata::new("", 0, Unnameable))];
+    static RECEIVERS: [Slot; 1] = [Slot::new(SENT, |_| 0, "", 0, Unnameable)];
 
     // SAFETY: it is the only program of these tests, and all there is of its slot.
     let program = unsafe { Program::new(|| &RECEIVERS, || &SENT, "") };
@@ -146,11 +146,10 @@ fn entry(declared: &Declared, id: Id) -> Entry {
     }
     let path = String::leak(format!("{}::{}", declared.module, declared.name));
     let name_len = declared.name.len().try_into().unwrap();
-    let metadata = Metadata::new(path, name_len, Unnameable)
-        .of_another(PLACES[declared.line], FUNCTIONS[id.function].id())
-        .with_order(declared.order)
-        .with_extras(Box::leak(Box::new(extras)));
-    Slot::new(SENT, |_| 0, metadata).0.into_inner()
+    let slot = Slot::new(SENT, |_| 0, path, name_len, Unnameable);
+    let mut entry = slot.with_order(declared.order).with_extras(Box::leak(Box::new(extras))).0.into_inner();
+    (entry.metadata.location, entry.metadata.function) = (PLACES[declared.line], FUNCTIONS[id.function].id());
+    entry
 }
 
 /// Sorts them as if the linker had handed them over so.

@@ -30,7 +30,23 @@ fn show<'v>(
     view.0
 }
 
+#[signal]
+static CHECKED: Signal<for<'a> fn(text: &'a str, seen: &mut Vec<&'a str>) -> Result<(), &'a str>>;
+
+#[receiver(CHECKED)]
+fn see<'a>(seen: &mut Vec<&'a str>, text: &'a str) {
+    seen.push(text);
+}
+
+#[receiver(CHECKED, order = 1)]
+fn refuse(text: &str) -> Result<(), &str> {
+    Err(&text[1..])
+}
+
 fn main() {
+    let (text, mut seen) = ("seen".to_owned(), Vec::new());
+    assert_eq!(CHECKED.send(&text, &mut seen), Err("een"));
+    assert_eq!(seen, ["seen"]);
     let mut boxed: Box<dyn FnMut(&mut u8) + Send> = Box::new(|n| *n += 1);
     let shown = SHOWN.responses(View(&7), &HashMap::new(), &str::len, &mut boxed, |text| text).next().unwrap().1;
     assert_eq!(*shown, 7);
