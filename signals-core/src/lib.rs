@@ -475,4 +475,16 @@ pub mod __private0 {
     pub use crate::program::PROGRAM;
     pub use crate::slices::*;
     pub use signals_runtime::__private0::*;
+
+    /// What the expansion of a receiver has in scope, by names that are not the user's.
+    pub mod receiver {
+        #[cfg(target_family = "wasm")]
+        pub use super::SIGNALS_CORE_RECEIVERS as __signals_core_linked_receivers;
+        #[cfg(not(target_family = "wasm"))]
+        pub use super::linked::SIGNALS_CORE_RECEIVERS as __signals_core_linked_receivers;
+        pub use super::{
+            self as __signals_core_private, AnySignal as _, SIGNALS_CORE_RECEIVERS as __signals_core_receivers,
+            Slot as __SignalsCoreSlot, concat as __signals_core_concat, module_path as __signals_core_module_path,
+        };
+    }
 }

@@ -29,19 +29,26 @@ impl CratePath {
         self.0.as_ref().map(|path| quote!(use #path::#private as #imported;))
     }
 
-    /// The hidden module for a receiver, and what brings it into scope: by one name, for the compiler looks up each segment
-    /// of each path, and takes each token over from the macro.
+    /// The hidden module for a receiver, and what brings it and the names of its module `receiver` into scope: one import of
+    /// all, for the compiler takes longer for each other, and for each segment of each path.
     pub(crate) fn of_receiver(&self) -> (Private, TokenStream) {
         let private = Private { is_imported: true, span: Span::call_site() };
         let import = match &self.0 {
             None => {
                 let path = Private { is_imported: false, ..private };
-                quote!(use #path::{self as #private, AnySignal as _};)
+                quote!(use #path::receiver::*;)
             }
             Some(path) => {
                 let module = private_module();
-                // Two, of which a wrong path makes one error.
-                quote!(use #path::#module as #private; use #private::AnySignal as _;)
+                // Two, of which a wrong path makes one error: of what is imported by name rustc then says no more.
+                quote! {
+                    use #path::#module as #private;
+                    use #private::AnySignal as _;
+                    use #private::receiver::{
+                        __signals_core_linked_receivers, __signals_core_receivers, __SignalsCoreSlot,
+                        __signals_core_concat, __signals_core_module_path,
+                    };
+                }
             }
         };
         (private, import)

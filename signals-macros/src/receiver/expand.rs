@@ -73,12 +73,10 @@ impl Receiver<'_> {
         let extras = extras.map(|extras| quote!(.with_extras(&const { #private::Extras::NONE #extras })));
         let name = element_name("SIGNALS_CORE_RECEIVERS");
         let item = quote! {
-            #![linkme_macro = #private::linked::SIGNALS_CORE_RECEIVERS]
-            static #name: #private::Slot = #private::Slot::#new #slot #order #extras;
+            #![linkme_macro = __signals_core_linked_receivers]
+            static #name: __SignalsCoreSlot = __SignalsCoreSlot::#new #slot #order #extras;
         };
-        private.to_tokens(&mut element);
-        <Token![::]>::default().to_tokens(&mut element);
-        Ident::new("SIGNALS_CORE_RECEIVERS", Span::call_site()).to_tokens(&mut element);
+        Ident::new("__signals_core_receivers", Span::call_site()).to_tokens(&mut element);
         <Token![!]>::default().to_tokens(&mut element);
         element.append(Group::new(Delimiter::Brace, item));
         for attribute in self.attributes().filter(|attribute| is_inherited(attribute)) {
@@ -106,12 +104,12 @@ impl Receiver<'_> {
                 // Without `as _` rustc would expect the closure to be what it has yet to become.
                 quote! {
                     #signal, (#signal).#method(|#arguments| #thunk) as _,
-                    #private::concat!(#private::module_path!(), #end_of_path), #name_len, #item
+                    __signals_core_concat!(__signals_core_module_path!(), #end_of_path), #name_len, #item
                 }
             }
             Some(size) => quote! {
                 #signal, |#arguments| #thunk, #size,
-                #private::concat!(#private::module_path!(), #end_of_path), #name_len, #item
+                __signals_core_concat!(__signals_core_module_path!(), #end_of_path), #name_len, #item
             },
         }
     }
