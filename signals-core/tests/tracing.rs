@@ -63,6 +63,14 @@ fn check(id: u64) -> Result<(), String> {
 #[receiver(PAID, order = 3)]
 fn last() {}
 
+#[signal]
+static REFUNDED: Signal<fn(id: u64) -> Result<(), String>>;
+
+#[receiver(REFUNDED)]
+fn book(id: u64) {
+    assert_eq!(id, 1);
+}
+
 const SPAN: &str = r#"send{signal=tracing::PAID verb="send"}: signals_core:"#;
 
 #[test]
@@ -97,15 +105,19 @@ fn every_verb_has_its_span() {
     let lines = trace(|| {
         assert_eq!(PAID.responses(1).count(), 3);
         assert_eq!(PAID.responses_robust(3).filter(|(_, response)| response.is_err()).count(), 1);
-        let connection = PAID.connect(|_| Ok(()));
-        assert!(PAID.send_robust(1).is_empty());
+        // Tests run side by side, and this is the only one that sends it.
+        let connection = REFUNDED.connect(|_| Ok(()));
+        assert!(REFUNDED.send_robust(1).is_empty());
         drop(connection);
     });
     let events = |verb: &str| {
         let verb = format!("verb=\"{verb}\"");
-        lines.iter().filter(|line| line.contains("PAID") && line.contains(&verb) && line.contains("outcome=")).count()
+        lines
+            .iter()
+            .filter(|line| line.contains("signal=tracing::") && line.contains(&verb) && line.contains("outcome="))
+            .count()
     };
-    assert_eq!([events("responses"), events("responses_robust"), events("send_robust")], [3, 3, 4]);
+    assert_eq!([events("responses"), events("responses_robust"), events("send_robust")], [3, 3, 2]);
 }
 
 #[signal]
