@@ -1,6 +1,7 @@
 //! What a receiver costs to build, and the library itself.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 use std::time::{Instant, SystemTime};
 
@@ -10,7 +11,7 @@ use crate::generated::{self, LINKME, NO_LIBRARY, Package, SIGNALS_CORE, cargo, l
 use crate::run::{Result, Run, output, run};
 
 /// Each is built so often, in turns with the others.
-const REPETITIONS: usize = 5;
+const REPETITIONS: usize = 9;
 
 const COLD_REPETITIONS: usize = 7;
 
@@ -32,6 +33,14 @@ pub struct Receivers {
     pub cores: f64,
     /// Bytes a receiver in the stripped program.
     pub bytes: f64,
+}
+
+/// What rustc itself does for receivers, in thousands of instructions each.
+#[derive(Serialize, Deserialize)]
+pub struct Instructions {
+    pub peer: String,
+    pub release: bool,
+    pub thousands: f64,
 }
 
 /// Seconds to build a library and its macros from nothing.
@@ -82,6 +91,51 @@ pub fn measure_receivers() -> Result<()> {
         }
     }
     Run::new(results)?.write("build")
+}
+
+/// Receivers in a crate whose build is counted.
+const COUNTED: usize = 200;
+
+/// Counts what rustc does, which no other work on the machine changes. The linker is not counted.
+pub fn count_instructions() -> Result<()> {
+    let peers = &PEERS[..2];
+    let name = |peer: &str, count| format!("counted-{peer}-{count}");
+    let package = |&(peer, dependency): &(&str, &'static str), count| Package {
+        name: name(peer, count),
+        dependency,
+        code: code(dependency, count),
+    };
+    let packages = peers.iter().flat_map(|peer| [0, COUNTED].map(|count| package(peer, count)));
+    generated::write(&packages.collect::<Vec<_>>())?;
+    let counts = workspace().join("callgrind.out");
+    let wrapper = workspace().join("callgrind.sh");
+    let text = "#!/bin/sh\nexec valgrind --quiet --tool=callgrind --callgrind-out-file=";
+    fs::write(&wrapper, format!("{text}{:?} \"$@\"\n", counts.display()))?;
+    fs::set_permissions(&wrapper, Permissions::from_mode(0o755))?;
+    // Not the one of rustup, which starts another.
+    let rustc = output(Command::new("rustc").args(["--print", "sysroot"]))?.trim().to_owned() + "/bin/rustc";
+    let mut results = Vec::new();
+    for release in [false, true] {
+        for (peer, _) in peers {
+            let build = |count| -> Result<f64> {
+                let mut build = cargo("build", &name(peer, count), release);
+                run(build.env("RUSTC", &rustc).env("RUSTC_WORKSPACE_WRAPPER", &wrapper))?;
+                instructions(&fs::read_to_string(&counts)?)
+            };
+            let (none, some) = (build(0)?, build(COUNTED)?);
+            println!("build instructions, {peer}, {}", if release { "release" } else { "dev" });
+            #[expect(clippy::cast_precision_loss, reason = "it is small")]
+            let thousands = (some - none) / COUNTED as f64 / 1e3;
+            results.push(Instructions { peer: (*peer).into(), release, thousands });
+        }
+    }
+    Run::new(results)?.write("build-instructions")
+}
+
+/// All that callgrind counted.
+fn instructions(counts: &str) -> Result<f64> {
+    let total = counts.lines().find_map(|line| line.strip_prefix("totals: "));
+    Ok(total.ok_or("callgrind counted nothing")?.trim().parse()?)
 }
 
 /// Each build of each package.

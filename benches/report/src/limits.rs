@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use ::sends::{BASELINE, EMPTY, OURS};
 
-use crate::build_cost::{Cold, Receivers};
+use crate::build_cost::{Cold, Instructions, Receivers};
 use crate::first_send::FirstSend;
 use crate::run::{Result, Run};
 use crate::tables::{Costs, heading};
@@ -60,6 +60,13 @@ pub fn write(text: &mut String, counts: &Costs, times: &Costs) -> Result<()> {
         if receivers.release {
             row("bytes a receiver, stripped", 300.0, Some(receivers.bytes))?;
         }
+    }
+    let counted = Run::<Vec<Instructions>>::read("build-instructions")?.map_or_else(Vec::new, |run| run.results);
+    for ours in counted.iter().filter(|row| row.peer == OURS) {
+        let linkme = counted.iter().find(|row| row.peer == "linkme" && row.release == ours.release);
+        let what =
+            format!("build of receivers, {}: instructions of rustc, as a multiple of linkme", profile(ours.release));
+        row(&what, 1.0, linkme.map(|linkme| ours.thousands / linkme.thousands))?;
     }
     let cold = Run::<Vec<Cold>>::read("cold-build")?.map_or_else(Vec::new, |run| run.results);
     for ours in cold.iter().filter(|cold| cold.peer == OURS) {

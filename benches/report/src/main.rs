@@ -26,6 +26,7 @@ const PARTS: &[Part] = &[
     Part { name: "instructions", measure: sends::count_instructions },
     Part { name: "first-send", measure: first_send::measure },
     Part { name: "build", measure: build_cost::measure_receivers },
+    Part { name: "build-instructions", measure: build_cost::count_instructions },
     Part { name: "cold-build", measure: build_cost::measure_cold },
     Part { name: "time", measure: sends::measure_time },
     Part { name: "python", measure: python::measure },

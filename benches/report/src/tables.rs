@@ -6,7 +6,7 @@ use std::fs;
 use ::sends::{AWAITS, BASELINE, EMPTY, JOIN_ALL, OURS};
 
 use crate::boost::{self, PEER as BOOST};
-use crate::build_cost::{Cold, Receivers};
+use crate::build_cost::{Cold, Instructions, Receivers};
 use crate::first_send::{FirstSend, RECEIVERS, SIGNALS};
 use crate::run::{Result, Run, folder};
 use crate::sends::Send;
@@ -89,6 +89,7 @@ pub fn write() -> Result<()> {
     asynchronous(&mut text, &counts, &times)?;
     first_send(&mut text)?;
     build(&mut text)?;
+    build_instructions(&mut text)?;
     cold_build(&mut text)?;
     in_python(&mut text)?;
     limits::write(&mut text, &counts, &times)?;
@@ -214,6 +215,22 @@ fn build(text: &mut String) -> Result<()> {
             cell(release, |row| row.cores),
             release.bytes
         )?;
+    }
+    Ok(writeln!(text, "\nIn brackets: the multiple of linkme. {}", origin(&run))?)
+}
+
+fn build_instructions(text: &mut String) -> Result<()> {
+    let Some(run) = Run::<Vec<Instructions>>::read("build-instructions")? else { return Ok(()) };
+    heading(text, "The build, thousands of instructions of rustc", &["a receiver", "dev", "release"])?;
+    let find = |peer: &str, release| {
+        run.results.iter().find(|row| row.peer == peer && row.release == release).map_or(f64::NAN, |row| row.thousands)
+    };
+    for dev in run.results.iter().filter(|row| !row.release) {
+        let cells = [false, true].map(|release| {
+            let thousands = find(&dev.peer, release);
+            format!("{thousands:.0} ({:.2})", thousands / find("linkme", release))
+        });
+        writeln!(text, "| {} | {} |", dev.peer, cells.join(" | "))?;
     }
     Ok(writeln!(text, "\nIn brackets: the multiple of linkme. {}", origin(&run))?)
 }

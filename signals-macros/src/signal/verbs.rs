@@ -67,7 +67,7 @@ impl Expansion<'_> {
                 for<'__r, $lifetimes> (): $private::IntoResponse<$response>,
             {
                 |arguments| {
-                    // SAFETY: there was one.
+                    // SAFETY: `_closure` was one.
                     (unsafe { $private::again::<__C>() })(arguments);
                     $private::respond(())
                 }
