@@ -188,7 +188,7 @@ pub fn respond<R>(response: impl IntoResponse<R>) -> R {
 ///
 /// # Safety
 ///
-/// There is one, or was.
+/// There is one, or was, and it may be used on this thread, and still.
 #[inline]
 #[must_use]
 pub const unsafe fn again<C: Copy>() -> C {

@@ -63,11 +63,12 @@ impl Expansion<'_> {
             "#[doc(hidden)]
             pub const fn __thunk_of_nothing<__C>(self, _closure: __C) -> $private::Itself<$thunk>
             where
-                __C: $for_lifetimes $private::core::ops::FnOnce(&mut $arguments<$types>) + $private::core::marker::Copy,
+                __C: $for_lifetimes $private::core::ops::FnOnce(&mut $arguments<$types>),
+                __C: $private::core::marker::Copy + $private::core::marker::Send + 'static,
                 for<'__r, $lifetimes> (): $private::IntoResponse<$response>,
             {
                 |arguments| {
-                    // SAFETY: `_closure` was one.
+                    // SAFETY: `_closure` was one, and may be used on every thread for as long as the program runs.
                     (unsafe { $private::again::<__C>() })(arguments);
                     $private::respond(())
                 }
