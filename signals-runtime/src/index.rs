@@ -21,7 +21,7 @@ use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::hint;
 use core::marker::PhantomData;
-use core::mem::{self, ManuallyDrop, transmute_copy};
+use core::mem::{self, ManuallyDrop, MaybeUninit, transmute, transmute_copy};
 use core::ops::ControlFlow;
 use core::panic::Location;
 use core::ptr;
@@ -38,17 +38,19 @@ use crate::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize};
 use crate::wiring::{Walk, Wiring};
 
 /// The place of one receiver in the program's list.
+///
+/// It is always initialized. But rustc checks each value of a static, except for one that may be uninitialized.
 #[repr(transparent)]
-pub struct Slot(UnsafeCell<Entry>);
+pub struct Slot(UnsafeCell<MaybeUninit<Entry>>);
 
 // SAFETY: the entry is moved only by `sort_once`, which runs once and ends before any entry is read. What is written to
 // it later is atomic.
 unsafe impl Sync for Slot {}
 
-/// What a slot begins as. A function would be one more that the compiler runs for each receiver.
+/// What a slot begins as. Each function would be one more that the compiler runs for each receiver, `UnsafeCell::new` too.
 macro_rules! slot {
-    ($thunk:expr, $future_size:expr, $state:expr, $path:expr, $name_len:expr, $function:ty) => {
-        Slot(UnsafeCell::new(Entry {
+    ($thunk:expr, $future_size:expr, $state:expr, $path:expr, $name_len:expr, $function:ty) => {{
+        let entry = Entry {
             thunk: Erased::new($thunk),
             active: NO_ADDRESS,
             disconnected: FALSE,
@@ -66,8 +68,10 @@ macro_rules! slot {
             group_len: 0,
             next_in_bucket: NONE,
             first_in_bucket: NONE,
-        }))
-    };
+        };
+        // SAFETY: a slot is a transparent cell of an entry.
+        unsafe { transmute::<Entry, Slot>(entry) }
+    }};
 }
 
 #[expect(clippy::declare_interior_mutable_const, reason = "to be copied")]
@@ -113,18 +117,21 @@ impl Slot {
 
     /// The same with another order.
     #[must_use]
-    pub const fn with_order(self, order: i32) -> Self {
-        let mut entry = self.0.into_inner();
-        entry.metadata.order = order;
-        Slot(UnsafeCell::new(entry))
+    pub const fn with_order(mut self, order: i32) -> Self {
+        self.entry().metadata.order = order;
+        self
     }
 
     /// The same, of which more is said.
     #[must_use]
-    pub const fn with_extras(self, extras: &'static Extras) -> Self {
-        let mut entry = self.0.into_inner();
-        entry.metadata.extras = Some(extras);
-        Slot(UnsafeCell::new(entry))
+    pub const fn with_extras(mut self, extras: &'static Extras) -> Self {
+        self.entry().metadata.extras = Some(extras);
+        self
+    }
+
+    const fn entry(&mut self) -> &mut Entry {
+        // SAFETY: a slot is always initialized.
+        unsafe { self.0.get_mut().assume_init_mut() }
     }
 }
 

@@ -40,7 +40,13 @@ macro_rules! find_section {
         set_section! { $macho }
         #[cfg(windows)]
         set_section! { $windows }
-        #[cfg(not(any(target_os = "linux", target_os = "android", target_os = "none", target_vendor = "apple", windows)))]
+        #[cfg(not(any(
+            target_os = "linux",
+            target_os = "android",
+            target_os = "none",
+            target_vendor = "apple",
+            windows
+        )))]
         pub use linked::SIGNALS_CORE_RECEIVERS;
     };
     ($($other:tt)*) => {
@@ -60,8 +66,8 @@ macro_rules! set_section {
             };
         }
 
-        pub use __section_of_receivers as section_of_receivers;
         pub use crate::__in_section as SIGNALS_CORE_RECEIVERS;
+        pub use __section_of_receivers as section_of_receivers;
     };
 }
 

@@ -146,8 +146,10 @@ fn entry(declared: &Declared, id: Id) -> Entry {
     }
     let path = String::leak(format!("{}::{}", declared.module, declared.name));
     let name_len = declared.name.len().try_into().unwrap();
-    let slot = Slot::new(SENT, |_| 0, path, name_len, Unnameable);
-    let mut entry = slot.with_order(declared.order).with_extras(Box::leak(Box::new(extras))).0.into_inner();
+    let slot = Slot::new(SENT, |_| 0, path, name_len, Unnameable).with_order(declared.order);
+    let slot = slot.with_extras(Box::leak(Box::new(extras)));
+    // SAFETY: a slot is always initialized.
+    let mut entry = unsafe { slot.0.into_inner().assume_init() };
     (entry.metadata.location, entry.metadata.function) = (PLACES[declared.line], FUNCTIONS[id.function].id());
     entry
 }
