@@ -39,7 +39,7 @@ use crate::wiring::{Walk, Wiring};
 
 /// The place of one receiver in the program's list.
 ///
-/// It is always initialized. But rustc checks each value of a static, except for one that may be uninitialized.
+/// It is always initialized. `MaybeUninit` keeps rustc from checking the value field by field, as it does with statics.
 #[repr(transparent)]
 pub struct Slot(UnsafeCell<MaybeUninit<Entry>>);
 

@@ -1,7 +1,7 @@
 //! The section that receivers go to, asked of linkme once.
 //!
-//! linkme's own macro writes the sections of all targets to each element, under conditions that take rustc a twelfth of all
-//! that it does for a receiver. It hands them to the macro that it is told to go on with: here to `choose`.
+//! linkme's own macro gives each element the sections of all targets, under conditions that take rustc a twelfth of all that
+//! it does for a receiver. It hands them to the macro that it is told to go on with: here to `choose`.
 
 /// Chooses the section of this target.
 ///
