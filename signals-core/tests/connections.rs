@@ -497,6 +497,19 @@ mod scoped {
         );
         assert!(responses.next().is_none());
     }
+
+    #[signal]
+    static NAMED: Signal<fn()>;
+
+    #[test]
+    fn a_scoped_receiver_has_the_name_of_its_closure() {
+        let mut heard = 0;
+        let name = NAMED.scoped(|| heard += 1, || NAMED.responses().next().unwrap().0.path().to_owned());
+        assert!(
+            name.starts_with(concat!(module_path!(), "::a_scoped_receiver_has_the_name_of_its_closure::")),
+            "{name}"
+        );
+    }
 }
 
 mod mute {

@@ -80,7 +80,7 @@ pub mod __private0 {
     pub use crate::receiver::{Extras, Receiver, Unnameable};
     pub use crate::response::{IntoResponse, Response, Skipped, Unsendable, again, respond};
     #[cfg(feature = "std")]
-    pub use crate::scope::{Scoped, ScopedReceiver, with_another_lifetime};
+    pub use crate::scope::{Scoped, with_another_lifetime};
     pub use crate::sender::{
         Downcast, IsConcrete, IsSender, IsSenderType, SenderType, SentBy, assert_concrete, assert_sent_by,
         downcast_mut, downcast_ref, trait_of_a_mutable_sender_has_supertrait_any, trait_of_a_sender_has_supertrait_any,

@@ -133,9 +133,6 @@ pub unsafe fn with_another_lifetime<P: Copy, Q>(pointer: P) -> Q {
     unsafe { transmute_copy(&pointer) }
 }
 
-/// Names scoped receivers, whose own types may borrow and so have no identity.
-pub struct ScopedReceiver;
-
 /// Keeps a signal, or one receiver of it, silent until it is dropped. Guards nest.
 ///
 /// ```

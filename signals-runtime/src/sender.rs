@@ -47,6 +47,16 @@ impl SenderType {
         Self::of::<T>()
     }
 
+    /// A scoped receiver. Its own type may borrow, and so has no identity, but it has a name.
+    #[cfg(feature = "std")]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn of_scoped<T>(_receiver: &T) -> Self {
+        struct Scoped;
+
+        SenderType { id: TypeId::of::<Scoped>(), name: type_name::<T> }
+    }
+
     /// Whether this is the type `T`.
     #[must_use]
     pub fn is<T: ?Sized + 'static>(self) -> bool {

@@ -147,14 +147,14 @@ impl Expansion<'_> {
             ["of_thread", "", "body()"]
         };
         let body = self.code(
-            "let closure: &mut ($erased + '_) = &mut |arguments| receiver($passed);
+            "let function = $private::SenderType::of_scoped(&receiver);
+            let closure: &mut ($erased + '_) = &mut |arguments| receiver($passed);
             let closure: *mut ($erased + '_) = closure;
             // SAFETY: the same pointer, for another lifetime.
             let closure: *mut ($erased + 'static) = unsafe { $private::with_another_lifetime(closure) };
             let scoped = $private::Scoped::$place(closure);
             $run
             let options = scoped.options();
-            let function = $private::SenderType::of::<$private::ScopedReceiver>();
             let _connection = $dispatcher.connect(options, $private::core::option::Option::None, function, $closure_of_it);
             $end",
             &[
