@@ -155,3 +155,46 @@ fn a_future_is_in_its_span_whenever_it_is_polled() {
     assert!(ended("send", "WARN", "panicked"), "{lines:#?}");
     assert!(ended("send", "DEBUG", "cancelled"), "{lines:#?}");
 }
+
+/// A subscriber that panics at each span and event.
+struct Panics;
+
+impl tracing::Subscriber for Panics {
+    fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
+        panic!("no span")
+    }
+
+    fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
+
+    fn event(&self, _: &tracing::Event<'_>) {
+        panic!("no event")
+    }
+
+    fn enter(&self, _: &tracing::span::Id) {}
+
+    fn exit(&self, _: &tracing::span::Id) {}
+}
+
+#[signal]
+static SHIPPED: Signal<fn(id: u64)>;
+
+/// Connecting announces itself with a send, and so runs the subscriber.
+#[test]
+fn a_subscriber_that_panics_leaves_nothing_connected() {
+    let mut shipped = Vec::new();
+    tracing::subscriber::with_default(Panics, || {
+        let _ = catch_unwind(AssertUnwindSafe(|| SHIPPED.scoped(|id| shipped.push(id), || SHIPPED.send(1))));
+        let _ = catch_unwind(|| SHIPPED.connect(|_| ()));
+        let _ = catch_unwind(AssertUnwindSafe(|| pollster::block_on(SIGNED_UP.scoped(|_| (), async { panic!("over") }))));
+    });
+    assert!(!SHIPPED.has_receivers());
+    SHIPPED.send(2);
+    assert!(SIGNED_UP.receivers().all(|receiver| receiver.name() == "waits"));
+    assert!(!shipped.contains(&2));
+}

@@ -278,6 +278,12 @@ fn drop_guarded<T>(last: T) {
     let _panic = catch(|| drop(last));
 }
 
+/// Announces a change of the wiring. Subscribers of `tracing` and receivers run here, and may panic: the panic hook has
+/// reported it, and the wiring has changed all the same.
+fn announce(signal: &'static Signal, receivers: &[Receiver], connected: bool) {
+    let _panic = catch(|| (signal.state().program.tell)(signal, receivers, connected));
+}
+
 impl<T, F> Dispatcher<T, F> {
     /// Connects `function` through `closure`, which is of the one type that the closures of the signal are.
     #[track_caller]
@@ -301,12 +307,16 @@ impl<T, F> Dispatcher<T, F> {
             scope: options.scope,
         });
         let signal = self.signal();
-        if signal.state().connect(&connected) {
-            (signal.state().program.tell)(signal, &[Receiver::connected(Arc::clone(&connected))], true);
-        } else {
+        let is_new = signal.state().connect(&connected);
+        if !is_new {
             connected.set_connected(false);
         }
-        Connection { signal: Some(signal), connected }
+        // Before anything of the user's runs that can panic: from here on the receiver goes with its connection.
+        let connection = Connection { signal: Some(signal), connected };
+        if is_new {
+            announce(signal, &[Receiver::connected(Arc::clone(&connection.connected))], true);
+        }
+        connection
     }
 }
 
@@ -364,7 +374,7 @@ impl Signal {
     #[inline]
     fn set_connected(&'static self, which: &dyn Fn(&Receiver) -> bool, connected: bool) -> bool {
         let changed = self.state().set_connected(which, connected);
-        (self.state().program.tell)(self, &changed, connected);
+        announce(self, &changed, connected);
         !changed.is_empty()
     }
 }

@@ -129,7 +129,8 @@ fn write_path(module_path: &str, name: &str, f: &mut fmt::Formatter<'_>) -> fmt:
 /// `Slot::new` and `Slot::new_async` let no thunk of another type in.
 pub struct Dispatcher<T, F = Infallible> {
     signal: Signal,
-    thunks: PhantomData<(T, F)>,
+    /// Invariant: thunks go in and come out.
+    thunks: PhantomData<fn(T, F) -> (T, F)>,
 }
 
 impl<T, F> Dispatcher<T, F> {
