@@ -196,37 +196,91 @@
 //!   as Wine goes.
 //! - WebAssembly: constructors. WASI and web pages built by cargo run them. A host of its own kind that links with
 //!   `--export=__wasm_call_ctors` calls that function first.
-//! - No operating system: a section again, which the linker script of the program has to place in memory that can be written to, under
-//!   its own name, and with what it holds at the start: `linkme_SIGNALS_CORE_RECEIVERS`, `linkme_SIGNALS_CORE_SIGNALS`, and the
-//!   same two with `linkm2`.
+//! - No operating system: a section again. The program's linker script has to place `signals_core_receivers`,
+//!   `linkme_SIGNALS_CORE_SIGNALS` and `linkm2_SIGNALS_CORE_SIGNALS` under these names in writable memory, with their initial
+//!   contents.
 //!
 //! Where the linker loses the receivers all the same, the first use of any signal panics, and names target and linker.
 //!
 //! [Django's signals]: https://docs.djangoproject.com/en/stable/topics/signals/
 #![cfg_attr(not(feature = "std"), no_std)]
 
-mod canary;
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private0;
+mod argument;
+#[cfg(feature = "async")]
+mod asynchronous;
+mod dispatch;
+#[cfg(feature = "std")]
+mod failure;
 #[cfg(feature = "std")]
 mod introspection;
-#[cfg(feature = "std")]
-mod meta;
-mod program;
-mod slices;
+#[cfg(not(any(target_family = "wasm", miri)))]
+mod layout;
+mod receiver;
+mod registry;
+mod response;
+mod sender;
+mod signal;
+mod sync;
+#[cfg_attr(feature = "tracing", path = "trace/spans.rs")]
+#[cfg_attr(not(feature = "tracing"), path = "trace/nothing.rs")]
+mod trace;
+#[cfg_attr(not(feature = "std"), path = "wiring/fixed.rs")]
+mod wiring;
 
-#[cfg(feature = "std")]
-pub use crate::introspection::{check, signals};
-#[cfg(feature = "std")]
-pub use crate::meta::{RECEIVER_CONNECTED, RECEIVER_DISCONNECTED};
-#[cfg(shuttle)]
-pub use crate::program::unsort;
 #[cfg(feature = "async")]
-#[doc(inline)]
-pub use signals_runtime::{AsyncSignal, INLINE_FUTURE_SIZE};
+pub use crate::asynchronous::{AsyncSignal, INLINE_FUTURE_SIZE};
 #[cfg(feature = "std")]
-#[doc(inline)]
-pub use signals_runtime::{Connection, Failure, FailureKind, Failures, Mute, Options, Problem};
-#[doc(inline)]
-pub use signals_runtime::{IntoResponse, Receiver, Response, SenderType, Signal};
+pub use crate::failure::{Failure, FailureKind, Failures};
+#[cfg(feature = "std")]
+pub use crate::introspection::{Problem, check, signals};
+pub use crate::receiver::Receiver;
+#[cfg(shuttle)]
+pub use crate::registry::unsort;
+pub use crate::response::{IntoResponse, Response};
+pub use crate::sender::SenderType;
+pub use crate::signal::Signal;
+#[cfg(feature = "std")]
+pub use crate::signal::{
+    connection::{Connection, Options},
+    mute::{Mute, MuteEverywhere},
+};
+
+/// Sent with `send_robust` after a receiver was connected at run time, to any signal but this and
+/// [`RECEIVER_DISCONNECTED`].
+///
+/// Scoped receivers and linked ones that are connected again count too. It is not sent for linked receivers at start-up,
+/// where no code runs.
+///
+/// ```
+/// use signals_core::{Receiver, Signal, receiver, signal};
+///
+/// #[signal]
+/// static PAID: Signal<fn(order_id: u64)>;
+///
+/// #[receiver(signals_core::RECEIVER_CONNECTED)]
+/// fn report(signal: &'static Signal, receiver: &Receiver) {
+///     println!("{receiver} was connected to {signal:?}");
+/// }
+///
+/// # fn main() {
+/// PAID.connect(|order_id| println!("order {order_id}")).detach();
+/// # }
+/// ```
+///
+/// A receiver of it may change the wiring in turn. blinker: `receiver_connected`.
+#[cfg(feature = "std")]
+#[signals_macros::signal(crate = crate)]
+pub static RECEIVER_CONNECTED: Signal<fn(signal: &'static Signal, receiver: &Receiver)>;
+
+/// Sent with `send_robust` after a receiver was disconnected from any signal but this and [`RECEIVER_CONNECTED`].
+///
+/// It is not sent for a receiver whose owner is gone: see [`Options::owner`].
+#[cfg(feature = "std")]
+#[signals_macros::signal(crate = crate)]
+pub static RECEIVER_DISCONNECTED: Signal<fn(signal: &'static Signal, receiver: &Receiver)>;
 
 /// Declares a signal: a static without a value, whose type names the arguments and the response.
 ///
@@ -468,23 +522,3 @@ pub use signals_macros::receivers;
 ///
 /// Two versions of `signals-core` in one program would be two lists of receivers. Cargo refuses to build that.
 pub use signals_macros::link_dependencies;
-
-/// What the macros expand to. The name carries the patch version, so that nobody depends on it.
-#[doc(hidden)]
-pub mod __private0 {
-    pub use crate::program::PROGRAM;
-    pub use crate::slices::*;
-    pub use signals_runtime::__private0::*;
-
-    /// What the expansion of a receiver has in scope, by names that are not the user's.
-    pub mod receiver {
-        #[cfg(target_family = "wasm")]
-        pub use super::SIGNALS_CORE_RECEIVERS as __signals_core_linked_receivers;
-        #[cfg(not(target_family = "wasm"))]
-        pub use super::linked::SIGNALS_CORE_RECEIVERS as __signals_core_linked_receivers;
-        pub use super::{
-            self as __signals_core_private, AnySignal as _, SIGNALS_CORE_RECEIVERS as __signals_core_receivers,
-            Slot as __SignalsCoreSlot, concat as __signals_core_concat, module_path as __signals_core_module_path,
-        };
-    }
-}

@@ -583,29 +583,29 @@ mod tasks {
             yield_now().await;
             bytes.len()
         };
-        assert!(size_of_val(&HEARD.mute(large)) < 1200);
+        assert!(size_of_val(&HEARD.mute_in(large)) < 1200);
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
     async fn scopes_and_mutes_follow_their_future() {
         let scoped = |n: u32| async move {
             let mut sum = 0;
-            HEARD.scoped(|n| sum += n, busy(n)).await;
+            HEARD.scoped_in(|n| sum += n, busy(n)).await;
             assert_eq!(sum, 20 * n);
         };
         let nested = async {
             let (outer, inner) = (RefCell::new(0), RefCell::new(0));
             HEARD
-                .scoped(
+                .scoped_in(
                     |n| *outer.borrow_mut() += n,
-                    HEARD.scoped(|n| *inner.borrow_mut() += n, async { HEARD.mute(HEARD.send(1)).await }),
+                    HEARD.scoped_in(|n| *inner.borrow_mut() += n, async { HEARD.mute_in(HEARD.send(1)).await }),
                 )
                 .await;
-            HEARD.scoped(|n| *outer.borrow_mut() += n, HEARD.mute_receiver(count, HEARD.send(5))).await;
+            HEARD.scoped_in(|n| *outer.borrow_mut() += n, HEARD.mute_receiver_in(count, HEARD.send(5))).await;
             (outer.into_inner(), inner.into_inner())
         };
         let tasks = [1, 2, 3].map(|n| tokio::spawn(scoped(n)));
-        let muted = tokio::spawn(HEARD.mute(busy(1000)));
+        let muted = tokio::spawn(HEARD.mute_in(busy(1000)));
         assert_eq!(nested.await, (5, 0));
         for task in tasks {
             task.await.unwrap();
@@ -622,12 +622,15 @@ mod tasks {
         let mut heard = 0;
         let mut context = Context::from_waker(Waker::noop());
         {
-            let mut scope = Box::pin(LEFT.scoped(|| heard += 1, async {
+            let mut scope = Box::pin(LEFT.scoped_in(|| heard += 1, async {
                 LEFT.send().await;
+                assert_eq!(LEFT.receivers().count(), 1);
                 std::future::pending::<()>().await;
             }));
             assert!(scope.as_mut().poll(&mut context).is_pending());
-            assert_eq!(LEFT.receivers().count(), 1);
+            // The scope holds for what the future does, and nowhere else.
+            assert_eq!(LEFT.receivers().count(), 0);
+            assert!(!LEFT.has_receivers());
         }
         assert_eq!(LEFT.receivers().count(), 0);
         assert_eq!(heard, 1);

@@ -386,7 +386,7 @@ mod scopes {
     #[test]
     fn a_leaked_scope_is_never_called_again() {
         static HEARD: AtomicU32 = AtomicU32::new(0);
-        let mut scope = Box::pin(LEAKED.scoped(
+        let mut scope = Box::pin(LEAKED.scoped_in(
             || {
                 HEARD.fetch_add(1, Relaxed);
             },
@@ -423,7 +423,7 @@ mod scopes {
         static HEARD: AtomicU32 = AtomicU32::new(0);
         let mut sent = Box::pin(OUTLIVES.send_concurrent());
         let mut robust = Box::pin(OUTLIVES.send_concurrent_robust());
-        run(OUTLIVES.scoped(
+        run(OUTLIVES.scoped_in(
             || {
                 HEARD.fetch_add(1, Relaxed);
                 Ok(())
@@ -455,7 +455,7 @@ mod scopes {
     fn a_scoped_receiver_is_not_called_while_it_is_called() {
         static DEPTHS: Mutex<[u32; 2]> = Mutex::new([0, 0]);
         let pending = Mutex::new(None::<Pin<Box<dyn Future<Output = ()> + Send>>>);
-        let scope = REENTERED.scoped(
+        let scope = REENTERED.scoped_in(
             || {
                 let enter = |by: i32| {
                     let mut depths = DEPTHS.lock().unwrap();
@@ -485,7 +485,7 @@ mod scopes {
     #[test]
     fn a_scope_hears_on_each_thread_that_polls_it() {
         let mut seen = Vec::new();
-        let mut scope = Box::pin(MOVED.scoped(|n| seen.push((n, thread::current().id())), async {
+        let mut scope = Box::pin(MOVED.scoped_in(|n| seen.push((n, thread::current().id())), async {
             for n in 0..3 {
                 MOVED.send(n).await;
                 give_way().await;
@@ -505,7 +505,7 @@ mod scopes {
     #[test]
     fn a_scoped_receiver_that_panics_leaves_nothing_behind() {
         let mut calls = 0;
-        let scope = UNWINDS.scoped(
+        let scope = UNWINDS.scoped_in(
             |n| {
                 calls += 1;
                 assert!(n > 0, "none");
@@ -532,7 +532,7 @@ mod scopes {
             HEARD.fetch_add(1, Relaxed);
         });
         let silent = || {
-            Box::pin(SILENT.mute(async {
+            Box::pin(SILENT.mute_in(async {
                 SILENT.send().await;
                 std::future::pending::<()>().await;
             }))
@@ -543,7 +543,7 @@ mod scopes {
         let mut leaked = silent();
         assert!(poll(leaked.as_mut()).is_pending());
         std::mem::forget(leaked);
-        let mut panicked = Box::pin(SILENT.mute(async { panic!("in the body") }));
+        let mut panicked = Box::pin(SILENT.mute_in(async { panic!("in the body") }));
         assert!(catch_unwind(AssertUnwindSafe(|| poll(panicked.as_mut()))).is_err());
         assert_eq!(HEARD.load(Relaxed), 0);
         run(SILENT.send());

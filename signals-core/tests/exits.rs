@@ -1,17 +1,14 @@
 //! Sends from where a program begins and ends: before `main`, at exit, as threads go, as panics unwind, after `fork`.
 #![cfg(target_os = "linux")]
 
-use std::convert::Infallible;
 use std::env;
 use std::ffi::c_void;
-use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::Command;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering::SeqCst};
 use std::thread;
 
-use signals_core::__private0::{Dispatcher, IsSignal, PROGRAM, SIGNALS_CORE_RECEIVERS, Slot};
 use signals_core::{Signal, receiver, signal};
 
 unsafe extern "C" {
@@ -202,35 +199,60 @@ fn in_a_fork(fork: impl FnOnce() -> i32, was: impl FnOnce() -> bool) -> i32 {
     status
 }
 
-/// A receiver whose signal is asked for as the receivers are sorted, and does this then, if it is not null.
+unsafe extern "C" {
+    #[link_name = "__start_signals_core_receivers"]
+    static FIRST_SLOT: u8;
+    safe fn getpagesize() -> i32;
+    safe fn mprotect(address: usize, len: usize, protection: i32) -> i32;
+}
+
+/// Runs when the sort first writes to a slot, if it is not null.
 static WHILE_SORTING: AtomicPtr<()> = AtomicPtr::new(ptr::null_mut());
 
-static HOOKED: Dispatcher<fn()> =
-    Dispatcher::new(&PROGRAM, PhantomData::<Signal<fn()>>, ["HOOKED", "exits", "fn()"], false, || ());
+/// Fills whole pages with slots, so that there is a page with nothing else.
+mod many {
+    use signals_core::{Signal, receiver, signal};
 
-#[derive(Clone, Copy)]
-struct Hooked;
+    #[signal]
+    static MANY: Signal<fn()>;
 
-impl IsSignal<fn()> for Hooked {
-    type AsyncThunk = Infallible;
-
-    fn dispatcher() -> &'static Dispatcher<fn()> {
-        let hook = WHILE_SORTING.swap(ptr::null_mut(), SeqCst);
-        if !hook.is_null() {
-            // SAFETY: `while_sorting` alone puts anything there.
-            unsafe { std::mem::transmute::<*mut (), fn()>(hook)() }
-        }
-        &HOOKED
+    macro_rules! receivers {
+        ($($name:ident)*) => { $(#[receiver(MANY)] fn $name() {})* };
     }
+
+    macro_rules! eight {
+        ($($module:ident)*) => { $(mod $module { use super::*; receivers!(a b c d e f g h); })* };
+    }
+
+    eight!(a b c d e f g h i j k l m n o p);
 }
 
-SIGNALS_CORE_RECEIVERS! {
-    #![linkme_macro = SIGNALS_CORE_RECEIVERS]
-    static HOOK: Slot = Slot::new(Hooked, || (), "exits::hook", 4, while_sorting);
-}
-
+/// Has `hook` run on the thread that sorts, once it has begun to.
+///
+/// A page of slots is made read-only. The handler of the fault that the sort runs into makes it writable again and runs the
+/// hook.
 fn while_sorting(hook: fn()) {
+    const SIGSEGV: i32 = 11;
+    const READ: i32 = 1;
+    const READ_WRITE: i32 = 3;
+
+    fn protect(protection: i32) {
+        let page = usize::try_from(getpagesize()).unwrap();
+        let first = (&raw const FIRST_SLOT).addr();
+        assert_eq!(mprotect(first.next_multiple_of(page), page, protection), 0);
+    }
+
+    extern "C" fn on_fault(_: i32) {
+        protect(READ_WRITE);
+        let hook = WHILE_SORTING.swap(ptr::null_mut(), SeqCst);
+        assert!(!hook.is_null(), "a fault that no test asked for");
+        // SAFETY: `while_sorting` puts a function there and nothing else.
+        unsafe { std::mem::transmute::<*mut (), fn()>(hook)() }
+    }
+
     WHILE_SORTING.store(hook as *mut (), SeqCst);
+    signal(SIGSEGV, on_fault);
+    protect(READ);
 }
 
 static IN_SORT: AtomicBool = AtomicBool::new(false);

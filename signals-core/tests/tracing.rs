@@ -191,7 +191,9 @@ fn a_subscriber_that_panics_leaves_nothing_connected() {
     tracing::subscriber::with_default(Panics, || {
         let _ = catch_unwind(AssertUnwindSafe(|| SHIPPED.scoped(|id| shipped.push(id), || SHIPPED.send(1))));
         let _ = catch_unwind(|| SHIPPED.connect(|_| ()));
-        let _ = catch_unwind(AssertUnwindSafe(|| pollster::block_on(SIGNED_UP.scoped(|_| (), async { panic!("over") }))));
+        let _ = catch_unwind(AssertUnwindSafe(|| {
+            pollster::block_on(SIGNED_UP.scoped_in(|_| (), async { panic!("over") }))
+        }));
     });
     assert!(!SHIPPED.has_receivers());
     SHIPPED.send(2);

@@ -64,7 +64,7 @@ impl Linked {
             linked.add_files(directory);
         }
         // It is linked wherever the macro is. Metadata that does not say so is of another kind.
-        if linked.count("signals_runtime") == Some(0) {
+        if linked.count("signals_core") == Some(0) {
             linked.files.clear();
         }
         linked

@@ -78,3 +78,31 @@ pub(crate) fn terminated(items: &[TokenStream]) -> TokenStream {
     }
     list
 }
+
+/// The text of a type as people write it: tokens alone know neither their spaces nor their line.
+pub(crate) fn as_written(tokens: &TokenStream) -> String {
+    let mut text = String::new();
+    for word in tokens.to_string().split_whitespace() {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(word);
+    }
+    let spaces = [
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" :", ":"),
+        (" ,", ","),
+        (" ;", ";"),
+        ("& ", "&"),
+        (" <", "<"),
+        ("< ", "<"),
+        (" >", ">"),
+        ("fn (", "fn("),
+        (",)", ")"),
+    ];
+    for (spaced, written) in spaces {
+        text = text.replace(spaced, written);
+    }
+    text
+}

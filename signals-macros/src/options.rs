@@ -45,8 +45,8 @@ impl CratePath {
                     use #path::#module as #private;
                     use #private::AnySignal as _;
                     use #private::receiver::{
-                        __signals_core_linked_receivers, __signals_core_receivers, __SignalsCoreSlot,
-                        __signals_core_concat, __signals_core_module_path,
+                        __signals_core_async_slot, __signals_core_concat, __signals_core_module_path,
+                        __signals_core_receiver_slot, __signals_core_slot,
                     };
                 }
             }

@@ -46,7 +46,9 @@ fn write_wiring(to: &mut impl Write) -> fmt::Result {
     writeln!(to, "{} {} {}", alpha::describe(1), ["a", "b"].describe(), generics::of_bytes())?;
     writeln!(to, "all signals")?;
     for signal in signals_core::signals() {
-        writeln!(to, "  {signal:?} (line {}): {}", signal.line(), signal.receivers().count())?;
+        // Lines of the library change with it.
+        let line = if signal.module_path() == "signals_core" { 0 } else { signal.line() };
+        writeln!(to, "  {signal:?} (line {line}): {}", signal.receivers().count())?;
     }
     Ok(())
 }

@@ -10,12 +10,12 @@ use std::{env, fs};
 #[test]
 fn a_list_that_is_lost() {
     let script = concat!(env!("CARGO_TARGET_TMPDIR"), "/lost.ld");
-    fs::write(script, "SECTIONS { lost : { *(linkme_SIGNALS_CORE_RECEIVERS) } } INSERT AFTER .data;").unwrap();
+    fs::write(script, "SECTIONS { lost : { *(signals_core_receivers) } } INSERT AFTER .data;").unwrap();
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["rustc", "--quiet", "--package", "link-tests", "--bin", "link-tests", "--target-dir"]);
     cargo.args([concat!(env!("CARGO_TARGET_TMPDIR"), "/lost"), "--", &format!("-Clink-arg=-Wl,-T,{script}")]);
     for end in ["start", "stop"] {
-        cargo.arg(format!("-Clink-arg=-Wl,--defsym,__{end}_linkme_SIGNALS_CORE_RECEIVERS=8"));
+        cargo.arg(format!("-Clink-arg=-Wl,--defsym,__{end}_signals_core_receivers=8"));
     }
     let status = cargo.current_dir(env!("CARGO_MANIFEST_DIR")).env_remove("RUSTFLAGS").status().unwrap();
     assert!(status.success(), "{status}");
@@ -24,6 +24,6 @@ fn a_list_that_is_lost() {
     let output = Command::new(program).env_remove("RUST_BACKTRACE").output().unwrap();
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(!output.status.success());
-    assert!(error.contains("signals-core: the list of receivers is lost"), "{error}");
+    assert!(error.contains("signals-core: the linker removed the section of receivers"), "{error}");
     assert!(error.contains(&format!("target: {}-", env::consts::ARCH)), "{error}");
 }

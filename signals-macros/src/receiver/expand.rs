@@ -8,6 +8,7 @@ use syn::{ExprPath, Path, ReturnType, Token, Type};
 
 use super::function::{Function, Parameter};
 use super::subscription::Subscription;
+use crate::code::as_written;
 use crate::element::element_name;
 use crate::errors::Errors;
 use crate::options::{CratePath, Private, at, is_inherited};
@@ -66,17 +67,14 @@ impl Receiver<'_> {
     fn slot(&self, subscription: &Subscription, signal: &Path, sender: Option<&Type>, tokens: &mut TokenStream) {
         let (private, mut element) = subscription.crate_path.of_receiver();
         let slot = Group::new(Delimiter::Parenthesis, self.arguments_of_slot(private, signal, sender));
-        let new = if self.function.asyncness.is_some() { "new_async" } else { "new" };
+        let new = if self.function.asyncness.is_some() { "__signals_core_async_slot" } else { "__signals_core_slot" };
         let new = Ident::new(new, self.location);
         let order = subscription.order.as_ref().map(|order| quote!(.with_order(const { #order })));
         let extras = Self::extras(private, subscription, sender);
         let extras = extras.map(|extras| quote!(.with_extras(&const { #private::Extras::NONE #extras })));
         let name = element_name("SIGNALS_CORE_RECEIVERS");
-        let item = quote! {
-            #![linkme_macro = __signals_core_linked_receivers]
-            static #name: __SignalsCoreSlot = __SignalsCoreSlot::#new #slot #order #extras;
-        };
-        Ident::new("__signals_core_receivers", Span::call_site()).to_tokens(&mut element);
+        let item = quote!(#name = #new #slot #order #extras);
+        Ident::new("__signals_core_receiver_slot", Span::call_site()).to_tokens(&mut element);
         <Token![!]>::default().to_tokens(&mut element);
         element.append(Group::new(Delimiter::Brace, item));
         for attribute in self.attributes().filter(|attribute| is_inherited(attribute)) {
@@ -232,14 +230,20 @@ impl Receiver<'_> {
     fn extras(private: Private, subscription: &Subscription, sender: Option<&Type>) -> Option<TokenStream> {
         let uid = subscription.uid.as_ref().map(|uid| quote!(.with_uid(#uid)));
         let named = |functions: &[ExprPath]| {
-            let functions = functions.iter().map(|function| quote!(#private::SenderType::of_value(&#function)));
+            let functions = functions.iter().map(|function| {
+                let text = function.to_token_stream().to_string().replace(' ', "");
+                quote!(#private::Named::function(&#function, #text))
+            });
             quote!(const { &[#(#functions),*] })
         };
         let after = (!subscription.after.is_empty()).then(|| named(&subscription.after));
         let after = after.map(|functions| quote!(.with_after(#functions)));
         let before = (!subscription.before.is_empty()).then(|| named(&subscription.before));
         let before = before.map(|functions| quote!(.with_before(#functions)));
-        let sender = sender.map(|sender| quote!(.with_sender(#private::SenderType::of::<#sender>())));
+        let sender = sender.map(|sender| {
+            let text = as_written(&sender.to_token_stream());
+            quote!(.with_sender(#private::SenderType::of::<#sender>(), #text))
+        });
         let extras = quote!(#uid #after #before #sender);
         (!extras.is_empty()).then_some(extras)
     }

@@ -15,7 +15,7 @@ const ASK: &str = "
             arguments,
             |thunk, arguments| thunk(arguments),
             |thunk, arguments| thunk(arguments),
-            |connected, arguments| connected.closure::<$closure>()(arguments),
+            |connected, arguments| connected.get::<$closure>()(arguments),
         ),
     )";
 
@@ -46,7 +46,6 @@ impl Expansion<'_> {
                 $responses_robust
                 $has_receivers_for
                 $connects
-                $mutes
             }",
             &[
                 ("allow", &self.allow_arguments()),
@@ -59,7 +58,6 @@ impl Expansion<'_> {
                 ("responses_robust", &self.stream(&responses_robust)),
                 ("has_receivers_for", &self.has_receivers_for()),
                 ("connects", &self.connects()),
-                ("mutes", &self.mutes()),
             ],
         )
     }
@@ -94,29 +92,5 @@ impl Expansion<'_> {
     fn stream(&self, verb: &Verb) -> TokenStream {
         let head = "#[doc = $doc] pub fn $function $generics (self, $parameters) -> $output {";
         self.method_of(verb, &[head, ASK, "}"].concat())
-    }
-
-    /// Those that keep the signal silent in a task.
-    fn mutes(&self) -> TokenStream {
-        self.code(
-            "/// Runs `body`, for whose sends the signal is mute.
-            pub fn $mute<__B: $private::core::future::Future>(self, body: __B)
-                -> impl $private::core::future::Future<Output = __B::Output> {
-                $private::asynchronous::mute_while($dispatcher.signal(), $private::core::option::Option::None, body)
-            }
-
-            /// Runs `body`, for whose sends the receivers are mute that `function` is.
-            pub fn $mute_receiver<__F, __B>(self, function: __F, body: __B)
-                -> impl $private::core::future::Future<Output = __B::Output>
-            where
-                __F: $private::core::marker::Copy + 'static,
-                __B: $private::core::future::Future,
-            {
-                let function = $private::SenderType::of_value(&function);
-                $private::asynchronous::mute_while(
-                    $dispatcher.signal(), $private::core::option::Option::Some(function), body)
-            }",
-            &[("mute", &self.method("mute")), ("mute_receiver", &self.method("mute_receiver"))],
-        )
     }
 }

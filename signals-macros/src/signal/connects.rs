@@ -132,66 +132,77 @@ impl Expansion<'_> {
         )
     }
 
-    /// The one for a receiver that borrows.
+    /// Those for a receiver that borrows.
     fn scoped(&self) -> TokenStream {
         let is_async = self.signature.is_async;
-        let erased = "dyn $for_lifetimes $private::core::ops::FnMut(&mut $arguments<$types>) -> $response";
-        let ready = if is_async { "$private::asynchronous::ready" } else { "" };
-        let call = "
-            // SAFETY: it hears what this thread sends, until `body` is done, or what `body` sends as it is polled. All that
-            // while the closure is there.
-            $ready(unsafe { scoped.call(|closure| closure(arguments)) })";
-        let [place, run, end] = if is_async {
-            ["of_task", "let body = scoped.run(body);", "body.await"]
+        let erased = self.code("dyn $for_lifetimes $private::core::ops::FnMut(&mut $arguments<$types>) -> $response", &[]);
+        let call = if is_async {
+            "$private::asynchronous::ready(scoped.call(|closure| closure(arguments)))"
         } else {
-            ["of_thread", "", "body()"]
+            "scoped.call(|closure| closure(arguments))"
         };
-        let body = self.code(
+        let enter = self.code(
             "let function = $private::SenderType::of_scoped(&receiver);
             let closure: &mut ($erased + '_) = &mut |arguments| receiver($passed);
-            let closure: *mut ($erased + '_) = closure;
-            // SAFETY: the same pointer, for another lifetime.
-            let closure: *mut ($erased + 'static) = unsafe { $private::with_another_lifetime(closure) };
-            let scoped = $private::Scoped::$place(closure);
-            $run
-            let options = scoped.options();
-            let _connection = $dispatcher.connect(options, $private::core::option::Option::None, function, $closure_of_it);
-            $end",
+            // SAFETY: the types differ in a lifetime. The closure is there until the call below ends.
+            let scoped = unsafe { $private::Scoped::<$erased + 'static>::new(closure) };
+            let scope = scoped.scope();
+            let closing = $private::Closing {
+                function,
+                sender: $private::core::option::Option::None,
+                future_size: $private::FutureSize::NO_FUTURE,
+                closure: $closure_of_it,
+            };",
             &[
-                ("erased", &self.code(erased, &[])),
+                ("erased", &erased),
                 ("passed", &separated(&self.passed())),
-                ("place", &code(place, &[])),
-                ("run", &code(run, &[])),
-                ("closure_of_it", &self.boxed(&self.code(call, &[("ready", &self.code(ready, &[]))]))),
-                ("end", &code(end, &[])),
+                ("closure_of_it", &self.boxed(&self.code(call, &[]))),
             ],
         );
-        let method = if is_async {
-            // Over a lifetime the bound is checked where the method is called, and not here: it has been said already.
-            "/// Connects a function or closure, which may borrow and change what it borrows, while `body` runs and for what it sends.
+        // Over a lifetime the bound is checked where the method is called, and not here: it has been reported already.
+        let send = if is_async { "where for<'__c, $lifetimes> $response: $private::core::marker::Send" } else { "" };
+        self.code(
+            "/// Connects a function or closure, which may borrow and change what it borrows, while `body` runs and for what this
+            /// thread sends.
             ///
-            /// If the receiver itself sends the signal, it does not hear that.
-            pub async fn $scoped<__B>(
-                self,
-                mut receiver: impl $for_lifetimes $private::core::ops::FnMut($types) -> $response,
-                body: impl $private::core::future::Future<Output = __B>,
-            ) -> __B where for<'__c, $lifetimes> $response: $private::core::marker::Send {
-                $body
-            }"
-        } else {
-            "/// Connects a function or closure, which may borrow and change what it borrows, while `body` runs and for what this thread sends.
-            ///
-            /// If the receiver itself sends the signal, it does not hear that.
+            /// If the receiver itself sends the signal, it is not called for that.
             #[track_caller]
             pub fn $scoped<__B>(
                 self,
                 mut receiver: impl $for_lifetimes $private::core::ops::FnMut($types) -> $response,
                 body: impl $private::core::ops::FnOnce() -> __B,
-            ) -> __B {
-                $body
-            }"
-        };
-        self.code(method, &[("scoped", &self.method("scoped")), ("body", &body)])
+            ) -> __B
+            $send
+            {
+                $enter
+                $dispatcher.scoped(scope, closing, body)
+            }
+
+            /// Connects a function or closure, which may borrow and change what it borrows, for what `body` sends, on whatever
+            /// thread it is polled.
+            ///
+            /// If the receiver itself sends the signal, it is not called for that.
+            #[track_caller]
+            pub fn $scoped_in<__B>(
+                self,
+                mut receiver: impl $for_lifetimes $private::core::ops::FnMut($types) -> $response,
+                body: impl $private::core::future::Future<Output = __B>,
+            ) -> impl $private::core::future::Future<Output = __B>
+            $send
+            {
+                let location = $private::Location::caller();
+                async move {
+                    $enter
+                    $dispatcher.scoped_in(scope, closing, location, body).await
+                }
+            }",
+            &[
+                ("scoped", &self.method("scoped")),
+                ("scoped_in", &self.method("scoped_in")),
+                ("send", &self.code(send, &[])),
+                ("enter", &enter),
+            ],
+        )
     }
 
     /// A closure that can be stored, of this body.
@@ -268,18 +279,22 @@ impl Expansion<'_> {
 
     /// Connects `receiver`, which is called so.
     fn connection(&self, sender: &str, call: &TokenStream) -> TokenStream {
-        let (options, closure) = if self.signature.is_async {
+        let (future_size, closure) = if self.signature.is_async {
             let future = self.code("$private::asynchronous::ReceiverFuture::from_or_box($call)", &[("call", call)]);
-            ("options.__future_size($private::asynchronous::future_size(self, |arguments| $call))", self.boxed(&future))
+            ("$private::asynchronous::future_size(self, |arguments| $call)", self.boxed(&future))
         } else {
-            ("options", self.boxed(call))
+            ("$private::FutureSize::NO_FUTURE", self.boxed(call))
         };
         self.code(
-            "let function = $private::SenderType::of_value(&receiver);
-            let options = $options;
-            $dispatcher.connect(options, $sender, function, $closure_of_it)",
+            "let closing = $private::Closing {
+                function: $private::SenderType::of_value(&receiver),
+                sender: $sender,
+                future_size: $future_size,
+                closure: $closure_of_it,
+            };
+            $dispatcher.connect(options, closing)",
             &[
-                ("options", &self.code(options, &[("call", call)])),
+                ("future_size", &self.code(future_size, &[("call", call)])),
                 ("sender", &self.code(sender, &[])),
                 ("closure_of_it", &closure),
             ],

@@ -8,7 +8,7 @@ use syn::{Attribute, PathArguments, Token, Type};
 
 use super::declaration::{Argument, Declaration, Head, Sender, Signature, function_in};
 use super::lifetimes::without_lifetimes;
-use crate::code::{Value, code, code_at, separated, terminated};
+use crate::code::{Value, as_written, code, code_at, separated, terminated};
 use crate::element::element_name;
 use crate::options::{CratePath, Private, at, is_inherited};
 
@@ -257,7 +257,6 @@ impl<'a> Expansion<'a> {
         self.code(
             "static $dispatcher: $private::Dispatcher<$thunk, $async_thunk> =
                 $private::Dispatcher::<$thunk, $async_thunk>::new(
-                    &$private::PROGRAM,
                     $phantom, [$name, $private::core::module_path!(), $function], $filters, |_| {
                         use $private::Unsendable as _;
                         <$private::Skipped<$skipped> as $private::core::default::Default>::default().response()
@@ -265,20 +264,14 @@ impl<'a> Expansion<'a> {
 
             type $closure = dyn $called + $private::core::marker::Send + $private::core::marker::Sync;
 
-            $private::SIGNALS_CORE_SIGNALS! {
-                #![linkme_macro = $private::linked::SIGNALS_CORE_SIGNALS]
-                static $element: &'static $private::Signal = $dispatcher.signal();
-            }
+            $private::listed_signal! { $element = $dispatcher.signal() }
 
             #[doc(hidden)]
             $unmentioned
             impl $private::IsSignal<$thunk> for $signal {
                 type AsyncThunk = $async_thunk;
 
-                #[inline]
-                fn dispatcher() -> &'static $private::Dispatcher<$thunk, $async_thunk> {
-                    &$dispatcher
-                }
+                const DISPATCHER: &'static $private::Dispatcher<$thunk, $async_thunk> = &$dispatcher;
             }
 
             $is_async
@@ -344,10 +337,7 @@ impl<'a> Expansion<'a> {
             impl $private::IsAsyncSignal<$async_thunk> for $signal {
                 type Thunk = $thunk;
 
-                #[inline]
-                fn dispatcher() -> &'static $private::Dispatcher<$thunk, $async_thunk> {
-                    &$dispatcher
-                }
+                const DISPATCHER: &'static $private::Dispatcher<$thunk, $async_thunk> = &$dispatcher;
             }",
             &[],
         )
@@ -380,32 +370,4 @@ impl<'a> Expansion<'a> {
         }
         self.code("fn assertions<$lifetimes>() { $assertions }", &[("assertions", &assertions)])
     }
-}
-
-/// The text of a type as people write it: tokens alone know neither their spaces nor their line.
-fn as_written(tokens: &TokenStream) -> String {
-    let mut text = String::new();
-    for word in tokens.to_string().split_whitespace() {
-        if !text.is_empty() {
-            text.push(' ');
-        }
-        text.push_str(word);
-    }
-    let spaces = [
-        (" :: ", "::"),
-        (":: ", "::"),
-        (" :", ":"),
-        (" ,", ","),
-        (" ;", ";"),
-        ("& ", "&"),
-        (" <", "<"),
-        ("< ", "<"),
-        (" >", ">"),
-        ("fn (", "fn("),
-        (",)", ")"),
-    ];
-    for (spaced, written) in spaces {
-        text = text.replace(spaced, written);
-    }
-    text
 }

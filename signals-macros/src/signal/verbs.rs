@@ -168,7 +168,7 @@ impl Expansion<'_> {
                     $calls,
                     $arguments { $names },
                     |thunk, arguments| thunk(arguments),
-                    |connected, arguments| connected.closure::<$closure>()(arguments),
+                    |connected, arguments| connected.get::<$closure>()(arguments),
                 )
             }",
         )
@@ -201,10 +201,10 @@ impl Expansion<'_> {
     fn calls(&self) -> TokenStream {
         let is_async = self.signature.is_async;
         let hears = match &self.signature.sender {
-            Sender::Nobody | Sender::Concrete(_) if is_async => "$dispatcher.async_calls()",
-            Sender::Nobody | Sender::Concrete(_) => "$dispatcher.calls()",
-            _ if is_async => "$dispatcher.async_calls_from(|| $sender)",
-            _ => "$dispatcher.calls_from(|| $sender)",
+            Sender::Nobody | Sender::Concrete(_) if is_async => "$private::asynchronous::targets(&$dispatcher)",
+            Sender::Nobody | Sender::Concrete(_) => "$private::targets(&$dispatcher)",
+            _ if is_async => "$private::asynchronous::targets_for(&$dispatcher, || $sender)",
+            _ => "$private::targets_for(&$dispatcher, || $sender)",
         };
         let sender = match &self.signature.sender {
             Sender::Nobody | Sender::Concrete(_) => "",

@@ -1,0 +1,116 @@
+//! The futures of receivers.
+
+use core::future::Future;
+
+use super::receiver_future::ReceiverFuture;
+use crate::registry::slot::FutureSize;
+use crate::response::IntoResponse;
+use crate::signal::dispatcher::IsAsyncSignal;
+
+/// How many bytes the future of a receiver can take and need no heap: 256.
+///
+/// One whose address must be a multiple of more than 8 needs it whatever its size.
+///
+/// ```
+/// use signals_core::{AsyncSignal, INLINE_FUTURE_SIZE, receiver, signal};
+///
+/// #[signal]
+/// static USER_SIGNED_UP: AsyncSignal<fn(user: &str)>;
+///
+/// #[receiver(USER_SIGNED_UP)]
+/// async fn welcome(user: &str) {
+///     println!("welcome, {user}");
+/// }
+///
+/// # fn main() {
+/// let small = |size| size <= INLINE_FUTURE_SIZE;
+/// assert!(USER_SIGNED_UP.receivers().all(|receiver| receiver.future_size().is_none_or(small)));
+/// # }
+/// ```
+pub const INLINE_FUTURE_SIZE: usize = 256;
+
+/// The response of an `async` receiver, as its signal wants it.
+#[inline]
+pub fn respond_async<'a, R, T: IntoResponse<R>>(
+    response: impl Future<Output = T> + Send + 'a,
+) -> ReceiverFuture<'a, R> {
+    ReceiverFuture::from_or_box(response)
+}
+
+/// A response that is there.
+pub fn ready<'a, R: Send + 'a>(response: R) -> ReceiverFuture<'a, R> {
+    ReceiverFuture::from_or_box(core::future::ready(response))
+}
+
+/// Stops the build where a receiver that waits on another thread could not have `T`.
+pub const fn assert_async_argument<T: AsyncArgument>() {}
+
+/// A value that an asynchronous signal can lend to its receivers.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an argument of an asynchronous signal",
+    label = "it cannot be sent between threads, as the futures of the signal can"
+)]
+pub trait AsyncArgument {}
+
+impl<T: Send> AsyncArgument for T {}
+
+/// As [`assert_async_argument`], for a response.
+pub const fn assert_async_response<T: AsyncResponse>() {}
+
+/// A response that the receivers of an asynchronous signal can give.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the response of an asynchronous signal",
+    label = "it cannot be sent between threads, as the futures of the signal can"
+)]
+pub trait AsyncResponse {}
+
+impl<T: Send> AsyncResponse for T {}
+
+/// The size of the future that an `async` receiver of `signal` returns.
+#[must_use]
+pub const fn future_size<S, F: 'static, A, O, C, R>(_signal: S, receiver: C) -> FutureSize
+where
+    S: IsAsyncSignal<F>,
+    F: Fn(A) -> O,
+    C: FnOnce(A) -> R,
+{
+    core::mem::forget(receiver);
+    FutureSize::of::<R>()
+}
+
+/// An asynchronous function or closure that can be connected at run time: it takes arguments `A`, a tuple, and responds
+/// with `R`.
+///
+/// The bound that an `AsyncFn` has a future that is `Send` cannot be written yet. Each call is one of a clone, whose future
+/// has a type.
+#[diagnostic::on_unimplemented(
+    message = "this receiver cannot be connected to an asynchronous signal",
+    label = "expected an asynchronous function or closure of no more than 16 arguments, whose captures are `Clone`"
+)]
+pub trait AsyncReceiver<A, R>: Clone + Send + Sync + 'static {
+    /// What a call returns.
+    type Future: Future<Output = R> + Send;
+    /// Calls the receiver.
+    fn call(&self, arguments: A) -> Self::Future;
+}
+
+macro_rules! async_receivers {
+    ($($last:ident $($type:ident)*)?) => {
+        impl<C, R, O, $($last, $($type),*)?> AsyncReceiver<($($last, $($type,)*)?), R> for C
+        where
+            C: FnOnce($($last, $($type),*)?) -> O + Clone + Send + Sync + 'static,
+            O: Future<Output = R> + Send,
+        {
+            type Future = O;
+
+            #[allow(non_snake_case, reason = "a name for each type")]
+            fn call(&self, ($($last, $($type,)*)?): ($($last, $($type,)*)?)) -> O {
+                self.clone()($($last, $($type),*)?)
+            }
+        }
+
+        $(async_receivers!($($type)*);)?
+    };
+}
+
+async_receivers!(A1 A2 A3 A4 A5 A6 A7 A8 A9 A10 A11 A12 A13 A14 A15 A16);

@@ -1,0 +1,194 @@
+//! The verbs of asynchronous signals: how their receivers are called.
+//!
+//! As in [`crate::dispatch`], each takes the receivers in order, the arguments, and the call itself.
+
+use core::future::{Future, poll_fn};
+use core::pin::pin;
+use std::borrow::Cow;
+
+use futures_core::Stream;
+
+use super::AsyncThunk;
+use super::receiver_future::ReceiverFuture;
+use super::stream::unfold;
+use crate::dispatch::{Receivers, Target, Targets};
+use crate::failure::{Failure, Failures, catch};
+use crate::receiver::Receiver;
+use crate::registry::Thunk;
+use crate::response::Response;
+use crate::trace;
+use crate::wiring::Closure;
+
+pin_project_lite::pin_project! {
+    /// What the call of a receiver returns.
+    #[project = Pinned]
+    pub enum Answer<'r, R> {
+        /// The response, until it is taken.
+        Ready { response: Option<R> },
+        /// The response is to be waited for.
+        Future {
+            #[pin]
+            future: ReceiverFuture<'r, R>,
+        },
+    }
+}
+
+impl<T: Thunk, F: Thunk> Target<AsyncThunk<T, F>> {
+    /// Calls the receiver.
+    pub fn ask<'r, A, R>(
+        &self,
+        arguments: &'r mut A,
+        ready: impl FnOnce(T, &'r mut A) -> R,
+        future: impl FnOnce(F, &'r mut A) -> ReceiverFuture<'r, R>,
+        connected: impl FnOnce(&Closure, &'r mut A) -> ReceiverFuture<'r, R>,
+    ) -> Answer<'r, R> {
+        match self {
+            Target::Linked(AsyncThunk::Ready(thunk), _) => Answer::Ready { response: Some(ready(*thunk, arguments)) },
+            Target::Linked(AsyncThunk::Future(thunk), _) => Answer::Future { future: future(*thunk, arguments) },
+            Target::Connected(closure, _) => Answer::Future { future: connected(closure, arguments) },
+        }
+    }
+}
+
+/// The call of a receiver of one signal.
+pub trait Ask<T, F, A, R>: for<'r> Fn(&Target<AsyncThunk<T, F>>, &'r mut A) -> Answer<'r, R> + Copy {}
+
+impl<T, F, A, R, C> Ask<T, F, A, R> for C where
+    C: for<'r> Fn(&Target<AsyncThunk<T, F>>, &'r mut A) -> Answer<'r, R> + Copy
+{
+}
+
+/// Calls every receiver, each once the one before it has responded, until a response stops it.
+pub fn send<T: Thunk, F: Thunk, A, R: Response>(
+    targets: impl Targets<AsyncThunk<T, F>>,
+    arguments: A,
+    ask: impl Ask<T, F, A, R>,
+) -> impl Future<Output = R> {
+    trace::Send::new(targets.signal(), "send").instrument(send_in_order(targets, arguments, ask))
+}
+
+async fn send_in_order<T: Thunk, F: Thunk, A, R: Response>(
+    targets: impl Targets<AsyncThunk<T, F>>,
+    mut arguments: A,
+    ask: impl Ask<T, F, A, R>,
+) -> R {
+    for next in Receivers::new(targets) {
+        let response = answer(&next, &mut arguments, ask, R::stops).await;
+        if response.stops() {
+            return response;
+        }
+    }
+    R::proceed()
+}
+
+/// Calls every receiver, whatever happens.
+pub fn send_robust<T: Thunk, F: Thunk, A, R: Response>(
+    targets: impl Targets<AsyncThunk<T, F>>,
+    arguments: A,
+    ask: impl Ask<T, F, A, R>,
+) -> impl Future<Output = Failures<R::Failure>> {
+    trace::Send::new(targets.signal(), "send_robust").instrument(send_in_order_robust(targets, arguments, ask))
+}
+
+async fn send_in_order_robust<T: Thunk, F: Thunk, A, R: Response>(
+    targets: impl Targets<AsyncThunk<T, F>>,
+    mut arguments: A,
+    ask: impl Ask<T, F, A, R>,
+) -> Failures<R::Failure> {
+    let mut failures = Failures::new();
+    for next in Receivers::new(targets) {
+        let response = answer_robust(&next, &mut arguments, ask, R::stops).await;
+        failures.add(response, || next.into_receiver());
+    }
+    failures
+}
+
+/// Calls a receiver each time the next response is asked for.
+pub fn responses<T: Thunk, F: Thunk, A, R>(
+    targets: impl Targets<AsyncThunk<T, F>>,
+    arguments: A,
+    ask: impl Ask<T, F, A, R>,
+) -> impl Stream<Item = (Receiver, R)> {
+    let sent = trace::Send::new(targets.signal(), "responses");
+    unfold((Receivers::new(targets), arguments), move |(mut receivers, mut arguments)| {
+        sent.instrument(async move {
+            let next = receivers.next()?;
+            let response = answer(&next, &mut arguments, ask, |_| false).await;
+            Some(((next.into_receiver(), response), (receivers, arguments)))
+        })
+    })
+}
+
+/// Calls a receiver each time the next response is asked for, and goes on after one that panicked.
+pub fn responses_robust<T: Thunk, F: Thunk, A, R>(
+    targets: impl Targets<AsyncThunk<T, F>>,
+    arguments: A,
+    ask: impl Ask<T, F, A, R>,
+) -> impl Stream<Item = (Receiver, Result<R, Failure>)> {
+    let sent = trace::Send::new(targets.signal(), "responses_robust");
+    unfold((Receivers::new(targets), arguments), move |(mut receivers, mut arguments)| {
+        sent.instrument(async move {
+            let next = receivers.next()?;
+            let response = answer_robust(&next, &mut arguments, ask, |_| false).await;
+            let receiver = next.into_receiver();
+            let response = response.map_err(|message| Failure::panicked(receiver.clone(), message));
+            Some(((receiver, response), (receivers, arguments)))
+        })
+    })
+}
+
+/// Calls a receiver and waits for it.
+pub(crate) async fn answer<T: Thunk, F: Thunk, A, R>(
+    next: &Target<AsyncThunk<T, F>>,
+    arguments: &mut A,
+    ask: impl Ask<T, F, A, R>,
+    stops: impl FnOnce(&R) -> bool,
+) -> R {
+    let call = next.trace();
+    let response = {
+        // It stays where it is: whoever moves a future moves all of its room.
+        let answer = pin!(ask(next, arguments));
+        match answer.project() {
+            Pinned::Ready { response } => response.take().expect("nobody else takes it"),
+            Pinned::Future { future } => future.await,
+        }
+    };
+    call.responded(|| stops(&response));
+    response
+}
+
+/// As `answer`. The message of a panic, in the call, while it is waited for, or as the future is dropped.
+pub(crate) async fn answer_robust<T: Thunk, F: Thunk, A, R>(
+    next: &Target<AsyncThunk<T, F>>,
+    arguments: &mut A,
+    ask: impl Ask<T, F, A, R>,
+    stops: impl FnOnce(&R) -> bool,
+) -> Result<R, Cow<'static, str>> {
+    let call = next.trace();
+    let end = |response: Result<R, Cow<'static, str>>| {
+        match &response {
+            Ok(response) => call.responded(|| stops(response)),
+            Err(_) => call.panicked(),
+        }
+        response
+    };
+    let mut future = pin!(None);
+    let asked = catch(|| match ask(next, arguments) {
+        Answer::Ready { response } => response,
+        Answer::Future { future: asked } => {
+            future.set(Some(asked));
+            None
+        }
+    });
+    match asked {
+        Ok(None) => {}
+        Ok(Some(response)) => return end(Ok(response)),
+        Err(message) => return end(Err(message)),
+    }
+    let response = poll_fn(|context| match future.as_mut().as_pin_mut() {
+        Some(future) => catch(|| future.poll(context)).map_or_else(|message| Err(message).into(), |poll| poll.map(Ok)),
+        None => unreachable!("it is dropped below"),
+    });
+    let response = response.await;
+    end(catch(|| future.set(None)).and(response))
+}

@@ -1,0 +1,110 @@
+//! The receivers of a send one by one, for sends that do not run to their end at once.
+#![cfg_attr(not(feature = "std"), allow(unreachable_code, reason = "nothing is connected at run time"))]
+
+use core::marker::PhantomData;
+
+use super::targets::{FromEntry, Targets};
+use crate::receiver::Receiver;
+use crate::registry::{Entry, Run};
+use crate::trace;
+use crate::wiring::{Closure, Handle, Held, Settled, Step, Walk};
+
+/// A receiver that a send calls: a linked one through `T`, or a closure that was connected at run time.
+#[cfg_attr(feature = "async", expect(private_interfaces, reason = "only this crate looks inside"))]
+#[cfg_attr(not(feature = "async"), expect(unreachable_pub, reason = "only asynchronous signals show it"))]
+pub enum Target<T> {
+    /// By the linker.
+    Linked(T, &'static Entry),
+    /// At run time. The owner stays as long.
+    Connected(Handle, Held),
+}
+
+impl<T: Copy> Target<T> {
+    pub(crate) fn trace(&self) -> trace::Call<'_> {
+        match self {
+            Target::Linked(_, entry) => trace::Call::new(&entry.metadata, || entry.is_connected()),
+            Target::Connected(closure, _) => trace::Call::new(closure.connected().metadata(), || true),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn call<A, R>(
+        &self,
+        arguments: &mut A,
+        linked: &mut impl FnMut(T, &mut A) -> R,
+        connected: &mut impl FnMut(&Closure, &mut A) -> R,
+        stops: impl FnOnce(&R) -> bool,
+    ) -> R {
+        let call = self.trace();
+        let response = match self {
+            Target::Linked(thunk, _) => linked(*thunk, arguments),
+            Target::Connected(closure, _) => connected(closure, arguments),
+        };
+        call.responded(|| stops(&response));
+        response
+    }
+
+    /// Whether the receiver is still to be called, if it was not called at once.
+    #[cfg(feature = "async")]
+    pub(crate) fn is_open(&self) -> bool {
+        match self {
+            Target::Linked(_, entry) => entry.is_connected(),
+            Target::Connected(closure, _) => closure.is_open(),
+        }
+    }
+
+    pub(crate) fn into_receiver(self) -> Receiver {
+        match self {
+            Target::Linked(_, entry) => Receiver::linked(entry),
+            Target::Connected(closure, _) => Receiver::connected(closure.connected().clone()),
+        }
+    }
+}
+
+/// The receivers that are left to call. The wiring is looked at when the first one is asked for.
+pub(crate) enum Receivers<C, T> {
+    Unsent(Option<C>, PhantomData<T>),
+    Linked(Run),
+    Rewired(Walk<'static>),
+}
+
+impl<C: Targets<T>, T: FromEntry> Receivers<C, T> {
+    pub(crate) fn new(targets: C) -> Self {
+        Receivers::Unsent(Some(targets), PhantomData)
+    }
+
+    fn begin(targets: C) -> Self {
+        if let Some(run) = targets.linked() {
+            return Receivers::Linked(run);
+        }
+        match targets.settle() {
+            Settled::Linked(run) => Receivers::Linked(run),
+            Settled::Rewired(walk) => Receivers::Rewired(walk.counted()),
+        }
+    }
+
+    fn linked(entry: &'static Entry) -> Target<T> {
+        // SAFETY: the targets are of a dispatcher of such functions.
+        Target::Linked(unsafe { T::from_entry(entry) }, entry)
+    }
+}
+
+impl<C: Targets<T>, T: FromEntry> Iterator for Receivers<C, T> {
+    type Item = Target<T>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Target<T>> {
+        loop {
+            match self {
+                Receivers::Unsent(targets, _) => *self = Self::begin(targets.take()?),
+                Receivers::Linked(run) => return run.find(|entry| entry.is_connected()).map(Self::linked),
+                Receivers::Rewired(walk) => {
+                    return walk.next().map(|step| match step {
+                        Step::Linked(entry) => Self::linked(entry),
+                        Step::Connected(closure, held) => Target::Connected(closure, held),
+                    });
+                }
+            }
+        }
+    }
+}

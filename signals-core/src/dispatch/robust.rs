@@ -1,0 +1,96 @@
+//! `send_robust` and `responses_robust`: they go on after a receiver that failed.
+
+use core::ops::ControlFlow;
+
+use super::receivers::Receivers;
+use super::send::{call_connected, call_linked};
+use super::targets::Targets;
+use crate::failure::{Failure, Failures, catch};
+use crate::receiver::Receiver;
+use crate::registry::{Entry, Run, Thunk};
+use crate::response::Response;
+use crate::trace;
+use crate::wiring::{Closure, Settled, Step};
+
+/// Calls every receiver, whatever happens.
+#[inline]
+pub fn send_robust<T: Thunk, A, R: Response>(
+    targets: impl Targets<T>,
+    arguments: A,
+    linked: impl FnMut(T, &mut A) -> R,
+    connected: impl FnMut(&Closure, &mut A) -> R,
+) -> Failures<R::Failure> {
+    let sent = trace::Send::new(targets.signal(), "send_robust");
+    let _entered = sent.enter();
+    let mut failures = Failures::new();
+    if !targets.is_idle() {
+        let mut sending = Sending { arguments, linked, failures: &mut failures, thunk: core::marker::PhantomData };
+        match targets.linked() {
+            Some(run) => sending.run(run),
+            None => sending.settled(targets, connected),
+        }
+    }
+    failures
+}
+
+/// A robust send to linked receivers.
+struct Sending<'f, T, A, R: Response, L> {
+    arguments: A,
+    linked: L,
+    failures: &'f mut Failures<R::Failure>,
+    thunk: core::marker::PhantomData<T>,
+}
+
+impl<T: Thunk, A, R: Response, L: FnMut(T, &mut A) -> R> Sending<'_, T, A, R, L> {
+    #[inline]
+    fn run(&mut self, run: Run) {
+        for entry in run {
+            self.call(entry);
+        }
+    }
+
+    #[inline]
+    fn call(&mut self, entry: &'static Entry) {
+        let Sending { arguments, linked, .. } = self;
+        // SAFETY: the entry is among the targets of a dispatcher of thunks of this type.
+        let response = catch(|| unsafe { call_linked(entry, arguments, linked) });
+        self.failures.add(response, || Receiver::linked(entry));
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn settled(&mut self, targets: impl Targets<T>, mut connected: impl FnMut(&Closure, &mut A) -> R) {
+        let walk = match targets.settle() {
+            Settled::Linked(run) => return self.run(run),
+            Settled::Rewired(walk) => walk,
+        };
+        let _walked: ControlFlow<()> = walk.visit(|step| {
+            match step {
+                Step::Linked(entry) => self.call(entry),
+                Step::Connected(closure, _held) => {
+                    let response = catch(|| call_connected(closure, &mut self.arguments, &mut connected, R::stops));
+                    self.failures.add(response, || Receiver::connected(closure.connected().clone()));
+                }
+            }
+            ControlFlow::Continue(())
+        });
+    }
+}
+
+/// Calls a receiver each time the next response is asked for, and goes on after one that panicked.
+#[inline]
+pub fn responses_robust<T: Thunk, A, R>(
+    targets: impl Targets<T>,
+    mut arguments: A,
+    mut linked: impl FnMut(T, &mut A) -> R,
+    mut connected: impl FnMut(&Closure, &mut A) -> R,
+) -> impl Iterator<Item = (Receiver, Result<R, Failure>)> {
+    let sent = trace::Send::new(targets.signal(), "responses_robust");
+    Receivers::new(targets).map(move |target| {
+        let _entered = sent.enter();
+        let response = catch(|| target.call(&mut arguments, &mut linked, &mut connected, |_| false));
+        let receiver = target.into_receiver();
+        let response = response.map_err(|message| Failure::panicked(receiver.clone(), message));
+        (receiver, response)
+    })
+}

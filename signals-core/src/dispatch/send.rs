@@ -1,0 +1,105 @@
+//! `send`: calls every receiver, until a response stops the send.
+
+use core::ops::ControlFlow;
+
+use super::targets::Targets;
+use crate::registry::{Entry, Thunk};
+use crate::response::Response;
+use crate::trace;
+use crate::wiring::{Closure, Settled, Step};
+
+/// Calls every receiver, until a response stops the send.
+#[inline]
+pub fn send<T: Thunk, A, R: Response>(
+    targets: impl Targets<T>,
+    arguments: A,
+    linked: impl FnMut(T, &mut A) -> R,
+    connected: impl FnMut(&Closure, &mut A) -> R,
+) -> R {
+    let sent = trace::Send::new(targets.signal(), "send");
+    let _entered = sent.enter();
+    if targets.is_idle() {
+        return R::proceed();
+    }
+    // Here and not above, so that an idle send does not write the arguments.
+    let mut arguments = arguments;
+    targets.run(|targets| send_to_some(targets, &mut arguments, linked, connected))
+}
+
+/// Takes a reference, since wherever this is not inlined the arguments would be copied.
+#[inline]
+fn send_to_some<T: Thunk, A, R: Response>(
+    targets: impl Targets<T>,
+    arguments: &mut A,
+    mut linked: impl FnMut(T, &mut A) -> R,
+    connected: impl FnMut(&Closure, &mut A) -> R,
+) -> R {
+    let Some(run) = targets.linked() else {
+        return send_settled(targets, arguments, linked, connected);
+    };
+    // SAFETY: the targets are of a dispatcher of thunks of this type.
+    let stopped = run.visit(|entry| unless_stopped(unsafe { call_linked(entry, arguments, &mut linked) }));
+    stopped.break_value().unwrap_or_else(R::proceed)
+}
+
+#[cold]
+#[inline(never)]
+fn send_settled<T: Thunk, A, R: Response>(
+    targets: impl Targets<T>,
+    arguments: &mut A,
+    mut linked: impl FnMut(T, &mut A) -> R,
+    mut connected: impl FnMut(&Closure, &mut A) -> R,
+) -> R {
+    let stopped = match targets.settle() {
+        // SAFETY: as above.
+        Settled::Linked(run) => {
+            run.visit(|entry| unless_stopped(unsafe { call_linked(entry, arguments, &mut linked) }))
+        }
+        Settled::Rewired(walk) => walk.visit(|step| {
+            unless_stopped(match step {
+                // SAFETY: as above.
+                Step::Linked(entry) => unsafe { call_linked(entry, arguments, &mut linked) },
+                Step::Connected(closure, _held) => call_connected(closure, arguments, &mut connected, R::stops),
+            })
+        }),
+    };
+    stopped.break_value().unwrap_or_else(R::proceed)
+}
+
+/// Breaks with a response that stops the send.
+#[inline]
+fn unless_stopped<R: Response>(response: R) -> ControlFlow<R> {
+    if response.stops() { ControlFlow::Break(response) } else { ControlFlow::Continue(()) }
+}
+
+/// Calls a linked receiver, or what does nothing in its place if it is disconnected.
+///
+/// # Safety
+///
+/// The entry belongs to a dispatcher of thunks of type `T`.
+#[inline]
+pub(super) unsafe fn call_linked<T: Thunk, A, R: Response>(
+    entry: &'static Entry,
+    arguments: &mut A,
+    linked: &mut impl FnMut(T, &mut A) -> R,
+) -> R {
+    let call = trace::Call::new(&entry.metadata, || entry.is_connected());
+    // SAFETY: the caller promises it.
+    let response = linked(unsafe { entry.active() }, arguments);
+    call.responded(|| response.stops());
+    response
+}
+
+/// Calls a closure.
+#[inline]
+pub(super) fn call_connected<A, R>(
+    closure: &Closure,
+    arguments: &mut A,
+    connected: &mut impl FnMut(&Closure, &mut A) -> R,
+    stops: impl FnOnce(&R) -> bool,
+) -> R {
+    let call = trace::Call::new(closure.connected().metadata(), || true);
+    let response = connected(closure, arguments);
+    call.responded(|| stops(&response));
+    response
+}

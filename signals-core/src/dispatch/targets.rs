@@ -1,0 +1,145 @@
+//! The targets of a send: the receivers that it calls, found as late as can be.
+
+use core::any::TypeId;
+use core::marker::PhantomData;
+
+use crate::registry::{Entry, Run, Thunk};
+use crate::signal::Signal;
+use crate::signal::dispatcher::Dispatcher;
+use crate::wiring::Settled;
+
+/// The receivers that a send calls, through functions of type `T`.
+pub trait Targets<T>: Sized {
+    /// The signal that is sent.
+    fn signal(&self) -> &'static Signal;
+
+    /// Whether it is known that there are none.
+    fn is_idle(&self) -> bool;
+
+    /// Runs `send`, in a function of its own where it would be too long to stand wherever the signal is sent.
+    fn run<R>(self, send: impl FnOnce(Self) -> R) -> R;
+
+    /// The slots, if they are all there is to call.
+    #[expect(private_interfaces, reason = "only this crate calls it")]
+    fn linked(&self) -> Option<Run>;
+
+    /// What there is to call, whatever the wiring.
+    #[expect(private_interfaces, reason = "only this crate calls it")]
+    fn settle(self) -> Settled<'static>;
+}
+
+/// A function that calls a receiver, as a slot keeps it.
+pub(crate) trait FromEntry: Copy {
+    /// # Safety
+    ///
+    /// The entry belongs to a dispatcher of such functions.
+    unsafe fn from_entry(entry: &Entry) -> Self;
+}
+
+impl<T: Thunk> FromEntry for T {
+    #[inline]
+    unsafe fn from_entry(entry: &Entry) -> Self {
+        // SAFETY: `slot` lets only thunks of type `T` into a `Dispatcher<T>`.
+        unsafe { entry.thunk() }
+    }
+}
+
+/// All receivers of a signal.
+pub struct All<T> {
+    signal: &'static Signal,
+    thunk: PhantomData<T>,
+}
+
+impl<T> Targets<T> for All<T> {
+    #[inline]
+    fn signal(&self) -> &'static Signal {
+        self.signal
+    }
+
+    #[inline]
+    fn is_idle(&self) -> bool {
+        self.signal.slots().is_idle()
+    }
+
+    #[inline]
+    fn run<R>(self, send: impl FnOnce(Self) -> R) -> R {
+        send(self)
+    }
+
+    #[expect(private_interfaces, reason = "as above")]
+    #[inline]
+    fn linked(&self) -> Option<Run> {
+        self.signal.slots().wired().map(|entries| Run::new([entries, &[]]))
+    }
+
+    #[expect(private_interfaces, reason = "as above")]
+    #[cold]
+    fn settle(self) -> Settled<'static> {
+        self.signal.wiring().settle(None)
+    }
+}
+
+/// The receivers of a signal that run for one sender.
+pub struct AllFrom<T> {
+    signal: &'static Signal,
+    /// `None` if there were no receivers when the send began.
+    sender: Option<TypeId>,
+    thunk: PhantomData<T>,
+}
+
+impl<T> Targets<T> for AllFrom<T> {
+    #[inline]
+    fn signal(&self) -> &'static Signal {
+        self.signal
+    }
+
+    #[inline]
+    fn is_idle(&self) -> bool {
+        self.sender.is_none()
+    }
+
+    #[inline(never)]
+    fn run<R>(self, send: impl FnOnce(Self) -> R) -> R {
+        send(self)
+    }
+
+    #[expect(private_interfaces, reason = "as above")]
+    #[inline]
+    fn linked(&self) -> Option<Run> {
+        let Some(sender) = self.sender else { return Some(Run::EMPTY) };
+        let slots = self.signal.slots();
+        slots.wired().map(|entries| Run::new(slots.split(entries, sender)))
+    }
+
+    #[expect(private_interfaces, reason = "as above")]
+    #[cold]
+    fn settle(self) -> Settled<'static> {
+        self.signal.wiring().settle(self.sender)
+    }
+}
+
+impl<T> All<T> {
+    #[inline]
+    pub(crate) fn new(signal: &'static Signal) -> Self {
+        All { signal, thunk: PhantomData }
+    }
+}
+
+impl<T> AllFrom<T> {
+    #[inline]
+    pub(crate) fn new(signal: &'static Signal, sender: impl FnOnce() -> TypeId) -> Self {
+        AllFrom { signal, sender: if signal.slots().is_idle() { None } else { Some(sender()) }, thunk: PhantomData }
+    }
+}
+
+/// All receivers of a signal.
+#[inline]
+pub fn targets<T: Thunk>(dispatcher: &'static Dispatcher<T>) -> All<T> {
+    All::new(dispatcher.signal())
+}
+
+/// The receivers of a signal that run for a sender of this type.
+#[inline]
+pub fn targets_for<T: Thunk>(dispatcher: &'static Dispatcher<T>, sender: impl FnOnce() -> TypeId) -> AllFrom<T> {
+    AllFrom::new(dispatcher.signal(), sender)
+}

@@ -1,0 +1,58 @@
+//! The files that a process is loaded from: a program, and the dynamic libraries that came with it or later.
+//!
+//! The linker collects receivers within one file. Each other file has a registry of its own, out of reach from here, but it
+//! can be seen in the table of the file's sections.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use elf::ElfStream;
+use elf::endian::NativeEndian;
+
+/// The sections of slots and of signals.
+const SECTIONS: [&str; 2] = ["signals_core_receivers", "linkme_SIGNALS_CORE_SIGNALS"];
+
+/// The files with signals or receivers, but for the one that this code is in. None where `/proc` does not exist.
+pub(super) fn others() -> Vec<PathBuf> {
+    let maps = fs::read_to_string("/proc/self/maps").unwrap_or_default();
+    let code = maps.lines().filter_map(Mapping::of_code).collect::<Vec<_>>();
+    let here = here();
+    let own = code.iter().find(|mapping| (mapping.start..mapping.end).contains(&here)).map(|mapping| mapping.path);
+    let others = code.iter().map(|mapping| mapping.path).filter(|path| Some(*path) != own).collect::<BTreeSet<_>>();
+    others.into_iter().map(Path::new).filter(|path| has_signals(path).unwrap_or(false)).map(PathBuf::from).collect()
+}
+
+/// An address in the file that this code is in.
+#[inline(never)]
+fn here() -> u64 {
+    here as fn() -> u64 as *const () as u64
+}
+
+/// A line of `/proc/self/maps`.
+struct Mapping<'a> {
+    start: u64,
+    end: u64,
+    path: &'a str,
+}
+
+impl<'a> Mapping<'a> {
+    /// `None` if the line maps no code, or none of a file.
+    fn of_code(line: &'a str) -> Option<Self> {
+        let (addresses, rest) = line.split_once(' ')?;
+        let (permissions, rest) = rest.split_once(' ')?;
+        let (start, end) = addresses.split_once('-')?;
+        let path = &rest[rest.find('/')?..];
+        let address = |text| u64::from_str_radix(text, 16).ok();
+        permissions.contains('x').then_some(Mapping { start: address(start)?, end: address(end)?, path })
+    }
+}
+
+/// `None` for a file that cannot be read as ELF of this machine's byte order.
+fn has_signals(path: &Path) -> Option<bool> {
+    let mut file = ElfStream::<NativeEndian, _>::open_stream(File::open(path).ok()?).ok()?;
+    let (headers, names) = file.section_headers_with_strtab().ok()?;
+    let names = names?;
+    let is_ours = |name: u32| names.get(name as usize).is_ok_and(|name| SECTIONS.contains(&name));
+    Some(headers.iter().any(|header| header.sh_size > 0 && is_ours(header.sh_name)))
+}

@@ -1,0 +1,57 @@
+//! The map of the wiring: which signals there are, and what is wrong with it.
+
+mod images;
+mod problem;
+
+pub use self::problem::Problem;
+use crate::signal::{Signal, list};
+
+/// Every signal linked into the program, by crate, module path and line.
+///
+/// ```
+/// use signals_core::{Signal, receiver, signal};
+///
+/// /// Sent once an order has been invoiced.
+/// #[signal]
+/// pub static INVOICED: Signal<fn(order_id: u64, cents: u64)>;
+///
+/// #[receiver(INVOICED, order = -10)]
+/// fn audit(order_id: u64) {
+///     println!("order {order_id} is invoiced");
+/// }
+///
+/// # fn main() {
+/// let signal = signals_core::signals().find(|signal| signal.name() == "INVOICED").unwrap();
+/// assert_eq!(signal.signature(), "fn(order_id: u64, cents: u64)");
+///
+/// let receiver = signal.receivers().next().unwrap();
+/// assert_eq!((receiver.name(), receiver.order()), ("audit", -10));
+/// # }
+/// ```
+///
+/// Takes memory and time in proportion to the signals of the program. Django has no counterpart.
+pub fn signals() -> impl Iterator<Item = &'static Signal> {
+    let mut signals = list::all().collect::<Vec<_>>();
+    signals.sort_unstable_by(|a, b| a.cmp_location(b));
+    signals.into_iter()
+}
+
+/// Returns the problems of the program's wiring; assert in a test that there are none.
+///
+/// ```
+/// # fn main() {
+/// assert!(signals_core::check().is_empty());
+/// # }
+/// ```
+///
+/// A test sees the wiring of its own program: the receivers that are linked into the test. A program that loads plugins
+/// asks again once it has: see [`Problem::OutOfReach`]. Django has no counterpart.
+#[must_use]
+pub fn check() -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for signal in signals() {
+        problem::find(signal, &mut problems);
+    }
+    problems.extend(images::others().into_iter().map(|path| Problem::OutOfReach { path }));
+    problems
+}

@@ -1,0 +1,80 @@
+//! What the macros expand to. The name under which it is exported carries the patch version, so that nobody depends on it.
+//!
+//! Safe code can call all of this. What it could misuse is `unsafe`.
+
+pub use core;
+
+pub use crate::argument::{Argument, Arguments, assert_argument, signal_of};
+pub use crate::dispatch::{responses, send, targets, targets_for};
+pub use crate::receiver::Receiver;
+pub use crate::registry::metadata::{Extras, Named, Unnameable};
+#[cfg(any(target_family = "wasm", miri))]
+pub use crate::registry::section::Element;
+pub use crate::registry::section::slot as receiver_slot;
+pub use crate::registry::slot::{FutureSize, Slot};
+pub use crate::response::{IntoResponse, Response, Skipped, Unsendable, again, respond};
+pub use crate::sender::{
+    Downcast, IsConcrete, IsSender, IsSenderType, SenderType, SentBy, assert_concrete, assert_sent_by, downcast_mut,
+    downcast_ref, trait_of_a_mutable_sender_has_supertrait_any, trait_of_a_sender_has_supertrait_any, type_id_of,
+};
+pub use crate::signal::Signal;
+pub use crate::signal::dispatcher::{
+    AnySignal, Dispatcher, IsAsyncSignal, IsDeclared, IsNamed, IsSignal, Itself, async_slot, slot,
+};
+#[cfg(not(any(target_family = "wasm", miri)))]
+pub use crate::signal::list::SIGNALS_CORE_SIGNALS;
+pub use crate::signal::list::listed_signal;
+#[cfg(not(any(target_family = "wasm", miri)))]
+pub use linkme;
+#[cfg(feature = "std")]
+pub use std_only::*;
+
+/// The verbs and types of asynchronous signals.
+#[cfg(feature = "async")]
+pub mod asynchronous {
+    pub use crate::asynchronous::{
+        AsyncReceiver, ReceiverFuture, SharesArguments, assert_async_argument, assert_async_response, future_size,
+        ready, respond_async, responses, responses_robust, send, send_concurrent, send_concurrent_robust, send_robust,
+        targets, targets_for,
+    };
+    pub use futures_core::Stream;
+}
+
+#[cfg(feature = "std")]
+mod std_only {
+    pub use std::boxed::Box;
+    pub use std::panic::Location;
+    pub use std::sync::Arc;
+
+    pub use crate::dispatch::{responses_robust, send_robust};
+    pub use crate::failure::{Failure, Failures};
+    pub use crate::signal::connection::{Closing, Connection, Options};
+    pub use crate::wiring::local::Scoped;
+}
+
+/// What the expansion of a receiver has in scope, by names that no user has.
+pub mod receiver {
+    pub use core::{concat as __signals_core_concat, module_path as __signals_core_module_path};
+
+    pub use super::{
+        AnySignal as _, async_slot as __signals_core_async_slot, receiver_slot as __signals_core_receiver_slot,
+        slot as __signals_core_slot,
+    };
+    pub use crate::__private0 as __signals_core_private;
+}
+
+#[cfg(feature = "std")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __signals_core_with_std {
+    ($($tokens:tt)*) => { $($tokens)* };
+}
+
+#[cfg(not(feature = "std"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __signals_core_with_std {
+    ($($tokens:tt)*) => {};
+}
+
+pub use crate::__signals_core_with_std as with_std;

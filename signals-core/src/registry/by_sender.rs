@@ -1,0 +1,65 @@
+//! The receivers of one type of sender, found by a hash table that is woven into the slots.
+//!
+//! The slots of a signal that run for one sender alone are sorted by that sender, so each sender has a group of
+//! neighbours. The table has as many buckets as there are such slots. Slot number `n` holds the head of bucket `n`, and
+//! the first slot of a group links to the next group in its bucket. So the table needs no memory of its own.
+
+use core::any::TypeId;
+use core::hash::{Hash, Hasher};
+use core::mem;
+
+use super::slot::Entry;
+
+/// Builds the table over `filtered`, which is sorted by sender.
+pub(super) fn build_table(filtered: &mut [Entry]) {
+    let mut start = 0;
+    while let Some(sender) = filtered.get(start as usize).and_then(Entry::sender) {
+        let mut end = start + 1;
+        while filtered.get(end as usize).and_then(Entry::sender) == Some(sender) {
+            end += 1;
+        }
+        let bucket = bucket(sender, filtered.len());
+        let next_in_bucket = mem::replace(&mut filtered[bucket].first_in_bucket, start);
+        let first = &mut filtered[start as usize];
+        first.group_len = end - start;
+        first.next_in_bucket = next_in_bucket;
+        start = end;
+    }
+}
+
+/// The slots of this sender alone.
+pub(super) fn group(filtered: &'static [Entry], sender: TypeId) -> &'static [Entry] {
+    let mut start = filtered[bucket(sender, filtered.len())].first_in_bucket;
+    while let Some(entry) = filtered.get(start as usize) {
+        if entry.sender() == Some(sender) {
+            return &filtered[start as usize..][..entry.group_len as usize];
+        }
+        start = entry.next_in_bucket;
+    }
+    &[]
+}
+
+fn bucket(sender: TypeId, buckets: usize) -> usize {
+    /// A `TypeId` is a hash already, and feeds the hasher a `u64` of it.
+    struct AsIs(u64);
+
+    impl Hasher for AsIs {
+        fn write(&mut self, bytes: &[u8]) {
+            for byte in bytes {
+                self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+            }
+        }
+
+        fn write_u64(&mut self, hash: u64) {
+            self.0 = hash;
+        }
+
+        fn finish(&self) -> u64 {
+            self.0
+        }
+    }
+
+    let mut hash = AsIs(0);
+    sender.hash(&mut hash);
+    (((hash.finish() & 0xffff_ffff) * buckets as u64) >> 32) as usize
+}

@@ -1,0 +1,33 @@
+//! A slot of the library's own, which shows that the linker kept the section of receivers.
+//!
+//! Without it, a program whose section was removed would look like one without receivers.
+
+use super::section;
+use super::slot::FutureSize;
+use super::{Erased, Metadata, Slot, Slots};
+use core::any::TypeId;
+use core::panic::Location;
+
+/// The slots of the signal that the canary listens to. It is never sent, and no list of signals has it.
+pub(super) static SLOTS: Slots = Slots::new(false, Erased::new((|| ()) as fn()));
+
+section::slot! {
+    __SIGNALS_CORE_CANARY = Slot::new(
+        &SLOTS,
+        Erased::new((|| ()) as fn()),
+        FutureSize::NO_FUTURE,
+        Metadata::new(concat!(module_path!(), "::canary"), 6, TypeId::of::<()>(), Location::caller()),
+    )
+}
+
+/// The text of the panic if the canary is missing.
+pub(super) const LOST: &str = concat!(
+    "signals-core: the linker removed the section of receivers, so no signal can be used\n",
+    "  target: ",
+    env!("SIGNALS_CORE_TARGET"),
+    "\n  linker: ",
+    env!("SIGNALS_CORE_LINKER"),
+    "\n",
+    "  Try another linker, or turn off its removal of unreferenced sections.\n",
+    "  On WebAssembly no constructor ran: the host has to call `_initialize` or `__wasm_call_ctors` first.",
+);

@@ -1,0 +1,146 @@
+//! What is known of a receiver: its name, its source location, its order.
+
+use core::any::TypeId;
+use core::panic::Location;
+
+use crate::sender::SenderType;
+
+/// What the macros write down of a receiver.
+///
+/// The program holds one for every receiver, so the usual facts are in here and the rare ones behind a pointer.
+pub(crate) struct Metadata {
+    /// The module path of the function and its name.
+    pub(crate) path: &'static str,
+    pub(crate) file: &'static str,
+    pub(crate) line: u32,
+    pub(crate) column: u32,
+    pub(crate) order: i32,
+    /// How many bytes of the path's end are the name.
+    pub(crate) name_len: u32,
+    /// The type of the function, by which `after`, `before` and `disconnect` name it.
+    pub(crate) function: TypeId,
+    pub(crate) extras: Option<&'static Extras>,
+}
+
+/// What most receivers leave out.
+pub struct Extras {
+    pub(crate) uid: Option<&'static str>,
+    pub(crate) after: &'static [Named],
+    pub(crate) before: &'static [Named],
+    pub(crate) sender: Option<SenderType>,
+    /// `sender = T` as written. `type_name` needs code to run, which a reader of the binary does not do.
+    pub(crate) sender_text: &'static str,
+}
+
+/// Another receiver of the same signal, named by `after` or `before`.
+pub struct Named {
+    /// The type of the function. `None` if it is named by its uid.
+    pub(crate) function: Option<SenderType>,
+    /// The path as written, or the uid.
+    pub(crate) text: &'static str,
+}
+
+/// In place of the type of a function that cannot be named.
+#[derive(Clone, Copy)]
+pub struct Unnameable;
+
+impl Metadata {
+    /// A receiver that is connected with order 0 at `location`.
+    pub(crate) const fn new(
+        path: &'static str,
+        name_len: u32,
+        function: TypeId,
+        location: &'static Location<'static>,
+    ) -> Self {
+        Metadata {
+            path,
+            file: location.file(),
+            line: location.line(),
+            column: location.column(),
+            order: 0,
+            name_len,
+            function,
+            extras: None,
+        }
+    }
+
+    pub(crate) fn uid(&self) -> &'static str {
+        self.extras.and_then(|extras| extras.uid).unwrap_or(self.path)
+    }
+
+    /// The receivers to run before this one, and those to run after it.
+    pub(crate) fn constraints(&self) -> [&'static [Named]; 2] {
+        self.extras.map_or([&[], &[]], |extras| [extras.after, extras.before])
+    }
+
+    pub(crate) fn name(&self) -> &'static str {
+        &self.path[self.name_start()..]
+    }
+
+    pub(crate) fn module_path(&self) -> &'static str {
+        &self.path[..self.name_start().saturating_sub("::".len())]
+    }
+
+    fn name_start(&self) -> usize {
+        self.path.len() - self.name_len as usize
+    }
+
+    pub(crate) fn sender(&self) -> Option<SenderType> {
+        self.extras.and_then(|extras| extras.sender)
+    }
+
+    pub(crate) fn sender_id(&self) -> Option<TypeId> {
+        self.sender().map(SenderType::id)
+    }
+}
+
+impl Extras {
+    /// Nothing more than what any receiver has.
+    pub const NONE: Self = Extras { uid: None, after: &[], before: &[], sender: None, sender_text: "" };
+
+    /// Sets the uid.
+    #[must_use]
+    pub const fn with_uid(self, uid: &'static str) -> Self {
+        Extras { uid: Some(uid), ..self }
+    }
+
+    /// Sets the receivers to run before this one.
+    #[must_use]
+    pub const fn with_after(self, after: &'static [Named]) -> Self {
+        Extras { after, ..self }
+    }
+
+    /// Sets the receivers to run after this one.
+    #[must_use]
+    pub const fn with_before(self, before: &'static [Named]) -> Self {
+        Extras { before, ..self }
+    }
+
+    /// Sets the one type of sender, with its text as written.
+    #[must_use]
+    pub const fn with_sender(self, sender: SenderType, text: &'static str) -> Self {
+        Extras { sender: Some(sender), sender_text: text, ..self }
+    }
+}
+
+impl Named {
+    /// The receiver that this function is, with its path as written.
+    #[must_use]
+    pub const fn function<F: 'static>(function: &F, text: &'static str) -> Self {
+        Named { function: Some(SenderType::of_value(function)), text }
+    }
+
+    /// The receiver of this uid.
+    #[must_use]
+    pub const fn uid(uid: &'static str) -> Self {
+        Named { function: None, text: uid }
+    }
+
+    /// Whether `metadata` is the receiver that is named.
+    pub(crate) fn is(&self, metadata: &Metadata) -> bool {
+        match self.function {
+            Some(function) => function.id() == metadata.function,
+            None => metadata.uid() == self.text,
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! The slots that one send runs, in order.
+
+use core::ops::ControlFlow;
+
+use super::slot::Entry;
+
+/// The slots that are left to run: those for every sender, and those for the sender alone, merged by rank.
+pub(crate) struct Run {
+    unfiltered: &'static [Entry],
+    own: &'static [Entry],
+}
+
+impl Run {
+    pub(crate) const EMPTY: Self = Run { unfiltered: &[], own: &[] };
+
+    #[inline]
+    pub(crate) fn new([unfiltered, own]: [&'static [Entry]; 2]) -> Self {
+        Run { unfiltered, own }
+    }
+
+    #[cfg(not(feature = "std"))]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.unfiltered.is_empty() && self.own.is_empty()
+    }
+
+    /// The next slot, if its rank is less than `rank`.
+    #[cfg(feature = "std")]
+    #[inline]
+    pub(crate) fn next_before(&mut self, rank: u32) -> Option<&'static Entry> {
+        let own_is_next = self.own_is_next();
+        let next = if own_is_next { self.own.first() } else { self.unfiltered.first() };
+        next.filter(|entry| entry.rank < rank).inspect(|_| {
+            let from = if own_is_next { &mut self.own } else { &mut self.unfiltered };
+            *from = &from[1..];
+        })
+    }
+
+    #[inline]
+    fn own_is_next(&self) -> bool {
+        match (self.unfiltered, self.own) {
+            (_, []) => false,
+            ([], _) => true,
+            ([unfiltered, ..], [own, ..]) => own.rank < unfiltered.rank,
+        }
+    }
+
+    /// Visits the slots, until a visit breaks.
+    ///
+    /// Four at a time: past some forty calls from one place, a processor no longer predicts where they lead.
+    #[inline]
+    pub(crate) fn visit<B>(mut self, mut visit: impl FnMut(&'static Entry) -> ControlFlow<B>) -> ControlFlow<B> {
+        while let ([_, ..], [_, ..]) = (self.unfiltered, self.own) {
+            if let Some(next) = self.next() {
+                visit(next)?;
+            }
+        }
+        let mut rest = if self.own.is_empty() { self.unfiltered } else { self.own };
+        while let [first, second, third, fourth, ..] = rest {
+            visit(first)?;
+            visit(second)?;
+            visit(third)?;
+            visit(fourth)?;
+            rest = &rest[4..];
+        }
+        if let [first, ..] = rest {
+            visit(first)?;
+        }
+        if let [_, second, ..] = rest {
+            visit(second)?;
+        }
+        if let [_, _, third] = rest {
+            visit(third)?;
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+impl Iterator for Run {
+    type Item = &'static Entry;
+
+    #[inline]
+    fn next(&mut self) -> Option<&'static Entry> {
+        if self.own_is_next() { self.own.split_off_first() } else { self.unfiltered.split_off_first() }
+    }
+}

@@ -1,0 +1,118 @@
+//! The sort of all slots, in place.
+
+use core::cmp::Ordering;
+use core::ptr;
+
+use super::by_sender::build_table;
+use super::order::{arrange, cmp_order};
+use super::section;
+use super::slot::{Entry, NONE};
+use super::{Slots, canary};
+
+/// Sorts the slots of the program and gives each signal its own. Returns `false`, and does nothing, if the linker lost
+/// the canary.
+///
+/// # Safety
+///
+/// Called at most once with success, and no entry is referred to meanwhile.
+pub(super) unsafe fn sort_program() -> bool {
+    // SAFETY: the caller promises it.
+    let entries = unsafe { section::entries() };
+    if !entries.iter().any(|entry| ptr::eq(entry.signal, &raw const canary::SLOTS)) {
+        return false;
+    }
+    for entry in &mut *entries {
+        entry.set_key(ptr::from_ref(entry.signal).addr() as u64);
+    }
+    sort_entries(entries);
+    let mut rest = entries;
+    while let Some(first) = rest.first() {
+        let (key, signal) = (first.key(), first.signal);
+        let len = rest.iter().take_while(|entry| entry.key() == key).count();
+        let (own, others) = rest.split_at_mut(len);
+        prepare(signal, own);
+        rest = others;
+    }
+    true
+}
+
+/// Prepares the entries of one signal, which are sorted in their base order, and publishes them.
+fn prepare(signal: &Slots, entries: &'static mut [Entry]) {
+    if entries.iter().any(|entry| entry.metadata.extras.is_some()) {
+        arrange(entries);
+    }
+    let (mut rank, mut unfiltered) = (0, 0);
+    for entry in &mut *entries {
+        entry.rank = rank;
+        (entry.group_len, entry.next_in_bucket) = (0, NONE);
+        *entry.active.get_mut() = entry.thunk.address();
+        unfiltered += usize::from(!signal.filters() || entry.sender().is_none());
+        rank += 1;
+    }
+    if signal.filters() {
+        sort_entries(entries);
+        build_table(&mut entries[unfiltered..]);
+    }
+    signal.publish(entries, unfiltered);
+}
+
+/// The one sort, since each comparison would be a sort of its own to compile.
+pub(super) fn sort_entries(entries: &mut [Entry]) {
+    entries.sort_unstable_by(Entry::cmp);
+}
+
+impl Entry {
+    /// While sorting: the address of the signal. It is kept in fields that have no value until then.
+    fn key(&self) -> u64 {
+        u64::from(self.group_len) << 32 | u64::from(self.next_in_bucket)
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "one half after the other")]
+    fn set_key(&mut self, key: u64) {
+        (self.group_len, self.next_in_bucket) = ((key >> 32) as u32, key as u32);
+    }
+
+    /// By signal, and within one as [`cmp_in_signal`](Self::cmp_in_signal) says.
+    #[inline]
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key().cmp(&other.key()).then_with(|| self.cmp_in_signal(other))
+    }
+
+    /// In the order in which they run; once they have ranks, by sender and rank.
+    ///
+    /// Not inlined, since most entries that the sort compares belong to two signals.
+    #[inline(never)]
+    fn cmp_in_signal(&self, other: &Self) -> Ordering {
+        if self.rank == other.rank {
+            return cmp_order(&self.metadata, &other.metadata);
+        }
+        self.sender().cmp(&other.sender()).then(self.rank.cmp(&other.rank))
+    }
+}
+
+/// Undoes the sort, so that each execution of a model begins with it.
+///
+/// # Safety
+///
+/// No send is under way, no [`crate::Receiver`] exists, and all signals are wired as the linker made them.
+#[cfg(shuttle)]
+pub unsafe fn unsort() {
+    use super::UNSORTED;
+    use crate::sync::atomic::Ordering::{Relaxed, Release};
+
+    // SAFETY: the caller promises it.
+    let entries = unsafe { section::entries() };
+    for entry in &mut *entries {
+        (entry.rank, entry.group_len, entry.next_in_bucket, entry.first_in_bucket) = (0, 0, NONE, NONE);
+        let slots = entry.signal;
+        slots.first.store(ptr::dangling_mut(), Relaxed);
+        slots.len.store(0, Relaxed);
+        slots.status.store(UNSORTED, Release);
+    }
+    for signal in crate::introspection::signals() {
+        signal.slots().status.store(UNSORTED, Release);
+    }
+    // Any order but the right one.
+    entries.reverse();
+    super::first_use::forget();
+}

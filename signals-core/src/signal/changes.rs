@@ -1,0 +1,29 @@
+//! Announces changes of the wiring, with [`RECEIVER_CONNECTED`] and [`RECEIVER_DISCONNECTED`].
+
+use core::ptr;
+
+use super::Signal;
+use crate::failure::catch;
+use crate::receiver::Receiver;
+use crate::{RECEIVER_CONNECTED, RECEIVER_DISCONNECTED};
+
+/// Announces receivers of `signal` that were connected or disconnected.
+///
+/// Receivers of these signals and subscribers of `tracing` run here, and may panic. The panic hook has reported that, and the
+/// wiring has changed all the same.
+pub(super) fn announce(signal: &'static Signal, receivers: &[Receiver], connected: bool) {
+    // Else a receiver that connects another one to the same signal would never end.
+    let is = |own: &Signal| ptr::eq(own, signal);
+    if is(&RECEIVER_CONNECTED) || is(&RECEIVER_DISCONNECTED) {
+        return;
+    }
+    for receiver in receivers {
+        let _failures = catch(|| {
+            if connected {
+                RECEIVER_CONNECTED.send_robust(signal, receiver)
+            } else {
+                RECEIVER_DISCONNECTED.send_robust(signal, receiver)
+            }
+        });
+    }
+}

@@ -1,0 +1,159 @@
+//! [`Signal`]: what every declared signal has, whatever its arguments.
+
+#[cfg(feature = "std")]
+pub(crate) mod changes;
+#[cfg(feature = "std")]
+pub(crate) mod connection;
+pub(crate) mod dispatcher;
+#[cfg(feature = "std")]
+mod display;
+pub(crate) mod list;
+#[cfg(feature = "std")]
+pub(crate) mod mute;
+
+use core::fmt;
+use core::marker::PhantomData;
+use core::mem::offset_of;
+
+#[cfg(feature = "std")]
+use crate::receiver::Receiver;
+use crate::registry::Slots;
+#[cfg(feature = "std")]
+use crate::registry::order::cmp_paths;
+use crate::wiring::Wiring;
+
+/// A signal: an event that the program announces, and that receivers react to.
+///
+/// A signal is declared as a static of the type `Signal<fn(name: Type, …) -> Response>` with
+/// [`#[signal]`](macro@crate::signal). The attribute makes a type of its own for each signal, which has `send` and the other
+/// methods that take its arguments, and which dereferences to `Signal`. The methods below are those that all signals share.
+///
+/// ```
+/// use signals_core::{Signal, receiver, signal};
+///
+/// /// Sent once an order has been paid for.
+/// #[signal]
+/// pub static ORDER_PAID: Signal<fn(order_id: u64, status: &str)>;
+///
+/// # fn main() {
+/// let signal: &Signal = &ORDER_PAID;
+/// assert_eq!(signal.name(), "ORDER_PAID");
+/// assert!(!signal.has_receivers());
+/// # }
+/// ```
+///
+/// Django: `django.dispatch.Signal`.
+pub struct Signal<F = ()> {
+    pub(crate) name: &'static str,
+    pub(crate) module_path: &'static str,
+    pub(crate) declared_as: &'static str,
+    pub(crate) file: &'static str,
+    pub(crate) line: u32,
+    /// How many receivers the program must have: `#[signal(receivers = 1..)]`.
+    pub(crate) at_least: u32,
+    pub(crate) at_most: u32,
+    wiring: Wiring,
+    declared: PhantomData<F>,
+}
+
+impl Signal {
+    pub(crate) const SLOTS_AT: usize = offset_of!(Signal, wiring) + offset_of!(Wiring, slots);
+    pub(crate) const FILTERS_AT: usize = Self::SLOTS_AT + Slots::FILTERS_AT;
+
+    /// The name of the static: `ORDER_PAID`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.name
+    }
+
+    /// The path of the module the signal is declared in. Its first segment is the crate.
+    #[must_use]
+    pub fn module_path(&self) -> &str {
+        self.module_path
+    }
+
+    /// The source file the signal is declared in, as rustc was given it.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        self.file
+    }
+
+    /// The line of the `#[signal]` attribute, from 1.
+    #[must_use]
+    pub fn line(&self) -> u32 {
+        self.line
+    }
+
+    /// The arguments and the response as they are declared: `fn(order_id: u64, status: &str)`.
+    #[must_use]
+    pub fn signature(&self) -> &str {
+        self.declared_as
+    }
+
+    /// Returns `true` if a send from here would call any receiver, for any sender. Use it to build a costly argument only
+    /// when it is needed.
+    ///
+    /// Costs as much as a send without receivers. Django: `Signal.has_listeners`.
+    ///
+    /// ```
+    /// # use signals_core::{Signal, receiver, signal};
+    /// # fn report() -> String { "…".to_owned() }
+    /// #[signal]
+    /// static REPORTED: Signal<fn(report: &str)>;
+    ///
+    /// # fn main() {
+    /// if REPORTED.has_receivers() {
+    ///     REPORTED.send(&report());
+    /// }
+    /// # }
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn has_receivers(&self) -> bool {
+        match self.wiring.slots.wired() {
+            Some(entries) => !entries.is_empty(),
+            None => self.has_receivers_settled(),
+        }
+    }
+
+    #[cold]
+    fn has_receivers_settled(&self) -> bool {
+        self.wiring.has_receivers(None)
+    }
+
+    /// The receivers, in the order in which they run, with those that are disconnected: see
+    /// [`Receiver::is_connected`].
+    #[cfg(feature = "std")]
+    pub fn receivers(&self) -> std::vec::IntoIter<Receiver> {
+        self.wiring.receivers().into_iter()
+    }
+
+    /// By crate, module path and line.
+    #[cfg(feature = "std")]
+    pub(crate) fn cmp_location(&self, other: &Self) -> core::cmp::Ordering {
+        cmp_paths(self.module_path, other.module_path)
+            .then_with(|| (self.file, self.line, self.name).cmp(&(other.file, other.line, other.name)))
+    }
+
+    #[inline]
+    pub(crate) const fn wiring(&self) -> &Wiring {
+        &self.wiring
+    }
+
+    #[inline]
+    pub(crate) const fn slots(&self) -> &Slots {
+        &self.wiring.slots
+    }
+}
+
+impl<F> fmt::Debug for Signal<F> {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_path(self.module_path, self.name, f)
+    }
+}
+
+/// Apart, so that it is compiled once and not for each signal.
+fn write_path(module_path: &str, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "{module_path}::{name}")
+}

@@ -1,0 +1,18 @@
+//! What threads share: atomics, locks and the threads themselves.
+//!
+//! With `--cfg shuttle` these come from a model checker, which decides at each use which thread runs next: see
+//! `tests/model.rs`.
+
+#[cfg(not(shuttle))]
+pub(crate) use core::sync::atomic;
+#[cfg(all(feature = "std", not(shuttle)))]
+pub(crate) use std::{
+    sync::{Mutex, MutexGuard},
+    thread, thread_local,
+};
+
+#[cfg(shuttle)]
+pub(crate) use shuttle::{
+    sync::{Mutex, MutexGuard, atomic},
+    thread, thread_local,
+};

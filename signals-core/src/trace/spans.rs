@@ -1,0 +1,88 @@
+//! With the feature `tracing`: a span for each send, an event for each receiver.
+//!
+//! A subscriber is user code and may panic. While a receiver panics already, that is caught, since it would abort the program.
+
+#[cfg(feature = "async")]
+use core::future::Future;
+use std::time::Instant;
+
+#[cfg(feature = "async")]
+use tracing::Instrument;
+use tracing::Span;
+use tracing::level_filters::LevelFilter;
+use tracing::span::Entered;
+
+use crate::failure::catch;
+use crate::registry::Metadata;
+use crate::signal::Signal;
+
+/// A send, as a span.
+pub(crate) struct Send(Span);
+
+impl Send {
+    pub(crate) fn new(signal: &'static Signal, verb: &'static str) -> Self {
+        Send(tracing::debug_span!(target: "signals_core", "send", ?signal, verb))
+    }
+
+    /// Enters the span until the guard is dropped.
+    pub(crate) fn enter(&self) -> Entered<'_> {
+        self.0.enter()
+    }
+
+    /// Enters the span whenever the future is polled.
+    #[cfg(feature = "async")]
+    pub(crate) fn instrument<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
+        future.instrument(self.0.clone())
+    }
+}
+
+/// The call of a receiver. It emits an event when it ends.
+pub(crate) struct Call<'a> {
+    receiver: &'a Metadata,
+    /// `None` if no subscriber is interested, or the event was emitted.
+    start: Option<Instant>,
+}
+
+impl<'a> Call<'a> {
+    /// `is_connected`: whether the receiver was not disconnected since the send began, so that it is called.
+    pub(crate) fn new(receiver: &'a Metadata, is_connected: impl FnOnce() -> bool) -> Self {
+        let is_of_interest = LevelFilter::current() != LevelFilter::OFF && is_connected();
+        Call { receiver, start: is_of_interest.then(Instant::now) }
+    }
+
+    /// The receiver responded. `stops`: whether that ends the send.
+    pub(crate) fn responded(mut self, stops: impl FnOnce() -> bool) {
+        let Some(duration_ns) = self.duration() else { return };
+        let receiver = self.receiver.path;
+        if stops() {
+            tracing::debug!(target: "signals_core", receiver, duration_ns, outcome = "stopped the send");
+        } else {
+            tracing::trace!(target: "signals_core", receiver, duration_ns, outcome = "responded");
+        }
+    }
+
+    /// The receiver panicked, and that was caught.
+    #[cfg(feature = "async")]
+    pub(crate) fn panicked(mut self) {
+        self.emit_panicked();
+    }
+
+    fn emit_panicked(&mut self) {
+        let Some(duration_ns) = self.duration() else { return };
+        tracing::warn!(target: "signals_core", receiver = self.receiver.path, duration_ns, outcome = "panicked");
+    }
+
+    fn duration(&mut self) -> Option<u64> {
+        self.start.take().map(|start| start.elapsed().as_nanos().try_into().unwrap_or(u64::MAX))
+    }
+}
+
+impl Drop for Call<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let _panic = catch(|| self.emit_panicked());
+        } else if let Some(duration_ns) = self.duration() {
+            tracing::debug!(target: "signals_core", receiver = self.receiver.path, duration_ns, outcome = "cancelled");
+        }
+    }
+}
