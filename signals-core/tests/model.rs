@@ -1,6 +1,6 @@
 //! Threads that take turns in every way: sends beside changes of the wiring, under the model checker shuttle.
 //!
-//! Ordinary builds leave this out. ARCHITECTURE.md says how to run it, and what it cannot see.
+//! Ordinary builds leave this out. docs/maintaining.md describes how to run it and what it cannot find.
 #![cfg(shuttle)]
 
 use std::any::Any;

@@ -1,14 +1,14 @@
-//! Signals as Django has them, in one file.
+//! Django-style signals in one file.
 
 use std::any::Any;
 
 use signals_core::{Signal, receiver, signal};
 
-/// Sent once an order has been paid for. The arguments have names, and types that the compiler checks.
+/// Sent once an order has been paid for. Arguments are named, and the compiler checks their types.
 #[signal]
 pub static ORDER_PAID: Signal<fn(order_id: u64, status: &str)>;
 
-/// A receiver stands in any crate of the program, and takes the arguments it needs.
+/// A receiver can be in any crate of the program. It takes the arguments it needs, by name.
 #[receiver(ORDER_PAID)]
 fn thank(order_id: u64) {
     println!("mail: thanks for order {order_id}");
@@ -19,7 +19,7 @@ fn audit(status: &str, order_id: u64) {
     println!("audit: order {order_id} is {status}");
 }
 
-/// What can be saved. Any type that implements it can be the sender of the signal below.
+/// Something that can be saved. Every type that implements it can be the sender of `PRE_SAVE`.
 trait Model: Any {}
 
 struct Account {
@@ -28,11 +28,11 @@ struct Account {
 
 impl Model for Account {}
 
-/// Asked before a model is saved. The first receiver that returns an error stops the send.
+/// Sent before a model is saved. The first receiver that returns an error stops the send.
 #[signal]
 static PRE_SAVE: Signal<fn(sender: &mut dyn Model) -> Result<(), &'static str>>;
 
-/// Hears accounts alone, and can change them.
+/// Runs only if the sender is an `Account`, and may change it.
 #[receiver(PRE_SAVE, sender = Account)]
 fn validate(sender: &mut Account) -> Result<(), &'static str> {
     sender.owner = sender.owner.trim().to_owned();
