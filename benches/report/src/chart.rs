@@ -44,7 +44,7 @@ pub fn draw(costs: &Costs) -> String {
         chart = chart.add(text(NAMES - 10.0, top + 14.0, peer, class(peer)).set("text-anchor", "end"));
     }
     let mut left = NAMES;
-    for (count, head) in COUNTS.iter().zip(["nobody listens", "1 receiver", "10 receivers", "100 receivers"]) {
+    for (count, head) in COUNTS.iter().zip(["no receivers", "1 receiver", "10 receivers", "100 receivers"]) {
         chart = chart.add(text(left, HEAD - 8.0, head, "head"));
         for (top, peer) in rows() {
             let Some(cost) = costs.of(count, peer) else { continue };

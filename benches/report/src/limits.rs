@@ -26,7 +26,7 @@ pub fn write(text: &mut String, counts: &Costs, times: &Costs) -> Result<()> {
     };
     let each = |peer: &str| Some((counts.of("100", peer)? - counts.of("10", peer)?) / 90.0);
     let time_of_each = |peer: &str| Some(times.of("100", peer)? / 100.0);
-    row("nobody listens: instructions over the empty loop", 5.0, over("0", OURS, EMPTY))?;
+    row("no receivers: instructions over the empty loop", 5.0, over("0", OURS, EMPTY))?;
     row("1 receiver: instructions over the static slice", 10.0, over("1", OURS, BASELINE))?;
     row(
         "10 receivers: instructions, as a multiple of the static slice",

@@ -102,8 +102,8 @@ pub fn write() -> Result<()> {
 fn put_into_document(tables: &str) -> Result<()> {
     let path = folder().join("../PERFORMANCE.md");
     let document = fs::read_to_string(&path)?;
-    let (before, rest) = document.split_once(BEGIN).ok_or("PERFORMANCE.md does not say where the tables begin")?;
-    let (_, after) = rest.split_once(END).ok_or("PERFORMANCE.md does not say where the tables end")?;
+    let (before, rest) = document.split_once(BEGIN).ok_or("PERFORMANCE.md lacks the comment that begins the tables")?;
+    let (_, after) = rest.split_once(END).ok_or("PERFORMANCE.md lacks the comment that ends the tables")?;
     Ok(fs::write(path, format!("{before}{BEGIN}{tables}{END}{after}"))?)
 }
 
@@ -119,7 +119,7 @@ pub fn heading(text: &mut String, heading: &str, columns: &[&str]) -> Result<()>
 }
 
 fn peers(text: &mut String, title: &str, costs: &Costs) -> Result<()> {
-    heading(text, title, &["", "nobody", "1 receiver", "10", "100"])?;
+    heading(text, title, &["", "no receivers", "1 receiver", "10", "100"])?;
     rows(text, PEERS, &COUNTS, BASELINE, costs)
 }
 
@@ -251,7 +251,7 @@ fn cold_build(text: &mut String) -> Result<()> {
 
 fn in_python(text: &mut String) -> Result<()> {
     let Some(run) = Run::<python::Sends>::read("python")? else { return Ok(()) };
-    heading(text, "Python, microseconds per send", &["", "nobody", "1 receiver", "10", "100"])?;
+    heading(text, "Python, microseconds per send", &["", "no receivers", "1 receiver", "10", "100"])?;
     for (name, sends) in &run.results.microseconds {
         let cells = COUNTS.map(|count| sends.get(count).map_or_else(String::new, |time| format!("{time:.2}")));
         writeln!(text, "| {name} | {} |", cells.join(" | "))?;
