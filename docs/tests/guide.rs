@@ -1,4 +1,4 @@
-//! What `django.md` shows is what the other tests run, and its tables name the signals that there are.
+//! Checks that the code in `django.md` is code of the other tests, and that its tables list every signal.
 
 use std::collections::HashSet;
 
@@ -16,28 +16,28 @@ const TESTS: [&str; 6] = [
     include_str!("settings.rs"),
 ];
 
-/// Without indentation, for a test may have it in a module.
+/// Removes indentation, because a test may have the code inside a module.
 fn unindented(code: &str) -> String {
     let lines = code.lines().map(|line| line.trim().to_owned() + "\n");
     format!("\n{}", lines.collect::<String>())
 }
 
-/// The code blocks of the guide that are in Rust.
+/// The Rust code blocks of the guide.
 fn blocks() -> impl Iterator<Item = &'static str> {
     let blocks = GUIDE.split("\n```rust\n").skip(1);
-    blocks.map(|block| block.split_once("\n```").expect("a block that begins ends").0)
+    blocks.map(|block| block.split_once("\n```").expect("the code block is closed").0)
 }
 
 #[test]
-fn each_block_stands_in_one_of_the_tests() {
+fn every_code_block_is_part_of_a_test() {
     let tests = TESTS.map(unindented);
-    let stands = |block: &&str| tests.iter().any(|test| test.contains(&unindented(block)));
-    let made_up = blocks().filter(|block| !stands(block)).collect::<Vec<_>>();
-    assert!(made_up.is_empty(), "no test runs:\n\n{}", made_up.join("\n\n"));
+    let is_tested = |block: &&str| tests.iter().any(|test| test.contains(&unindented(block)));
+    let untested = blocks().filter(|block| !is_tested(block)).collect::<Vec<_>>();
+    assert!(untested.is_empty(), "no test runs:\n\n{}", untested.join("\n\n"));
     assert!(blocks().count() > 20);
 }
 
-/// The names of the arguments, as `sender, insert`.
+/// The names of the arguments, such as `sender, insert`.
 fn arguments(signal: &Signal) -> String {
     let mut pieces = signal.signature().split(": ").collect::<Vec<_>>();
     pieces.pop(); // the type of the last one
@@ -47,11 +47,11 @@ fn arguments(signal: &Signal) -> String {
 }
 
 #[test]
-fn each_signal_has_a_row_with_its_arguments() {
+fn every_signal_has_a_row_with_its_arguments() {
     let crates = ["signals_auth", "signals_http", "signals_orm", "signals_settings", "signals_template"];
     let announced = signals().filter(|signal| {
         let krate = signal.module_path().split("::").next().expect("a path has a part");
-        // `MODELS` is the list of models, and not for users.
+        // `MODELS` collects the models. It is internal.
         crates.contains(&krate) && signal.name() != "MODELS"
     });
     let rows = GUIDE.lines().filter(|line| line.starts_with('|')).collect::<Vec<_>>();
@@ -64,7 +64,7 @@ fn each_signal_has_a_row_with_its_arguments() {
 }
 
 #[test]
-fn the_crates_it_tells_of_are_linked() {
+fn the_documented_crates_are_linked() {
     let crates = signals().filter_map(|signal| signal.module_path().split("::").next()).collect::<HashSet<_>>();
     for announcing in ["signals_auth", "signals_http", "signals_orm", "signals_settings", "signals_template"] {
         assert!(crates.contains(announcing), "{crates:?}");
@@ -72,7 +72,7 @@ fn the_crates_it_tells_of_are_linked() {
 }
 
 #[test]
-fn the_wiring_is_sound() {
+fn the_wiring_has_no_problems() {
     for signal in signals() {
         println!("{signal}");
     }

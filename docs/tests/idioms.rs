@@ -1,4 +1,4 @@
-//! The idioms of the guide that need `signals-core` alone.
+//! The idioms of the guide that need only `signals-core`.
 #![allow(unreachable_pub, reason = "as in a crate of its own")]
 
 mod custom_signal {
@@ -19,9 +19,9 @@ mod custom_signal {
 
     #[test]
     fn receivers_get_what_is_sent() {
-        let mut heard = Vec::new();
-        PIZZA_DONE.scoped(|toppings, size| heard.push((toppings.len(), size)), bake);
-        assert_eq!(heard, [(2, 30)]);
+        let mut received = Vec::new();
+        PIZZA_DONE.scoped(|toppings, size| received.push((toppings.len(), size)), bake);
+        assert_eq!(received, [(2, 30)]);
         assert!(PIZZA_DONE.receivers().map(|receiver| receiver.name().to_owned()).eq(["deliver"]));
     }
 }
@@ -51,7 +51,7 @@ mod several_signals {
     }
 
     #[test]
-    fn one_function_hears_both_and_the_order_is_declared() {
+    fn one_function_receives_both_signals_in_the_declared_order() {
         let mut lines = Vec::new();
         ORDER_PAID.send(7, &mut lines);
         ORDER_REFUNDED.send(8, &mut lines);
@@ -82,7 +82,7 @@ mod connecting {
     }
 
     #[test]
-    fn what_is_connected_goes_with_its_connection() {
+    fn dropping_the_connection_disconnects() {
         let first = watch();
         let second = watch();
         assert!(first.is_connected());
@@ -92,7 +92,7 @@ mod connecting {
         drop(first);
         assert_eq!(send(2), ["audit: 2"]);
 
-        watch().detach(); // stays, though nobody holds it
+        watch().detach(); // stays connected without a `Connection`
         assert!(ORDER_PAID.disconnect_uid("watch"));
 
         assert!(ORDER_PAID.disconnect(audit));
@@ -141,7 +141,7 @@ mod weak {
     }
 
     #[test]
-    fn a_receiver_goes_with_its_owner() {
+    fn a_receiver_disconnects_when_its_owner_is_dropped() {
         let shop = Arc::new(Shop::default());
         ORDER_PAID.connect_weak(&shop, Shop::ship).detach();
         ORDER_PAID.send(7);
@@ -169,11 +169,11 @@ mod robust {
     }
 
     #[test]
-    fn a_failure_ends_a_send_and_robust_calls_everyone() {
+    fn send_stops_at_a_failure_and_send_robust_calls_every_receiver() {
         // `charge` refuses, so `mail` is not called.
         assert_eq!(ORDER_PAID.send(7), Err("no card for order 7".to_owned()));
 
-        // Both are called, and each failure tells the receiver with file and line.
+        // Both are called. Each failure names the receiver, its file and its line.
         let failures = ORDER_PAID.send_robust(7);
         for failure in &failures {
             eprintln!("{failure}");
@@ -211,7 +211,7 @@ mod robust {
     }
 }
 
-mod waiting {
+mod asynchronous {
     use signals_core::{AsyncSignal, receiver, signal};
 
     #[signal]
@@ -232,7 +232,7 @@ mod waiting {
     }
 
     async fn import(name: &str) {
-        let failures = USER_SIGNED_UP.send_concurrent_robust(name).await; // all at once, as Django's
+        let failures = USER_SIGNED_UP.send_concurrent_robust(name).await; // all at once, as in Django
         for failure in &failures {
             eprintln!("{failure}");
         }
@@ -240,13 +240,13 @@ mod waiting {
 
     async fn send_mail(to: &str) -> Result<(), String> {
         tokio::task::yield_now().await;
-        if to.is_empty() { Err("nobody to write to".to_owned()) } else { Ok(()) }
+        if to.is_empty() { Err("no recipient".to_owned()) } else { Ok(()) }
     }
 
     #[tokio::test]
-    async fn receivers_of_both_kinds_are_called() {
+    async fn sync_and_async_receivers_are_called() {
         assert_eq!(sign_up("Ada").await, Ok(()));
-        assert_eq!(sign_up("").await, Err("nobody to write to".to_owned()));
+        assert_eq!(sign_up("").await, Err("no recipient".to_owned()));
         import("").await;
         assert_eq!(USER_SIGNED_UP.send_concurrent_robust("").await.len(), 1);
     }
@@ -280,7 +280,7 @@ mod testing {
     }
 
     #[tokio::test]
-    async fn checkout_is_announced_and_nobody_mailed() {
+    async fn checkout_sends_the_signal_and_muted_receivers_do_not_run() {
         let quiet = ORDER_PAID.mute_receiver(mail);
         let mut seen = Vec::new();
         ORDER_PAID.scoped(|order_id| seen.push(order_id), || checkout(7));

@@ -1,4 +1,4 @@
-//! The receivers of the tutorial that hear logins.
+//! The receivers of the tutorial for logins.
 #![allow(unreachable_pub, reason = "as in a crate of its own")]
 
 mod tracking {

@@ -1,4 +1,4 @@
-//! The idioms and the tutorial's receivers that hear models.
+//! The idioms and the receivers of the tutorial for models.
 #![allow(unreachable_pub, reason = "as in a crate of its own")]
 
 mod account {
@@ -182,7 +182,7 @@ mod marks {
     #[receiver(POST_SAVE, sender = comment::ActiveModel)]
     async fn mark(sender: &comment::ActiveModel, created: bool, db: &Db<'_>) -> Result<(), BoxError> {
         if created {
-            // `update_many` with `exec` is silent: a save here would call this receiver again.
+            // `update_many` with `exec` sends no signals. A save here would call this receiver again.
             let text = format!("#{}: {}", sender.id.as_ref(), sender.text.as_ref());
             let update = comment::Entity::update_many().col_expr(comment::Column::Text, Expr::value(text));
             update.filter(comment::Column::Id.eq(*sender.id.as_ref())).exec(db).await?;
@@ -242,7 +242,7 @@ mod fixtures {
 
     pub async fn load_fixture(db: &DatabaseConnection) -> Result<(), DbErr> {
         let comment = comment::ActiveModel { text: Set("casino royale".to_owned()), ..Default::default() };
-        comment.insert(&Db::raw(db)).await?; // no PRE_SAVE: nobody looks for spam
+        comment.insert(&Db::raw(db)).await?; // sends no PRE_SAVE, so the spam check does not run
         Ok(())
     }
 }
@@ -413,7 +413,7 @@ async fn a_comment_is_checked_marked_and_indexed() {
 }
 
 #[tokio::test]
-async fn a_test_silences_a_signal() {
+async fn a_test_mutes_a_signal() {
     let db = database().await;
     let ben = POST_SAVE.mute(account("ben@example.com").insert(&db)).await.unwrap();
     assert_eq!(profile::Entity::find_by_id(ben.id).one(&db).await.unwrap(), None);
@@ -428,7 +428,7 @@ async fn a_connection_is_set_up() {
 }
 
 #[tokio::test]
-async fn a_relation_tells_what_is_added() {
+async fn a_relation_sends_the_keys_that_were_added() {
     let db = database().await;
     for id in [1, 2] {
         topic::ActiveModel { id: Set(id) }.insert(&db).await.unwrap();
@@ -439,16 +439,16 @@ async fn a_relation_tells_what_is_added() {
 }
 
 #[tokio::test]
-async fn a_transaction_that_does_not_tell_its_commit_is_refused() {
+async fn a_save_in_a_transaction_of_seaorm_is_refused() {
     let db = database().await;
-    let untold = db.begin().await.unwrap();
-    let refused = account("ada@example.com").insert(&untold).await.unwrap_err();
+    let transaction = db.begin().await.unwrap();
+    let refused = account("ada@example.com").insert(&transaction).await.unwrap_err();
     assert!(matches!(refused, DbErr::Custom(_)), "{refused}");
-    topic::ActiveModel { id: Set(1) }.insert(&untold).await.unwrap(); // nobody waits for that
+    topic::ActiveModel { id: Set(1) }.insert(&transaction).await.unwrap(); // no receiver waits for the commit of topics
 }
 
 #[tokio::test]
-async fn deletes_are_heard_of_all_models_or_of_some() {
+async fn receivers_of_deletes_may_filter_by_model() {
     let db = database().await;
     let topic = topic::ActiveModel { id: Set(1) }.insert(&db).await.unwrap();
     let hello = POST_SAVE.mute(comment("hello").insert(&db)).await.unwrap();

@@ -1,4 +1,4 @@
-//! The receivers of the tutorial that hear requests.
+//! The receivers of the tutorial for requests.
 #![allow(unreachable_pub, reason = "as in a crate of its own")]
 
 mod timing {
@@ -29,7 +29,7 @@ mod analytics {
     use signals_core::receiver;
     use signals_http::REQUEST_FINISHED;
 
-    /// How often each path was asked for with success.
+    /// The number of successful requests for each path.
     pub static VISITS: Mutex<BTreeMap<String, u64>> = Mutex::new(BTreeMap::new());
 
     #[receiver(REQUEST_FINISHED)]
@@ -48,7 +48,7 @@ mod post_log {
     use signals_core::receiver;
     use signals_http::REQUEST_STARTED;
 
-    /// A file, in a program.
+    /// In a real program, a file.
     pub static POSTS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
     #[receiver(REQUEST_STARTED)]
@@ -176,7 +176,7 @@ async fn ask(method: Method, path: &str, client: [u8; 4]) -> (StatusCode, Bytes)
     (response.status(), response.into_body().collect().await.unwrap().to_bytes())
 }
 
-/// One test, for the receivers hear all requests of the process.
+/// A single test, because the receivers run for every request of the process.
 #[tokio::test]
 async fn each_receiver_does_its_part() {
     let (ada, ben, cleo) = ([192, 0, 2, 1], [192, 0, 2, 2], [192, 0, 2, 3]);

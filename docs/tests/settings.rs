@@ -1,4 +1,4 @@
-//! The idioms that hear settings and templates.
+//! The idioms for settings and templates.
 
 use std::sync::{LazyLock, Mutex};
 
