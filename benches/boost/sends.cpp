@@ -1,4 +1,4 @@
-// Boost.Signals2 on the work of the other peers.
+// Measures Boost.Signals2 with the same sends as the other peers.
 //
 // `sends 10` prints the nanoseconds of a send to 10 receivers; `sends 10 1000` sends a thousand times, for callgrind;
 // `sends version` prints the version of Boost.

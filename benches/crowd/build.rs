@@ -1,4 +1,4 @@
-//! Writes the receivers of other senders, too many to write by hand.
+//! Generates the receivers for the other senders.
 
 use std::fmt::Write;
 use std::path::Path;

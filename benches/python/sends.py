@@ -1,6 +1,6 @@
-"""Prints what a send costs in Django and blinker, as JSON. Installs both from PyPI, into a folder of its own.
+"""Prints the cost of a send in Django and blinker, as JSON. Installs both from PyPI into a separate folder.
 
-The folder is the first argument. The work is that of the other peers: two arguments, a counter touched.
+The folder is the first argument. Sends are those of the other peers: two arguments, and receivers that add to a counter.
 """
 
 import json
@@ -37,7 +37,7 @@ class Shop:
 def microseconds(send):
     timer = timeit.Timer(lambda: send(Shop, order_id=7, status="settled"))
     times, _ = timer.autorange()
-    # The fastest is the one that nothing else on the machine held up.
+    # Other work on the machine disturbed the fastest sample least.
     return min(timer.repeat(repeat=7, number=times)) / times * 1e6
 
 

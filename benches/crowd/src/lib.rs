@@ -1,14 +1,14 @@
-//! One receiver for the sender that sends, among many for others.
+//! One receiver for the sender in use, among many receivers for other senders.
 
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
 
 use signals_core::{SenderType, Signal, receiver, signal};
 
-/// The sender that sends.
+/// The sender in use.
 pub struct Shop;
 
-/// The others.
+/// The other senders.
 pub struct Other<const N: u64>;
 
 #[signal]

@@ -1,14 +1,14 @@
-//! What an asynchronous program can do without a library.
+//! Asynchronous calls without a library.
 
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
 use futures_util::future::join_all;
 
-/// A function whose future is in a box.
+/// A function that returns a boxed future.
 pub type Receiver = for<'a> fn(u64, &'a str) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 
-/// A function that awaits them, one after the other.
+/// A function that awaits the given functions, one after the other.
 macro_rules! in_sequence {
     ([$send:ident] $($name:ident)*) => {
         pub async fn $send(order_id: u64, status: &str) {
@@ -55,11 +55,11 @@ pub async fn send_concurrent(receivers: &[Receiver], order_id: u64, status: &str
     join_all(receivers.iter().map(|receiver| receiver(order_id, status))).await;
 }
 
-/// The least of an executor: it polls once, for no receiver waits for anything.
+/// A minimal executor: it polls once, because no receiver is pending.
 ///
 /// # Panics
 ///
-/// If one does.
+/// Panics if the future is pending.
 #[inline]
 pub fn finish<T>(future: impl Future<Output = T>) -> T {
     let Poll::Ready(output) = pin!(future).poll(&mut Context::from_waker(Waker::noop())) else {

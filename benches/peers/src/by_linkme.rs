@@ -1,4 +1,4 @@
-//! linkme: a slice for each signal, whose elements stand anywhere.
+//! linkme: a slice for each signal, whose elements may be defined in any crate.
 
 use linkme::distributed_slice;
 
@@ -16,7 +16,7 @@ pub static TEN: [Receiver];
 #[distributed_slice]
 pub static HUNDRED: [Receiver];
 
-/// Puts each function into the slice.
+/// Adds each function to the slice.
 macro_rules! elements {
     ([$slice:ident] $($name:ident)*) => {
         $(

@@ -1,4 +1,4 @@
-//! signals2: Boost.Signals2 in Rust.
+//! signals2, a port of Boost.Signals2 to Rust.
 
 pub use signals2::Emit2;
 use signals2::{Connect2, Signal};

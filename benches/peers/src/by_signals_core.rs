@@ -29,7 +29,7 @@ pub static ACCEPTED: Signal<fn(order_id: u64, status: &str) -> Result<(), &'stat
 #[signal]
 pub static COUNTED: Signal<fn(order_id: u64, status: &str) -> u64>;
 
-/// Connected to at run time.
+/// Gets another receiver at run time.
 #[signal]
 pub static REWIRED: Signal<fn(order_id: u64, status: &str)>;
 
@@ -48,7 +48,7 @@ pub static ASYNC_TEN: AsyncSignal<fn(order_id: u64, status: &str)>;
 #[signal]
 pub static ASYNC_HUNDRED: AsyncSignal<fn(order_id: u64, status: &str)>;
 
-/// Heard by receivers that are no `async fn`.
+/// Has receivers that are plain `fn`.
 #[signal]
 pub static ASYNC_READY: AsyncSignal<fn(order_id: u64, status: &str)>;
 
@@ -67,7 +67,7 @@ mod hundred {
     hundred!(receivers! [touching [#[receiver(HUNDRED)] #[inline(never)]]]);
 }
 
-/// Receivers that the compiler may merge with the code that calls them, as it may any small one.
+/// Receivers without `#[inline(never)]`, which the compiler may merge with their thunks.
 mod merged {
     pub(super) mod one {
         use crate::by_signals_core::{MERGED_ONE, receiver};

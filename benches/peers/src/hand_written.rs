@@ -1,4 +1,4 @@
-//! What a program can do without a library.
+//! Calls without a library.
 
 pub type Receiver = fn(u64, &str);
 
@@ -9,7 +9,7 @@ macro_rules! slice {
     };
 }
 
-/// A function that calls them.
+/// A function that calls the given functions.
 macro_rules! direct {
     ([$send:ident] $($name:ident)*) => {
         #[inline(always)]

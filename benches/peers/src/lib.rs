@@ -1,4 +1,4 @@
-//! The receivers of every peer, and its signals. Who sends is another crate.
+//! The signals and receivers of every peer. Another crate sends.
 
 #![allow(
     clippy::inline_always,

@@ -1,7 +1,7 @@
-//! Receivers by the number: all peers have the same ones.
+//! Macros that define many receivers, the same for all peers.
 //!
-//! Each has a counter of its own, or the compiler would make one function of them all. No call is inlined into a sender:
-//! senders and receivers seldom are in one crate.
+//! Each receiver has its own counter; otherwise the compiler would merge all receivers into one function. Receivers are
+//! not inlined into senders, because in real programs the two are seldom in one crate.
 
 /// One receiver of this kind.
 macro_rules! one {
@@ -59,7 +59,7 @@ macro_rules! accepting {
     };
 }
 
-/// Answers how often it was called.
+/// Returns how often it was called.
 macro_rules! counting {
     ([$($attribute:tt)*] $name:ident) => {
         $($attribute)*
@@ -70,7 +70,7 @@ macro_rules! counting {
     };
 }
 
-/// Has a counter for each thread, so that only the sends can stand in each other's way.
+/// Has a counter for each thread, so that threads can only contend in the send itself.
 macro_rules! touching_by_thread {
     ([$($attribute:tt)*] $name:ident) => {
         $($attribute)*
@@ -83,7 +83,7 @@ macro_rules! touching_by_thread {
     };
 }
 
-/// Waits for nothing. What it does is another function, so that no future is inlined as a whole.
+/// Is ready at once. It calls another function, so that the future is not inlined as a whole.
 macro_rules! awaited {
     ([$($attribute:tt)*] $name:ident) => {
         $($attribute)*

@@ -1,4 +1,4 @@
-//! `reinhardt-core`: Django's signals, async.
+//! `reinhardt-core`: asynchronous signals after Django's.
 
 use reinhardt_core::signals::{Signal, SignalName};
 
@@ -48,11 +48,11 @@ pub fn hundred() -> Signal<Paid> {
     signal
 }
 
-/// Sends with the least of an executor.
+/// Sends with a minimal executor.
 ///
 /// # Panics
 ///
-/// If a receiver fails or waits.
+/// Panics if a receiver fails or is pending.
 #[inline]
 pub fn send(signal: &Signal<Paid>, order_id: u64, status: &'static str) {
     finish(signal.send(Paid { order_id, status })).expect("no receiver fails");

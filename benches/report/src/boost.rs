@@ -1,4 +1,4 @@
-//! Boost.Signals2, in a C++ program of its own.
+//! Measures Boost.Signals2 with a C++ program.
 
 use std::fs;
 use std::process::Command;
@@ -6,10 +6,10 @@ use std::process::Command;
 use crate::run::{Result, Run, folder, instructions, output, run, target};
 use crate::sends::Send;
 
-/// Sends that are counted.
+/// The number of sends that callgrind counts.
 const SENDS_COUNTED: u64 = 1000;
 
-/// Instructions and nanoseconds.
+/// Instructions, then nanoseconds.
 pub type Sends = (Vec<Send>, Vec<Send>);
 
 pub const PEER: &str = "Boost.Signals2";

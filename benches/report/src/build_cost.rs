@@ -1,4 +1,4 @@
-//! What a receiver costs to build, and the library itself.
+//! Measures what a receiver and the library itself cost to build.
 
 use std::fs::{self, File, Permissions};
 use std::os::unix::fs::PermissionsExt;
@@ -10,12 +10,13 @@ use serde::{Deserialize, Serialize};
 use crate::generated::{self, LINKME, NO_LIBRARY, Package, SIGNALS_CORE, cargo, lines, program, source, workspace};
 use crate::run::{Result, Run, output, run};
 
-/// Each is built so often, in turns with the others.
+/// How often each crate is built, in turns with the others.
 const REPETITIONS: usize = 9;
 
 const COLD_REPETITIONS: usize = 7;
 
-/// Receivers in a generated crate. One with none is built too, and its time and size are taken off.
+/// The numbers of receivers in the generated crates. A crate without receivers is built too; its time and size are
+/// subtracted.
 pub const COUNTS: &[usize] = &[1_000, 5_000];
 
 const PEERS: &[(&str, &str)] = &[(::sends::OURS, SIGNALS_CORE), ("linkme", LINKME), ("array", NO_LIBRARY)];
@@ -26,16 +27,17 @@ pub struct Receivers {
     pub peer: String,
     pub count: usize,
     pub release: bool,
-    /// Milliseconds a receiver.
+    /// Milliseconds for each receiver.
     pub fastest: f64,
     pub median: f64,
-    /// Milliseconds of all cores together, the least of the builds: what else runs on the machine counts little.
+    /// Milliseconds of processor time on all cores, in the build with the least. Other work on the machine changes it
+    /// little.
     pub cores: f64,
-    /// Bytes a receiver in the stripped program.
+    /// Bytes for each receiver in the stripped program.
     pub bytes: f64,
 }
 
-/// What rustc itself does for receivers, in thousands of instructions each.
+/// Instructions of rustc for each receiver, in thousands.
 #[derive(Serialize, Deserialize)]
 pub struct Instructions {
     pub peer: String,
@@ -50,7 +52,7 @@ pub struct Cold {
     pub release: bool,
     pub fastest: f64,
     pub median: f64,
-    /// Of all cores together, the least of the builds.
+    /// Processor time on all cores, in the build with the least.
     pub cores: f64,
 }
 
@@ -93,10 +95,10 @@ pub fn measure_receivers() -> Result<()> {
     Run::new(results)?.write("build")
 }
 
-/// Receivers in a crate whose build is counted.
+/// The number of receivers in the crate whose build is counted.
 const COUNTED: usize = 200;
 
-/// Counts what rustc does, which no other work on the machine changes. The linker is not counted.
+/// Counts the instructions of rustc, without the linker. Other work on the machine does not change them.
 pub fn count_instructions() -> Result<()> {
     let peers = &PEERS[..2];
     let name = |peer: &str, count| format!("counted-{peer}-{count}");
@@ -112,7 +114,7 @@ pub fn count_instructions() -> Result<()> {
     let text = "#!/bin/sh\nexec valgrind --quiet --tool=callgrind --callgrind-out-file=";
     fs::write(&wrapper, format!("{text}{:?} \"$@\"\n", counts.display()))?;
     fs::set_permissions(&wrapper, Permissions::from_mode(0o755))?;
-    // Not the one of rustup, which starts another.
+    // Not rustup's proxy, which starts the real compiler in another process.
     let rustc = output(Command::new("rustc").args(["--print", "sysroot"]))?.trim().to_owned() + "/bin/rustc";
     let mut results = Vec::new();
     for release in [false, true] {
@@ -132,13 +134,13 @@ pub fn count_instructions() -> Result<()> {
     Run::new(results)?.write("build-instructions")
 }
 
-/// All that callgrind counted.
+/// The total that callgrind counted.
 fn instructions(counts: &str) -> Result<f64> {
     let total = counts.lines().find_map(|line| line.strip_prefix("totals: "));
     Ok(total.ok_or("callgrind counted nothing")?.trim().parse()?)
 }
 
-/// Each build of each package.
+/// Builds each package repeatedly.
 fn build_in_turns(names: &[String], release: bool) -> Result<Vec<Vec<Build>>> {
     for name in names {
         run(&mut cargo("build", name, release))?;
@@ -170,19 +172,19 @@ impl Build {
     }
 }
 
-/// Seconds that the commands so far took, all cores together.
+/// Processor time in seconds that the commands so far took, on all cores.
 fn cores_of_children() -> Result<f64> {
-    /// Linux counts in hundredths of a second, whatever the machine.
+    /// Linux reports hundredths of a second on every machine.
     const TICK: f64 = 0.01;
 
     let stat = fs::read_to_string("/proc/self/stat")?;
-    // The second field is a name in brackets, the 16th and 17th are the times.
+    // The second field is a name in parentheses; the 16th and 17th are the times of child processes.
     let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
     let ticks = fields.skip(13).take(2).map(str::parse::<u32>).sum::<std::result::Result<u32, _>>()?;
     Ok(f64::from(ticks) * TICK)
 }
 
-/// Of several builds, in seconds.
+/// The times of several builds, in seconds.
 struct Timing {
     fastest: f64,
     median: f64,
@@ -212,7 +214,7 @@ fn name(peer: &str, count: usize) -> String {
     format!("{peer}-{count}")
 }
 
-/// A program of so many receivers of one signal, which it sends.
+/// Generates a program with the given number of receivers of one signal, which it sends.
 fn code(library: &str, count: usize) -> String {
     let body = |n| format!("TOUCHED.fetch_add(a ^ {n}, Relaxed);");
     let (head, send, receivers) = match library {
@@ -253,7 +255,7 @@ fn code(library: &str, count: usize) -> String {
     )
 }
 
-/// Builds crates that do nothing but depend on a library.
+/// Builds crates that only depend on a library, and on nothing else.
 pub fn measure_cold() -> Result<()> {
     let peers = &PEERS[..2];
     let name = |peer: &str| format!("cold-{peer}");

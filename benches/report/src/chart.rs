@@ -1,4 +1,4 @@
-//! The chart: a panel for each number of receivers, a bar for each peer, on one logarithmic scale.
+//! Draws the chart: a panel for each number of receivers and a bar for each peer, on one logarithmic scale.
 
 use ::sends::{EMPTY, OURS};
 use svg::Document;
@@ -6,7 +6,7 @@ use svg::node::element::{Rectangle, Style, Text, Title};
 
 use crate::tables::{COUNTS, Costs, PEERS};
 
-/// In pixels.
+/// Sizes in pixels.
 const NAMES: f64 = 150.0;
 const PANEL: f64 = 205.0;
 const BAR_OF_MOST: f64 = 145.0;
@@ -16,8 +16,8 @@ const HEAD: f64 = 52.0;
 /// The longest bar. Bars begin at one instruction.
 const MOST: f64 = 100_000.0;
 
-/// Readers have light pages or dark ones; a picture on a page knows what the system prefers at most, so that all colours
-/// but that of the text do on both.
+/// An embedded picture knows the colour scheme of the system, but not that of the page. So all colours, except that of
+/// the text, are readable on light and dark pages.
 const STYLE: &str = "
     text { font: 13px system-ui, sans-serif; fill: #6e7781; }
     .head { font-weight: 600; }
@@ -27,7 +27,7 @@ const STYLE: &str = "
     @media (prefers-color-scheme: dark) { text { fill: #9198a1; } }
 ";
 
-/// The instructions of each send.
+/// Draws the instructions of each send.
 pub fn draw(costs: &Costs) -> String {
     let peers = PEERS.iter().filter(|peer| **peer != EMPTY).copied().collect::<Vec<_>>();
     #[expect(clippy::cast_precision_loss, reason = "there are few")]

@@ -1,4 +1,4 @@
-//! The very first send of a program with many receivers.
+//! Measures the first send of a program with many receivers.
 
 use std::process::Command;
 
@@ -10,18 +10,18 @@ use crate::run::{Result, Run, instructions, output, run};
 pub const RECEIVERS: usize = 10_000;
 pub const SIGNALS: usize = 1_000;
 
-/// The program runs so often: each run has one first send.
+/// How often the program runs. Each run has one first send.
 const RUNS: usize = 30;
 
 const PACKAGE: &str = "first-send";
 
-/// In nanoseconds, but for the instructions.
+/// Times are in nanoseconds.
 #[derive(Serialize, Deserialize)]
 pub struct FirstSend {
     pub instructions: u64,
     pub fastest: u64,
     pub median: u64,
-    /// The fastest second send: the first one of a signal that is sorted by then.
+    /// The fastest second send. It is the first of another signal, after the receivers were sorted.
     pub second: u64,
 }
 
@@ -68,7 +68,7 @@ fn code() -> String {
             println!(\"{} {}\", first.as_nanos(), start.elapsed().as_nanos());\n\
         }\n";
     let signals = lines(SIGNALS, |n| format!("#[signal] static S{n}: Signal<fn(order_id: u64, status: &str)>;"));
-    // One after the other, as if each signal had its receivers in ten modules.
+    // Signals alternate, as if each signal had its receivers in ten modules.
     let receivers = lines(RECEIVERS, |n| {
         format!(
             "#[receiver(S{})] fn r{n}(order_id: u64) {{ TOUCHED.fetch_add(order_id ^ {n}, Relaxed); }}",

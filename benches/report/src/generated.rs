@@ -7,21 +7,21 @@ use std::process::Command;
 
 use crate::run::{Result, folder, run, target};
 
-/// A package to write.
+/// A package to generate.
 pub struct Package {
     pub name: String,
-    /// As in `Cargo.toml`.
+    /// The dependencies, as in `Cargo.toml`.
     pub dependency: &'static str,
-    /// Of `main.rs`, or `lib.rs` if it has no `main`.
+    /// The content of `main.rs`, or of `lib.rs` if there is no `main`.
     pub code: String,
 }
 
-/// The dependency on a library.
+/// The line that declares a dependency on a library.
 pub const SIGNALS_CORE: &str = "signals-core";
 pub const LINKME: &str = "linkme";
 pub const NO_LIBRARY: &str = "none";
 
-/// Where the generated programs are.
+/// The folder of the generated programs.
 pub fn workspace() -> PathBuf {
     target().join("generated")
 }
@@ -33,7 +33,7 @@ pub fn source(package: &str) -> PathBuf {
     if main.exists() { main } else { folder.join("lib.rs") }
 }
 
-/// Writes the packages, and locks their dependencies to the versions of the other benches.
+/// Writes the packages. Their dependencies are locked to the versions that the other benchmarks use.
 pub fn write(packages: &[Package]) -> Result<()> {
     let workspace = workspace();
     for package in packages {
@@ -66,7 +66,7 @@ fn manifest(package: &Package) -> String {
     format!("[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{library}\n")
 }
 
-/// A command of cargo in the workspace, in which nothing is taken from an earlier build of the same crate.
+/// Returns a cargo command for the workspace, without incremental compilation.
 pub fn cargo(verb: &str, package: &str, release: bool) -> Command {
     let mut command = Command::new("cargo");
     command.args([verb, "--quiet", "--offline", "--package", package]);
@@ -77,12 +77,12 @@ pub fn cargo(verb: &str, package: &str, release: bool) -> Command {
     command
 }
 
-/// Where cargo puts the program.
+/// The path of the built program.
 pub fn program(package: &str, release: bool) -> PathBuf {
     workspace().join("target").join(if release { "release" } else { "debug" }).join(package)
 }
 
-/// So many lines, each made from its number.
+/// Generates lines, each from its number.
 pub fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
     (0..count).fold(String::new(), |mut lines, number| {
         writeln!(lines, "{}", line(number)).expect("a string takes all text");

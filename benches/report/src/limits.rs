@@ -1,4 +1,4 @@
-//! What we want to reach, and what was measured last.
+//! Compares the latest results with the limits.
 
 use std::fmt::Write;
 
@@ -9,10 +9,10 @@ use crate::first_send::FirstSend;
 use crate::run::{Result, Run};
 use crate::tables::{Costs, heading};
 
-/// The peer whose receivers are written as users write them.
+/// The peer whose receivers may be merged with their thunks, as in users' code.
 const MERGED: &str = "signals-core, merged";
 
-/// Adds the table. What was never measured has no row.
+/// Writes the table. A part that was never measured has no row.
 pub fn write(text: &mut String, counts: &Costs, times: &Costs) -> Result<()> {
     heading(text, "The limits", &["", "at most", "measured"])?;
     let mut row = |what: &str, most: f64, measured: Option<f64>| -> Result<()> {
@@ -77,7 +77,7 @@ pub fn write(text: &mut String, counts: &Costs, times: &Costs) -> Result<()> {
     Ok(())
 }
 
-/// Each of our builds, and that of linkme.
+/// Pairs each of our builds with the corresponding build of linkme.
 fn beside_linkme(builds: &[Receivers]) -> impl Iterator<Item = (&Receivers, &Receivers)> {
     builds.iter().filter(|build| build.peer == OURS).filter_map(|ours| {
         let same = |other: &&Receivers| other.count == ours.count && other.release == ours.release;

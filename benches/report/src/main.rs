@@ -1,4 +1,4 @@
-//! Runs the benchmarks, and writes what they measure to `results/`: see the README.
+//! Runs the benchmarks and writes the measurements to `results/`: see `benches/README.md`.
 
 mod boost;
 mod build_cost;
@@ -44,7 +44,7 @@ fn main() -> ExitCode {
     let mut exit = ExitCode::SUCCESS;
     for part in PARTS.iter().filter(|part| names.is_empty() || names.iter().any(|name| name == part.name)) {
         println!("{}", part.name);
-        // One peer that is not installed is no reason to lose the others.
+        // If one peer is not installed, the other parts still run.
         if let Err(error) = (part.measure)() {
             eprintln!("{}: {error}", part.name);
             exit = ExitCode::FAILURE;

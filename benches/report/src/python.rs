@@ -1,4 +1,4 @@
-//! Django and blinker, installed and measured by a script.
+//! Installs Django and blinker, and measures them with a script.
 
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::run::{Result, Run, folder, output, target};
 
-/// What the script prints.
+/// The output of the script.
 #[derive(Serialize, Deserialize)]
 pub struct Sends {
-    /// By library, then by the number of receivers.
+    /// By library, then by number of receivers.
     pub microseconds: BTreeMap<String, BTreeMap<String, f64>>,
     #[serde(default, skip_serializing)]
     versions: BTreeMap<String, String>,

@@ -1,4 +1,4 @@
-//! What is written down of a run: the machine, the versions, the results.
+//! The recorded results of a part, with machine and versions.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -9,14 +9,14 @@ use std::process::Command;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-/// Whatever goes wrong ends the run with a message.
+/// Any error ends the part with a message.
 pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// The crates whose versions matter.
+/// The crates whose versions are recorded.
 const CRATES: &[&str] =
     &["bevy_ecs", "futures-util", "linkme", "reinhardt-core", "signals-core", "signals2", "tracing"];
 
-/// The results of one part, and where they are from.
+/// The results of one part, and where they were measured.
 #[derive(Serialize, Deserialize)]
 pub struct Run<T> {
     pub date: String,
@@ -27,7 +27,7 @@ pub struct Run<T> {
 }
 
 impl<T: Serialize + DeserializeOwned> Run<T> {
-    /// Adds what is known of the machine.
+    /// Adds date, machine and versions to the results.
     pub fn new(results: T) -> Result<Self> {
         Ok(Run {
             date: output(Command::new("date").args(["--utc", "+%Y-%m-%d"]))?.trim().to_owned(),
@@ -44,7 +44,7 @@ impl<T: Serialize + DeserializeOwned> Run<T> {
         Ok(fs::write(path, serde_json::to_string_pretty(self)? + "\n")?)
     }
 
-    /// Reads what was written last. `None` if that part never ran.
+    /// Reads the latest results. Returns `None` if the part never ran.
     pub fn read(part: &str) -> Result<Option<Self>> {
         let path = folder().join(format!("results/{part}.json"));
         if !path.exists() {
@@ -54,17 +54,17 @@ impl<T: Serialize + DeserializeOwned> Run<T> {
     }
 }
 
-/// `benches/`.
+/// The folder `benches/`.
 pub fn folder() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package is in a folder")
 }
 
-/// Where programs are generated and built.
+/// The folder in which programs are generated and built.
 pub fn target() -> PathBuf {
     folder().join("target")
 }
 
-/// What a command prints.
+/// Runs a command and returns its output.
 pub fn output(command: &mut Command) -> Result<String> {
     let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
     if !output.status.success() {
@@ -73,13 +73,13 @@ pub fn output(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// Runs a command that prints for the reader.
+/// Runs a command that prints to the terminal.
 pub fn run(command: &mut Command) -> Result<()> {
     let status = command.status().map_err(|error| format!("{command:?}: {error}"))?;
     if status.success() { Ok(()) } else { Err(format!("{command:?}: {status}").into()) }
 }
 
-/// Instructions that the function `measured` of a program takes.
+/// Counts the instructions of the function `measured` of a program.
 pub fn instructions(program: &Path, arguments: &[String]) -> Result<u64> {
     let counts = target().join("callgrind.out");
     output(

@@ -1,4 +1,4 @@
-//! Each send by itself: instructions, counted by callgrind, and time.
+//! Measures each send: instructions, counted by callgrind, and time.
 
 use std::fs;
 use std::process::Command;
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::run::{Result, Run, folder, run, target};
 
-/// What one send costs.
+/// The cost of one send.
 #[derive(Serialize, Deserialize)]
 pub struct Send {
     pub shape: String,
@@ -18,7 +18,7 @@ pub struct Send {
     pub cost: f64,
 }
 
-/// Sends of one run of `benches/instructions.rs`.
+/// The number of sends in one run of `sends/benches/instructions.rs`.
 const SENDS_COUNTED: f64 = 1000.0;
 
 pub fn count_instructions() -> Result<()> {
@@ -50,13 +50,13 @@ pub fn measure_time() -> Result<()> {
     Run::new(sends.collect::<Result<Vec<_>>>()?)?.write("time")
 }
 
-/// Of all samples the one that nothing else on the machine held up.
+/// The time of the fastest sample, which other work on the machine disturbed least.
 fn fastest(sample: &Sample) -> f64 {
     let times = sample.times.iter().zip(&sample.iters).map(|(time, sends)| time / sends);
     times.fold(f64::INFINITY, f64::min)
 }
 
-/// As criterion writes it.
+/// The samples, in the format of criterion.
 #[derive(Deserialize)]
 struct Sample {
     iters: Vec<f64>,

@@ -1,4 +1,4 @@
-//! The tables, made from what was written last of each part.
+//! Generates the tables from the latest results of each part.
 
 use std::fmt::Write;
 use std::fs;
@@ -12,10 +12,10 @@ use crate::run::{Result, Run, folder};
 use crate::sends::Send;
 use crate::{chart, limits, python};
 
-/// The numbers of receivers that every peer sends to.
+/// The numbers of receivers in the shapes that every peer has.
 pub const COUNTS: [&str; 4] = ["0", "1", "10", "100"];
 
-/// All peers, the nearest to the machine first.
+/// All peers, those with the least abstraction first.
 pub const PEERS: &[&str] = &[
     EMPTY,
     "direct calls",
@@ -31,7 +31,7 @@ pub const PEERS: &[&str] = &[
     "reinhardt-core",
 ];
 
-/// What this library is compared with in a shape that only some can send.
+/// Shapes that only some peers have: name, what the send is compared with, and the two shapes in the results.
 const SHAPES: &[(&str, &str, [&str; 2])] = &[
     ("1 receiver for the sender, 100 for others", "none for others", ["1 among 100", "1 among 0"]),
     ("1 receiver for the sender, 10,000 for others", "none for others", ["1 among 10000", "1 among 0"]),
@@ -44,19 +44,19 @@ const SHAPES: &[(&str, &str, [&str; 2])] = &[
     ("10 receivers, from 2 threads at once", "static slice", ["2 threads"; 2]),
 ];
 
-/// Who sends asynchronously, and who concurrently.
+/// The peers of asynchronous and of concurrent sends.
 const ASYNC_PEERS: &[&str] = &[AWAITS, "boxes in sequence", OURS, "signals-core, no async fn"];
 const CONCURRENT_PEERS: &[&str] = &[JOIN_ALL, OURS];
 
-/// Where the tables stand in `PERFORMANCE.md`.
+/// The comments around the tables in `PERFORMANCE.md`.
 const BEGIN: &str = "<!-- Written by `cargo run --release` in `benches/`, up to the end of the tables. -->\n";
 const END: &str = "\n<!-- The end of the tables. -->";
 
-/// What sends cost, by shape and peer.
+/// The cost of sends, by shape and peer.
 pub struct Costs(Vec<Send>);
 
 impl Costs {
-    /// Of this peer.
+    /// The cost of a shape for a peer, if it was measured.
     pub fn of(&self, shape: &str, peer: &str) -> Option<f64> {
         self.0.iter().find(|send| send.shape == shape && send.peer == peer).map(|send| send.cost)
     }
@@ -98,7 +98,7 @@ pub fn write() -> Result<()> {
     Ok(())
 }
 
-/// Replaces the tables that are there, and leaves alone what people wrote around them.
+/// Replaces the tables between the two comments.
 fn put_into_document(tables: &str) -> Result<()> {
     let path = folder().join("../PERFORMANCE.md");
     let document = fs::read_to_string(&path)?;
@@ -107,7 +107,7 @@ fn put_into_document(tables: &str) -> Result<()> {
     Ok(fs::write(path, format!("{before}{BEGIN}{tables}{END}{after}"))?)
 }
 
-/// Where results are from, for the reader.
+/// Describes when and where the results were measured.
 fn origin<T>(run: &Run<T>) -> String {
     let versions = run.versions.iter().map(|(name, version)| format!("{name} {version}")).collect::<Vec<_>>();
     format!("{}, {}, {}; {}.", run.date, run.machine, run.rustc, versions.join(", "))
@@ -123,7 +123,7 @@ fn peers(text: &mut String, title: &str, costs: &Costs) -> Result<()> {
     rows(text, PEERS, &COUNTS, BASELINE, costs)
 }
 
-/// A row for each peer, a column for each shape.
+/// Writes a row for each peer and a column for each shape.
 fn rows(text: &mut String, peers: &[&str], shapes: &[&str], baseline: &str, costs: &Costs) -> Result<()> {
     for peer in peers {
         let cells = shapes.iter().map(|shape| {

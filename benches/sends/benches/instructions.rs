@@ -1,16 +1,16 @@
-//! Instructions of each send, counted by callgrind. Each case runs in a process of its own.
+//! Counts the instructions of each send with callgrind. Each case runs in its own process.
 
 use gungraun::{library_benchmark, library_benchmark_group, main};
 use sends::{CASES, Case, Sends};
 
-/// So many that what surrounds the loop does not count.
+/// Enough to make the code around the loop negligible.
 const SENDS: u64 = 1000;
 
 fn cases() -> impl Iterator<Item = &'static Case> {
     CASES.iter().filter(|case| !case.is_threaded())
 }
 
-/// The first send is another matter.
+/// Sends once before the measurement, because the first send sorts the receivers.
 fn warmed_up(case: &Case) -> Sends {
     let mut sends = (case.prepare)();
     sends(1);

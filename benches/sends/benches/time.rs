@@ -1,4 +1,4 @@
-//! Wall time of each send.
+//! Measures the wall time of each send.
 
 use std::time::{Duration, Instant};
 

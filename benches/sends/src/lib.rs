@@ -1,6 +1,6 @@
-//! Every send that is measured: a shape, and the peer that does it.
+//! The sends that are measured. Each has a shape and a peer, the library that performs it.
 //!
-//! The signals and the receivers are in crates of their own, `peers` and `crowd`; this one sends.
+//! The signals and receivers are in other crates, `peers` and `crowd`. This crate sends.
 
 use std::hint::black_box;
 use std::panic::catch_unwind;
@@ -15,24 +15,24 @@ use signals_core::SenderType;
 
 /// One send to measure.
 pub struct Case {
-    /// What is sent to whom.
+    /// What is sent, and to which receivers.
     pub shape: &'static str,
     pub peer: &'static str,
-    /// Makes what is needed to send. The function it returns sends as often as it is told.
+    /// Prepares the send, and returns a function that performs it a given number of times.
     pub prepare: fn() -> Sends,
 }
 
-/// Sends so many times.
+/// Sends the given number of times.
 pub type Sends = Box<dyn FnMut(u64)>;
 
 impl Case {
-    /// A name that can be one of a file.
+    /// A name that can be used as a file name.
     #[must_use]
     pub fn name(&self) -> String {
         format!("{} {}", self.shape, self.peer)
     }
 
-    /// Whether several threads send, which callgrind would run one after the other.
+    /// Returns `true` if several threads send. callgrind would run them one after the other.
     #[must_use]
     pub fn is_threaded(&self) -> bool {
         self.shape == "2 threads"
@@ -45,23 +45,23 @@ pub const BASELINE: &str = "static slice";
 /// This library.
 pub const OURS: &str = "signals-core";
 
-/// What asynchronous sends are compared with.
+/// The peer that asynchronous sends are compared with.
 pub const AWAITS: &str = "awaits in sequence";
 
-/// What concurrent sends are compared with.
+/// The peer that concurrent sends are compared with.
 pub const JOIN_ALL: &str = "join_all";
 
-/// The loop that all sends are measured in, with the arguments handed to nobody: each to `black_box`.
+/// The loop that all sends are measured in, passing each argument to `black_box` instead of sending.
 pub const EMPTY: &str = "empty loop";
 
-/// What a send does in a loop, for each case.
+/// Builds the list of cases from a shape, a peer and the send.
 macro_rules! cases {
     ($($shape:literal { $($peer:expr => $sends:expr;)* })*) => {
         &[$( $( Case { shape: $shape, peer: $peer, prepare: || $sends }, )* )*]
     };
 }
 
-/// All cases, those to compare side by side.
+/// All cases. Those that are compared with each other are adjacent.
 pub static CASES: &[Case] = cases! {
     "0" {
         EMPTY => repeat(|order_id, status| {
@@ -241,8 +241,8 @@ pub static CASES: &[Case] = cases! {
 
 /// The loop that all sends are measured in. The compiler does not know the arguments.
 ///
-/// They are read from where they have been for long: a `&str` that `black_box` has just written in two halves, and that a
-/// sender copies as a whole, costs a processor more than many a send.
+/// They are read from memory that was written long before. A `&str` that `black_box` has just written in two halves,
+/// and that a sender reads as a whole, costs a processor more than many sends.
 #[expect(clippy::inline_always, reason = "the send is to stand in the loop itself, for every peer")]
 #[inline(always)]
 fn send_times(times: u64, mut send: impl FnMut(u64, &'static str)) {
@@ -257,7 +257,7 @@ fn repeat(mut send: impl FnMut(u64, &'static str) + 'static) -> Sends {
     Box::new(move |times| send_times(times, &mut send))
 }
 
-/// Each of the threads sends so many times.
+/// Each of the two threads sends the given number of times.
 fn from_two_threads(send: impl Fn(u64, &'static str) + Sync + 'static) -> Sends {
     Box::new(move |times| {
         thread::scope(|scope| {
