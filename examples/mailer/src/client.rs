@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 
 use crate::Result;
 
-/// What the server answered.
+/// The response of the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     /// The status of the response.
@@ -21,14 +21,14 @@ pub struct Answer {
     pub body: String,
 }
 
-/// Posts JSON, over a connection of its own.
+/// Posts JSON over a new connection.
 ///
 /// # Errors
 ///
-/// If there is no answer.
+/// Fails if there is no response.
 pub async fn post(server: SocketAddr, path: &str, json: impl Into<Bytes>) -> Result<Answer> {
     let (mut requests, connection) = handshake(TokioIo::new(TcpStream::connect(server).await?)).await?;
-    // What goes wrong on the connection, the request that waits for an answer reports as well.
+    // An error of the connection is also reported by the request that awaits a response.
     tokio::spawn(connection);
     let request = Request::post(path).header(HOST, server.to_string()).header(CONTENT_TYPE, "application/json");
     let response = requests.send_request(request.body(Full::new(json.into()))?).await?;

@@ -1,4 +1,4 @@
-//! A service that is its own client.
+//! Runs the service with a client of its own.
 
 use std::env;
 use std::fs;
@@ -15,7 +15,7 @@ use crate::Result;
 use crate::server::{self, Services};
 use crate::{client, sink};
 
-/// Each route is asked by a user who can be mailed, and by one who cannot; then come requests that are no good.
+/// On each route, one user signs up whose mail is accepted and one whose mail is not. Invalid requests follow.
 const REQUESTS: [(&str, &str); 9] = [
     ("/sequential", r#"{"name": "Ada", "email": "ada@one.example"}"#),
     ("/sequential", r#"{"name": "Ben", "email": "ben@full.example"}"#),
@@ -53,7 +53,7 @@ impl Drop for TemporaryFile {
     }
 }
 
-/// The receivers in the order in which they run, and which of them takes memory for its future.
+/// Prints the receivers in the order in which they run, and which of them has a boxed future.
 fn show_receivers() -> Result<()> {
     for receiver in USER_SIGNED_UP.receivers() {
         let future = match receiver.future_size() {

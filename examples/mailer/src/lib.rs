@@ -1,32 +1,32 @@
-//! A sign-up service that sends `USER_SIGNED_UP` to receivers that wait, for a database and for a mail server.
+//! A sign-up service that sends `USER_SIGNED_UP`. Its receivers await a database and a mail server.
 //!
-//! Start reading at `src/sign_up.rs`, where the signal is sent in three ways; then see who waits, `mail/src/lib.rs`.
+//! Start reading at `src/sign_up.rs`, which sends the signal in three ways. Then read a receiver, `mail/src/lib.rs`.
 //!
 //! | file | what it does |
 //! |---|---|
-//! | `signals/` | declares the signals: all that the crates share |
-//! | `ledger/`, `mail/`, `statistics/` | listen |
+//! | `signals/` | declares the signals, which are all that the crates share |
+//! | `ledger/`, `mail/`, `statistics/` | have the receivers |
 //! | `src/sign_up.rs` | sends the signal, and answers the client |
-//! | `src/server.rs` | what the service works with, and a common axum server |
-//! | `src/sink.rs` | a mail server that keeps no mail, and has no room for some addresses |
-//! | `src/client.rs`, `src/demo.rs` | a client that drives it |
-//! | `src/main.rs` | links those who listen |
+//! | `src/server.rs` | database, mail server, and an ordinary axum server |
+//! | `src/sink.rs` | a mail server that discards all mail, and refuses some addresses |
+//! | `src/client.rs`, `src/demo.rs` | a client of the service, for the demo |
+//! | `src/main.rs` | links the crates with the receivers |
 //!
-//! What the client of a sign-up gets, and what becomes of it, where `mail` fails, which comes after `ledger` and before
-//! `statistics`:
+//! `ledger` runs first, then `mail`, then `statistics`. If `mail` fails, this is what the client gets and what the
+//! other receivers do:
 //!
-//! | route | verb | answer | `ledger` | `statistics` |
+//! | route | verb | response | `ledger` | `statistics` |
 //! |---|---|---|---|---|
 //! | `POST /sequential` | `send` | 500, with the error of `mail` | has written | is not called |
-//! | `POST /concurrent` | `send_concurrent` | 500, with the error of `mail` | is dropped if it still writes | is called unless `mail` was faster |
+//! | `POST /concurrent` | `send_concurrent` | 500, with the error of `mail` | is dropped if unfinished | runs unless `mail` fails first |
 //! | `POST /robust` | `send_robust` | 201, with a list of failures | has written | is called |
 //!
-//! Nobody undoes what is done: the user of the first two rows may be in the database. Where that must not be, the sender
-//! puts a transaction among the arguments, and commits it if the signal returns `Ok`.
+//! Nothing is undone: in the first two rows, the user may be in the database although the sign-up failed. To prevent
+//! that, the sender passes a transaction as an argument, and commits it if the signal returns `Ok`.
 //!
-//! A client that hangs up before it is answered has its sign-up dropped where it is: see
-//! [`AsyncSignal`](signals_core::AsyncSignal). A service that must not leave one half done sends in a task of its own, with
-//! `tokio::spawn`.
+//! If a client hangs up before the response, its sign-up is dropped where it is: see
+//! [`AsyncSignal`](signals_core::AsyncSignal). A service that must complete every sign-up sends in a separate task,
+//! with `tokio::spawn`.
 
 #![forbid(unsafe_code)]
 
@@ -62,7 +62,7 @@ enum Mode {
     Help,
 }
 
-/// The whole program, for the command line it was started with.
+/// Runs the program with its command line arguments.
 #[must_use]
 pub fn run() -> ExitCode {
     let Some(mode) = parse(env::args_os().skip(1)) else {
@@ -78,7 +78,7 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// `None` if the arguments make no sense.
+/// Returns `None` if the arguments are not valid.
 fn parse(arguments: impl Iterator<Item = OsString>) -> Option<Mode> {
     let arguments = arguments.map(OsString::into_string).collect::<std::result::Result<Vec<_>, _>>().ok()?;
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
@@ -90,7 +90,7 @@ fn parse(arguments: impl Iterator<Item = OsString>) -> Option<Mode> {
 }
 
 fn run_mode(mode: Mode) -> Result<()> {
-    // What receivers tell of themselves, between the lines of the demo.
+    // The events of the receivers, between the lines of the demo.
     tracing_subscriber::fmt().with_writer(io::stdout).with_ansi(false).with_level(false).without_time().init();
     let runtime = Runtime::new()?;
     match mode {

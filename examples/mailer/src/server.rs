@@ -1,4 +1,4 @@
-//! What the service works with, and the loop that serves.
+//! The database and the mail server that receivers use, and the loop that serves.
 
 use std::env;
 use std::io::{self, Write};
@@ -18,14 +18,14 @@ use crate::{Result, sign_up, sink};
 /// How long a sign-up waits for another program that writes to the database.
 const BUSY: Duration = Duration::from_millis(500);
 
-/// What the receivers work with.
+/// The database and the mail server.
 #[derive(Clone)]
 pub(crate) struct Services {
     pub(crate) database: SqlitePool,
     pub(crate) mail_server: SocketAddr,
 }
 
-/// Serves what the environment variables name.
+/// Serves with the address, database and mail server from the environment variables.
 pub(crate) async fn run(address: SocketAddr) -> Result<()> {
     let mail_server = match env::var("MAIL_SERVER") {
         Ok(address) => address.parse().map_err(|error| format!("MAIL_SERVER: {error}"))?,
@@ -38,7 +38,7 @@ pub(crate) async fn run(address: SocketAddr) -> Result<()> {
     serve(listener, services).await
 }
 
-/// Serves until ctrl-c, and then to the end what it has begun.
+/// Serves until ctrl-c, then finishes the requests that were started.
 pub(crate) async fn serve(listener: TcpListener, services: Services) -> Result<()> {
     let routes = Router::new()
         .route("/sequential", post(sign_up::sequential))
@@ -49,10 +49,10 @@ pub(crate) async fn serve(listener: TcpListener, services: Services) -> Result<(
 }
 
 impl Services {
-    /// Opens the database, and lets the receivers prepare it.
+    /// Opens the database, and sends the signal on which receivers prepare it.
     pub(crate) async fn start(file: &Path, mail_server: SocketAddr) -> Result<Self> {
         let options = SqliteConnectOptions::new().filename(file).create_if_missing(true).busy_timeout(BUSY);
-        // SQLite has one writer at a time: the others may as well wait here.
+        // SQLite allows one writer at a time, so other connections wait here.
         let database = SqlitePoolOptions::new().max_connections(1).connect_with(options).await;
         let database = database.map_err(|error| format!("{}: {error}", file.display()))?;
         SERVICE_STARTING.send(&database).await?;
@@ -62,7 +62,7 @@ impl Services {
 
 async fn interrupted() {
     if tokio::signal::ctrl_c().await.is_err() {
-        // Nobody will tell us to stop.
+        // Without a handler for ctrl-c, serve for ever.
         std::future::pending::<()>().await;
     }
 }

@@ -1,4 +1,4 @@
-//! The sign-up, which sends the signal in three ways.
+//! The sign-up routes. They send the signal in three ways.
 
 use axum::Json;
 use axum::extract::State;
@@ -13,42 +13,42 @@ use crate::server::Services;
 
 type Input = Result<Json<NewUser>, JsonRejection>;
 
-/// One receiver after the other. The first that fails stops the sign-up.
+/// Runs one receiver after the other. The first that fails stops the sign-up.
 pub(crate) async fn sequential(State(services): State<Services>, user: Input) -> Result<Created, Refused> {
     let Json(user) = user?;
     USER_SIGNED_UP.send(&user, &services.database, services.mail_server).await?;
     Ok(Created::new(&user))
 }
 
-/// All receivers at once. The first that fails stops the sign-up, and those that still wait are dropped.
+/// Runs all receivers at once. The first that fails stops the sign-up, and the pending ones are dropped.
 pub(crate) async fn concurrent(State(services): State<Services>, user: Input) -> Result<Created, Refused> {
     let Json(user) = user?;
     USER_SIGNED_UP.send_concurrent(&user, &services.database, services.mail_server).await?;
     Ok(Created::new(&user))
 }
 
-/// One receiver after the other, whatever happens. The client is told what has not been done.
+/// Runs one receiver after the other, even if one fails. The response lists the failures.
 pub(crate) async fn robust(State(services): State<Services>, user: Input) -> Result<Created, Refused> {
     let Json(user) = user?;
     let failures = USER_SIGNED_UP.send_robust(&user, &services.database, services.mail_server).await;
     Ok(Created { failures: failures.into_iter().map(Undone::from).collect(), ..Created::new(&user) })
 }
 
-/// 201, as JSON.
+/// A response with status 201 and a JSON body.
 #[derive(Serialize)]
 pub(crate) struct Created {
     email: String,
     failures: Vec<Undone>,
 }
 
-/// A failure as a client may see it.
+/// A failure in the form that clients get.
 #[derive(Serialize)]
 struct Undone {
     receiver: String,
     error: String,
 }
 
-/// Why there is no sign-up: the request was no good, or a receiver failed.
+/// Why a sign-up failed: the request was invalid, or a receiver failed.
 pub(crate) enum Refused {
     Input(JsonRejection),
     SignUp(SignUpError),

@@ -1,4 +1,4 @@
-//! A mail server that keeps no mail.
+//! A mail server that discards all mail.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -15,7 +15,7 @@ pub(crate) async fn start() -> io::Result<SocketAddr> {
     let address = listener.local_addr()?;
     tokio::spawn(async move {
         loop {
-            // Somebody who hung up meanwhile is no reason to stop.
+            // A client that hung up is no reason to stop.
             if let Ok((stream, _)) = listener.accept().await {
                 tokio::spawn(serve(stream));
             }
@@ -31,7 +31,7 @@ async fn serve(stream: TcpStream) -> io::Result<()> {
     stream.write_all(answer(&line).as_bytes()).await
 }
 
-/// There is no room for anybody at `full.example`, so that a sign-up can fail.
+/// Mail to `full.example` is refused, so that a sign-up can fail.
 fn answer(line: &str) -> &'static str {
     match line.split(' ').collect::<Vec<_>>()[..] {
         ["MAIL", address, ..] if address.ends_with("@full.example") => "452 the mailbox is full\n",

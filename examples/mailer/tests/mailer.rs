@@ -1,4 +1,4 @@
-//! Drives the service over HTTP and looks at what its receivers have done.
+//! Drives the service over HTTP and checks what its receivers have done.
 
 mod server;
 
@@ -56,7 +56,7 @@ fn send_stops_at_the_receiver_that_fails() {
 }
 
 #[test]
-fn send_robust_goes_on_and_tells_what_failed() {
+fn send_robust_goes_on_and_reports_failures() {
     let server = Server::start("robust");
     let failure = r#"{"receiver":"mail::welcome","error":"mail: 452 the mailbox is full"}"#;
     let created = format!(r#"{{"email":"ada@full.example","failures":[{failure}]}}"#);
@@ -66,7 +66,7 @@ fn send_robust_goes_on_and_tells_what_failed() {
 }
 
 #[test]
-fn send_concurrent_runs_all_while_one_waits() {
+fn send_concurrent_runs_all_receivers_while_one_is_pending() {
     let mail_server = MailServer::start();
     let mut server = Server::with_mail_server("concurrent", mail_server.address());
     let mut answer = begin_sign_up(server.address, "/concurrent", "ada@x");
@@ -86,7 +86,7 @@ fn send_concurrent_runs_all_while_one_waits() {
 }
 
 #[test]
-fn send_concurrent_drops_who_still_waits_when_one_fails() {
+fn send_concurrent_drops_pending_receivers_when_one_fails() {
     let mail_server = MailServer::start();
     let server = Server::with_mail_server("drops", mail_server.address());
     let mut lock = server.runtime.block_on(server.database());
@@ -101,7 +101,7 @@ fn send_concurrent_drops_who_still_waits_when_one_fails() {
 }
 
 #[test]
-fn an_address_signs_up_once() {
+fn an_address_can_sign_up_only_once() {
     let server = Server::start("once");
     assert_eq!(server.sign_up("/sequential", "ada@x").0, 201);
     let taken = "ada@x has signed up before";
@@ -126,7 +126,7 @@ fn a_client_that_hangs_up_stops_its_sign_up() {
 
 #[test]
 fn without_a_mail_server_the_service_goes_on() {
-    // Bound, so that nobody else listens there.
+    // Bound, so that no other program can listen on this port.
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let server = Server::with_mail_server("refused", socket.local_addr().unwrap());
@@ -138,7 +138,7 @@ fn without_a_mail_server_the_service_goes_on() {
 }
 
 #[test]
-fn a_mail_server_that_hangs_up_has_failed() {
+fn a_mail_server_that_hangs_up_is_a_failure() {
     let mail_server = MailServer::start();
     let server = Server::with_mail_server("gone", mail_server.address());
     let mut answer = begin_sign_up(server.address, "/sequential", "ada@x");
@@ -165,7 +165,7 @@ fn a_locked_database_is_an_error_until_it_is_unlocked() {
 }
 
 #[test]
-fn bad_input_is_refused_and_not_sent() {
+fn invalid_input_is_refused_and_sends_no_signal() {
     let server = Server::start("input");
     let long = format!(r#"{{"name": "{}", "email": "ada@x"}}"#, "a".repeat(101));
     let bad = [
@@ -193,7 +193,7 @@ fn bad_input_is_refused_and_not_sent() {
 }
 
 #[test]
-fn run_plainly_it_signs_up_some_users_and_ends() {
+fn without_arguments_it_runs_the_demo() {
     let directory = Directory::new("plain");
     let output = command().env("TMPDIR", &directory.0).output().unwrap();
     assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
@@ -207,7 +207,7 @@ fn run_plainly_it_signs_up_some_users_and_ends() {
 }
 
 #[test]
-fn what_it_cannot_start_with_is_an_error() {
+fn an_invalid_environment_is_an_error() {
     let directory = Directory::new("start");
     let fails = |variable: &str, value: &str, expected: &str| {
         let output = start_and_fail(command().env("TMPDIR", &directory.0).env(variable, value));
@@ -222,7 +222,7 @@ fn what_it_cannot_start_with_is_an_error() {
 }
 
 #[test]
-fn bad_arguments_are_answered_with_the_usage() {
+fn invalid_arguments_print_the_usage() {
     for arguments in [&["--serve"][..], &["--serve", "nowhere"], &["--what"], &["--serve", "127.0.0.1:0", "more"]] {
         let output = command().args(arguments).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");

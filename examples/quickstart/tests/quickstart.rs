@@ -1,4 +1,4 @@
-//! The example does what its code promises, and is the one in the README.
+//! Checks the output of the example, and that the README shows its code.
 
 use std::process::Command;
 

@@ -1,4 +1,4 @@
-//! The middleware that sends the signals, around each request.
+//! The middleware that sends the signals for each request.
 
 use std::any::Any;
 use std::net::SocketAddr;
@@ -19,7 +19,7 @@ use request_signals::{GOT_REQUEST_EXCEPTION, REQUEST_FINISHED, REQUEST_STARTED, 
 
 use crate::handlers::Failed;
 
-/// Reads the body, which the receivers want to see, and answers the request.
+/// Reads the body, which is an argument of the signals, and answers the request.
 pub(crate) async fn announce(ConnectInfo(peer): ConnectInfo<SocketAddr>, request: Request, next: Next) -> Response {
     let (head, body) = request.with_limited_body().into_parts();
     let body = match Bytes::from_request(Request::new(body), &()).await {
@@ -28,12 +28,12 @@ pub(crate) async fn announce(ConnectInfo(peer): ConnectInfo<SocketAddr>, request
     };
     let announced = Announced::new(&head, peer);
     let request = Request::from_parts(head, body.clone().into());
-    // In a task of its own: this future is dropped when the client hangs up, and what has started shall finish.
+    // In a separate task, because this future is dropped when the client hangs up, and a started request must finish.
     let answer = tokio::spawn(announced.answer(request, body, next));
     answer.await.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
-/// What the signals tell of a request.
+/// The arguments of the signals for one request.
 struct Announced {
     id: u64,
     client: String,
@@ -66,8 +66,8 @@ impl Announced {
         response
     }
 
-    /// Asks the receivers first: with an `Err` any of them turns the request away. A panic in one is as good as a panic
-    /// in the handler.
+    /// Sends `REQUEST_STARTED` first. A receiver refuses the request by returning an `Err`. A panic in a receiver is
+    /// handled like a panic in the handler.
     async fn start(&self, request: Request, body: Bytes, next: Next) -> Response {
         match REQUEST_STARTED.send(self.id, &self.client, self.method.as_str(), &self.path, &body) {
             Ok(()) => next.run(request).await,
@@ -77,7 +77,7 @@ impl Announced {
         }
     }
 
-    /// Robust, as `finished` is: the client gets its response whatever a receiver does.
+    /// Sends with `send_robust`, as `finished` does: the client gets its response even if a receiver panics.
     fn got_exception(&self, message: &str) {
         for failure in GOT_REQUEST_EXCEPTION.send_robust(self.id, self.method.as_str(), &self.path, message) {
             tracing::error!("{failure}");
@@ -92,7 +92,7 @@ impl Announced {
     }
 }
 
-/// What `future` comes to, or the message it panics with.
+/// Returns the output of `future`, or the message of its panic.
 async fn catch<T>(future: impl Future<Output = T>) -> Result<T, String> {
     let mut future = pin!(future);
     let poll = std::future::poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {

@@ -15,7 +15,7 @@ pub(crate) enum Mode {
     Help,
 }
 
-/// `None` if the arguments make no sense.
+/// Returns `None` if the arguments are not valid.
 pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Option<Mode> {
     let arguments = arguments.map(OsString::into_string).collect::<Result<Vec<_>, _>>().ok()?;
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {

@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 
 use crate::Result;
 
-/// A client with one connection, kept open.
+/// A client with one connection that stays open.
 #[derive(Debug)]
 pub struct Client {
     server: SocketAddr,
@@ -20,7 +20,7 @@ pub struct Client {
     connection: SendRequest<Full<Bytes>>,
 }
 
-/// What the server answered.
+/// The response of the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     /// The status of the response.
@@ -30,15 +30,15 @@ pub struct Answer {
 }
 
 impl Client {
-    /// Connects to a server. `name` is what the client calls itself there.
+    /// Connects to a server. The client sends `name` as its name.
     ///
     /// # Errors
     ///
-    /// If nobody serves there.
+    /// Fails if there is no server at the address.
     pub async fn connect(server: SocketAddr, name: impl Into<String>) -> Result<Self> {
         let stream = TcpStream::connect(server).await?;
         let (requests, connection) = handshake(TokioIo::new(stream)).await?;
-        // What goes wrong on the connection, the request that waits for an answer reports as well.
+        // An error of the connection is also reported by the request that awaits a response.
         tokio::spawn(connection);
         Ok(Client { server, name: name.into(), connection: requests })
     }
@@ -47,7 +47,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// If there is no answer.
+    /// Fails if there is no response.
     pub async fn get(&mut self, path: &str) -> Result<Answer> {
         self.send(Method::GET, path, "").await
     }
@@ -56,7 +56,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// If there is no answer.
+    /// Fails if there is no response.
     pub async fn send(&mut self, method: Method, path: &str, body: impl Into<Bytes>) -> Result<Answer> {
         let request = Request::builder().method(method).uri(path);
         let request = request.header(HOST, self.server.to_string()).header("x-client", &self.name);

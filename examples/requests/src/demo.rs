@@ -1,4 +1,4 @@
-//! A server that is its own crowd of clients, and what the receivers make of them.
+//! Runs the server with many clients of its own, and prints what the receivers saw.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -29,7 +29,7 @@ pub(crate) async fn run() -> Result<()> {
     show_report()
 }
 
-/// The clients and what each asks for, all at the same time.
+/// Runs all clients at the same time, each with its requests.
 fn crowd() -> [(&'static str, Requests); 6] {
     let get = |path: &str| (Method::GET, path.to_owned());
     let visitor = |name: &str| {
@@ -42,7 +42,7 @@ fn crowd() -> [(&'static str, Requests); 6] {
         ("cleo", visitor("cleo")),
         ("dan", visitor("dan")),
         ("eve", vec![get("/panic"), get("/"), get("/fail"), get("/")]),
-        // More than the limiter lets anybody send.
+        // More than the limiter allows one client.
         ("mallory", vec![get("/"); 150]),
     ]
 }

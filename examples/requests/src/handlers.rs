@@ -1,4 +1,4 @@
-//! The pages of the server. They know nothing of signals.
+//! The pages of the server. They do not use signals.
 
 use axum::body::Bytes;
 use axum::extract::Path;
@@ -25,7 +25,7 @@ pub(crate) async fn fail() -> Result<(), Failed> {
     Err(Failed("this page always fails".to_owned()))
 }
 
-/// The error of a handler. The client sees a 500 and no more; the message travels with the response to `announce`.
+/// The error of a handler. The client gets only a 500; the response carries the message to `announce`.
 #[derive(Clone)]
 pub(crate) struct Failed(pub(crate) String);
 

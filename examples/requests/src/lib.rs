@@ -1,16 +1,16 @@
-//! An HTTP server that sends `REQUEST_STARTED`, `REQUEST_FINISHED` and `GOT_REQUEST_EXCEPTION`, and knows nobody who
-//! listens.
+//! An HTTP server that sends `REQUEST_STARTED`, `REQUEST_FINISHED` and `GOT_REQUEST_EXCEPTION`. Its code does not refer
+//! to any receiver.
 //!
-//! Start reading at `src/announce.rs`, where the signals are sent; then see one who listens, `limiter/src/lib.rs`.
+//! Start reading at `src/announce.rs`, which sends the signals. Then read a receiver, `limiter/src/lib.rs`.
 //!
 //! | file | what it does |
 //! |---|---|
-//! | `signals/` | declares the signals: all that the crates share |
-//! | `limiter/`, `timing/`, `analytics/`, `post-log/` | listen |
-//! | `src/announce.rs` | sends the signals, around each request |
-//! | `src/handlers.rs`, `src/server.rs` | a common axum server |
-//! | `src/client.rs`, `src/demo.rs` | clients that drive it |
-//! | `src/main.rs` | links those who listen |
+//! | `signals/` | declares the signals, which are all that the crates share |
+//! | `limiter/`, `timing/`, `analytics/`, `post-log/` | have the receivers |
+//! | `src/announce.rs` | sends the signals for each request |
+//! | `src/handlers.rs`, `src/server.rs` | an ordinary axum server |
+//! | `src/client.rs`, `src/demo.rs` | clients of the server, for the demo |
+//! | `src/main.rs` | links the crates with the receivers |
 
 #![forbid(unsafe_code)]
 
@@ -40,7 +40,7 @@ type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 /// The largest body a request may have, in bytes. A larger one is answered with 413.
 pub const MAX_BODY: usize = 64 * 1024;
 
-/// The whole program, for the command line it was started with.
+/// Runs the program with its command line arguments.
 #[must_use]
 pub fn run() -> ExitCode {
     let Some(mode) = arguments::parse(env::args_os().skip(1)) else {
@@ -71,8 +71,8 @@ fn run_mode(mode: Mode) -> Result<()> {
     }
 }
 
-/// Shows `tracing` events on stderr: those that `RUST_LOG` asks for, or the ones that somebody should see. A panic is
-/// one of them: the server lives through it.
+/// Prints `tracing` events to stderr: those that `RUST_LOG` selects, or warnings and the reports of `analytics`. Panics
+/// are printed too, because the server survives them.
 fn show_events() -> Result<()> {
     let shown = env::var("RUST_LOG").unwrap_or_else(|_| "warn,analytics=info".to_owned());
     let shown = shown.parse::<Targets>().map_err(|error| format!("RUST_LOG: {error}"))?;

@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use crate::announce::announce;
 use crate::{MAX_BODY, handlers};
 
-/// Serves until ctrl-c, and then to the end what it has begun.
+/// Serves until ctrl-c, then finishes the requests that were started.
 pub(crate) async fn serve(listener: TcpListener) -> io::Result<()> {
     let app = routes().into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, app).with_graceful_shutdown(interrupted()).await
@@ -28,11 +28,11 @@ fn routes() -> Router {
         .route("/fail", get(handlers::fail))
         .layer(from_fn(announce))
         .layer(DefaultBodyLimit::max(MAX_BODY));
-    // Behind the layers: whoever asks for the report does not change it.
+    // Added after the layers, so that requests for the report are not counted in it.
     announced.route("/report", get(async || report().to_string()))
 }
 
-/// What the receivers have seen, whoever they are.
+/// Collects from all receivers what they have seen.
 pub(crate) fn report() -> Report {
     let mut report = Report::default();
     REPORT_REQUESTED.send(&mut report);
@@ -41,7 +41,7 @@ pub(crate) fn report() -> Report {
 
 async fn interrupted() {
     if tokio::signal::ctrl_c().await.is_err() {
-        // Nobody will tell us to stop.
+        // Without a handler for ctrl-c, serve for ever.
         std::future::pending::<()>().await;
     }
 }

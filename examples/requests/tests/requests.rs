@@ -1,4 +1,4 @@
-//! Drives the server over TCP and looks at what each receiver has seen.
+//! Drives the server over TCP and checks what each receiver has seen.
 
 mod server;
 
@@ -8,7 +8,7 @@ use requests::MAX_BODY;
 
 use crate::server::{LINKED, Log, Server, UNLINKED, command, send_all};
 
-/// So many that nobody is refused.
+/// A limit so high that no request is refused.
 const UNLIMITED: &str = "1000000/3600";
 
 #[test]
@@ -39,7 +39,7 @@ fn every_receiver_sees_the_requests_of_many_clients() {
 }
 
 #[test]
-fn analytics_tells_tracing_of_each_request_and_reports_every_hundred() {
+fn analytics_traces_each_request_and_reports_every_hundredth() {
     let mut command = command(LINKED);
     command.env("RUST_LOG", "analytics=debug").env("RATE_LIMIT", UNLIMITED);
     let server = Server::start(command);
@@ -53,7 +53,7 @@ fn analytics_tells_tracing_of_each_request_and_reports_every_hundred() {
 }
 
 #[test]
-fn each_post_is_a_line() {
+fn each_post_is_one_line_of_the_log() {
     let server = Server::limited("lines", UNLIMITED);
     let requests = ["POST /echo two\nlines", "GET /", "POST /nowhere grüße", "PUT /echo x", "POST /echo"];
     assert_eq!(server.statuses("ada", &requests), [200, 200, 404, 405, 200]);
@@ -62,7 +62,7 @@ fn each_post_is_a_line() {
 }
 
 #[test]
-fn a_client_over_its_rate_is_refused_before_others_hear_of_it() {
+fn a_client_over_its_rate_is_refused_before_other_receivers_run() {
     let server = Server::limited("rate", "3/3600");
     assert_eq!(server.statuses("mallory", &["POST /echo x"; 5]), [200, 200, 200, 429, 429]);
     assert_eq!(server.statuses("ada", &["GET /"]), [200]);
@@ -72,12 +72,12 @@ fn a_client_over_its_rate_is_refused_before_others_hear_of_it() {
     assert_eq!(report.number("analytics", "requests"), 4);
     assert_eq!(report.number("analytics", "exceptions"), 0);
     assert_eq!(report.number("post-log", "written"), 3);
-    // What started is finished, refused or not.
+    // Every started request finishes, refused or not.
     assert_eq!(report.number("timing", "/echo"), 5);
 }
 
 #[test]
-fn a_client_without_a_name_is_known_by_its_address() {
+fn a_client_without_a_name_is_identified_by_its_address() {
     let server = Server::limited("address", "1/3600");
     let request = b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
     assert!(server.send_raw(request).starts_with("HTTP/1.1 200"));
@@ -88,7 +88,7 @@ fn a_client_without_a_name_is_known_by_its_address() {
 }
 
 #[test]
-fn a_rate_that_makes_no_sense_is_reported_once() {
+fn an_invalid_rate_is_reported_once() {
     let server = Server::limited("senseless", "often");
     assert_eq!(server.statuses("ada", &["GET /"; 3]), [200; 3]);
     assert_eq!(server.report().value("limiter", "limit"), "120 requests in 60s");
@@ -96,7 +96,7 @@ fn a_rate_that_makes_no_sense_is_reported_once() {
 }
 
 #[test]
-fn malformed_requests_are_refused_and_not_announced() {
+fn malformed_requests_are_refused_and_send_no_signal() {
     let server = Server::limited("malformed", UNLIMITED);
     for garbage in
         [&b"\x00\xff garbage \xfe\r\n\r\n"[..], b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"G@T / HTTP\r\n\r\n"]
@@ -109,7 +109,7 @@ fn malformed_requests_are_refused_and_not_announced() {
 }
 
 #[test]
-fn a_body_too_large_is_refused_and_not_announced() {
+fn a_body_too_large_is_refused_and_sends_no_signal() {
     let server = Server::limited("large", UNLIMITED);
     let largest = format!("POST /echo {}", "x".repeat(MAX_BODY));
     assert_eq!(server.statuses("ada", &[&largest]), [200]);
@@ -133,7 +133,7 @@ fn handlers_that_panic_or_fail_are_exceptions_and_the_server_goes_on() {
     assert_eq!(server.report().value("analytics", "last exception"), "GET /panic: this page always panics");
 }
 
-/// With a `POST_LOG` that cannot be written, POSTs are answered and stderr has one line.
+/// Checks that POSTs are answered if `POST_LOG` cannot be written, and that stderr has one line.
 fn goes_on_without_log(post_log: &str) {
     let mut command = command(LINKED);
     command.env("POST_LOG", post_log);
@@ -159,7 +159,7 @@ fn a_log_that_is_full_is_reported_once() {
 }
 
 #[test]
-fn without_linking_nobody_hears() {
+fn without_link_dependencies_there_are_no_receivers() {
     let log = Log::new("unlinked");
     let start = |binary| {
         let mut command = command(binary);
@@ -187,7 +187,7 @@ fn ctrl_c_ends_the_server_with_a_report() {
 }
 
 #[test]
-fn run_plainly_it_drives_itself_and_shows_what_everybody_saw() {
+fn without_arguments_it_runs_the_demo_and_prints_what_the_receivers_saw() {
     let log = Log::new("plain");
     let output = command(LINKED).env("POST_LOG", &log.0).env("RATE_LIMIT", "120/3600").output().unwrap();
     assert!(output.status.success(), "{output:?}");
@@ -201,7 +201,7 @@ fn run_plainly_it_drives_itself_and_shows_what_everybody_saw() {
 }
 
 #[test]
-fn bad_arguments_are_answered_with_the_usage() {
+fn invalid_arguments_print_the_usage() {
     for arguments in [&["--serve"][..], &["--serve", "nowhere"], &["--what"], &["--serve", "127.0.0.1:0", "more"]] {
         let output = command(LINKED).args(arguments).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");

@@ -1,4 +1,4 @@
-//! Prints who listens to what in the program of the example `requests`: as text, as JSON or as a Graphviz graph.
+//! Prints the signals and receivers of the example `requests` as text, as JSON or as a Graphviz graph.
 //!
 //! `cargo run -p wiring -- dot | dot -Tsvg > wiring.svg`
 
@@ -25,7 +25,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    // Whoever reads may stop early, as `head` does.
+    // The reader of a pipe may stop early, as `head` does.
     let _ = writeln!(io::stdout(), "{map}");
     for problem in check() {
         eprintln!("{problem}");
@@ -33,7 +33,7 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Every signal as it prints itself.
+/// Every signal, formatted with `Display`.
 fn text() -> String {
     signals().map(|signal| format!("{signal}\n")).collect::<Vec<_>>().join("\n").trim_end().to_owned()
 }
@@ -67,7 +67,7 @@ fn object<const N: usize>(fields: [(&str, JsonValue); N]) -> JsonValue {
     fields.map(|(name, value)| (name.to_owned(), value)).into_iter().collect::<HashMap<_, _>>().into()
 }
 
-/// An arrow from each signal to each of its receivers, numbered as they run.
+/// An arrow from each signal to each of its receivers, numbered in the order in which they run.
 fn dot() -> String {
     let arrows = signals().flat_map(|signal: &Signal| {
         let name = signal.name();

@@ -1,4 +1,4 @@
-//! Each form shows the same wiring.
+//! All formats show the same wiring.
 
 use std::process::{Command, Output};
 

@@ -13,7 +13,7 @@ async fn create_table(database: &SqlitePool) -> Result<(), SignUpError> {
     Ok(())
 }
 
-/// Runs before all others (`order = -10`), so that with `send` none of them hears of an address that is taken.
+/// Runs before all others (`order = -10`), so that with `send` none of them runs for an address that is already taken.
 #[receiver(USER_SIGNED_UP, order = -10)]
 async fn write(user: &NewUser, database: &SqlitePool) -> Result<(), SignUpError> {
     tracing::info!("writes {}", user.email());

@@ -1,6 +1,6 @@
-//! Welcomes who signs up by mail.
+//! Sends a welcome mail for each sign-up.
 //!
-//! The mail server is spoken to in a line, `MAIL address text`, and answers with another, as `250 accepted`.
+//! The protocol is one line, `MAIL address text`, and one line in response, such as `250 accepted`.
 
 #![forbid(unsafe_code)]
 
@@ -14,10 +14,10 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-/// How long the client of a sign-up waits for the mail server at most.
+/// The longest time to wait for the mail server.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The longest answer that is read, in bytes.
+/// The longest response that is read, in bytes.
 const MAX_ANSWER: u64 = 512;
 
 #[receiver(USER_SIGNED_UP)]

@@ -1,4 +1,4 @@
-//! The signals of the mailer: the only vocabulary that its crates share.
+//! The signals of the mailer. They are all that its crates share.
 
 #![forbid(unsafe_code)]
 
@@ -13,34 +13,34 @@ use sqlx::SqlitePool;
 
 pub use crate::new_user::{Invalid, NewUser};
 
-/// Sent once before the service listens, for receivers to prepare what they need. An `Err` keeps it from starting.
+/// Sent once before the service starts, so that receivers can prepare. An `Err` prevents the start.
 #[signal]
 pub static SERVICE_STARTING: AsyncSignal<fn(database: &SqlitePool) -> Result<(), SignUpError>>;
 
-/// Sent for each user who signs up. The client waits for the receivers, and is told what they could not do.
+/// Sent for each user who signs up. The response to the client waits for the receivers and reports their failures.
 ///
-/// Receivers know nothing of the service: what they work with comes as an argument, and each takes what it needs.
+/// Receivers do not depend on the service. They get what they work with as arguments, and each takes what it needs.
 #[signal]
 pub static USER_SIGNED_UP: AsyncSignal<
     fn(user: &NewUser, database: &SqlitePool, mail_server: SocketAddr) -> Result<(), SignUpError>,
 >;
 
-/// What a receiver could not do. `send` returns it without the receiver it is from, so it names the crate itself.
+/// The failure of a receiver. `send` returns it without the receiver, so it names the crate itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SignUpError {
-    /// Somebody has signed up with this address before.
+    /// The address is already taken.
     Taken(String),
-    /// A receiver needs something that does not work now.
+    /// A receiver needs something that is not available.
     Failed {
         /// The crate of the receiver.
         receiver: &'static str,
-        /// What went wrong there.
+        /// What went wrong.
         reason: String,
     },
 }
 
 impl SignUpError {
-    /// The error of `receiver` for whatever went wrong there.
+    /// Wraps an error of `receiver`.
     pub fn failed(receiver: &'static str, reason: impl fmt::Display) -> Self {
         SignUpError::Failed { receiver, reason: reason.to_string() }
     }

@@ -1,11 +1,11 @@
-//! Who signs up.
+//! The user who signs up.
 
 use std::error::Error;
 use std::fmt;
 
 use serde::Deserialize;
 
-/// A user, checked: what a receiver writes into a line of mail stays in that line.
+/// A validated user. Name and address have no line breaks, so receivers can write them into one line of mail.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Form")]
 pub struct NewUser {
@@ -13,28 +13,29 @@ pub struct NewUser {
     email: String,
 }
 
-/// What the client sends.
+/// The fields that the client sends.
 #[derive(Deserialize)]
 struct Form {
     name: String,
     email: String,
 }
 
-/// Why somebody cannot sign up under this name or address.
+/// Why a name or an address is not valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Invalid {
-    /// The name is empty, longer than 100 bytes, or has control characters such as a line end.
+    /// The name is empty, longer than 100 bytes, or has control characters such as a line break.
     Name,
-    /// The address is not two parts with an `@` between them, is longer than 254 bytes, or has spaces or control characters.
+    /// The address is not two parts with an `@` between them, is longer than 254 bytes, or has spaces or control
+    /// characters.
     Email,
 }
 
 impl NewUser {
-    /// Checks a user.
+    /// Validates a user.
     ///
     /// # Errors
     ///
-    /// If the name or the address cannot be one.
+    /// Fails if the name or the address is not valid.
     pub fn new(name: impl Into<String>, email: impl Into<String>) -> Result<Self, Invalid> {
         let (name, email) = (name.into(), email.into());
         if name.trim().is_empty() || name.len() > 100 || name.contains(char::is_control) {

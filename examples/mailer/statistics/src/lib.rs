@@ -1,4 +1,4 @@
-//! Counts who signs up.
+//! Counts sign-ups.
 
 #![forbid(unsafe_code)]
 
@@ -9,7 +9,7 @@ use signals_core::receiver;
 
 static USERS: AtomicU64 = AtomicU64::new(0);
 
-/// Waits for nothing, so it is a plain `fn`, and returns nothing, which is `Ok(())`. Runs after all others (`order = 10`).
+/// Awaits nothing, so it is a plain `fn`. Returns nothing, which means `Ok(())`. Runs after all others (`order = 10`).
 #[receiver(USER_SIGNED_UP, order = 10)]
 fn count() {
     let users = USERS.fetch_add(1, Relaxed) + 1;

@@ -1,4 +1,4 @@
-//! The service as a child process, and the mail server and database it works with.
+//! Runs the service as a child process, with its mail server and database.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -13,14 +13,14 @@ use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use tokio::runtime::Runtime;
 
-/// A command whose output depends on nothing but its arguments.
+/// A command whose output depends only on its arguments, not on the environment.
 pub(crate) fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mailer"));
     command.stdin(Stdio::null()).env_remove("DATABASE").env_remove("MAIL_SERVER");
     command
 }
 
-/// The output of a service that shall not get as far as to listen.
+/// Runs a service that must fail to start, and returns its output.
 pub(crate) fn start_and_fail(command: &mut Command) -> Output {
     command.args(["--serve", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("the service starts");
@@ -32,7 +32,7 @@ pub(crate) fn start_and_fail(command: &mut Command) -> Output {
     child.wait_with_output().expect("the service ends")
 }
 
-/// A directory of its own for each test and each run, removed in the end.
+/// A directory, unique for each test and run. It is removed at the end.
 pub(crate) struct Directory(pub(crate) PathBuf);
 
 impl Directory {
@@ -84,7 +84,7 @@ impl Server {
         Server { child, stdout, address, runtime: Runtime::new().expect("a runtime starts"), directory }
     }
 
-    /// The status and the body that somebody of this address gets who signs up.
+    /// Signs up with this address and returns the status and body of the response.
     pub(crate) fn sign_up(&self, path: &str, email: &str) -> (u16, String) {
         self.post(path, &sign_up_of(email))
     }
@@ -95,7 +95,7 @@ impl Server {
         (status.as_u16(), body)
     }
 
-    /// Waits until receivers have said these lines and no other, in any order.
+    /// Waits until receivers have printed exactly these lines, in any order.
     pub(crate) fn wait_for(&mut self, lines: &[&str]) {
         let mut heard = vec![String::new(); lines.len()];
         for line in &mut heard {
@@ -121,7 +121,7 @@ impl Server {
         })
     }
 
-    /// Ends the service. Returns what its receivers have said.
+    /// Stops the service. Returns the lines that its receivers have printed.
     pub(crate) fn kill(mut self) -> Vec<String> {
         self.child.kill().expect("the service runs");
         let mut lines = String::new();
@@ -131,7 +131,7 @@ impl Server {
 }
 
 impl Drop for Server {
-    /// Leaves no service behind when a test fails.
+    /// Kills the service if a test fails.
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
@@ -142,7 +142,7 @@ pub(crate) fn sign_up_of(email: &str) -> String {
     format!(r#"{{"name": "Somebody", "email": "{email}"}}"#)
 }
 
-/// A mail server that answers when the test wants it to.
+/// A mail server that responds when the test tells it to.
 pub(crate) struct MailServer(TcpListener);
 
 impl MailServer {
@@ -154,7 +154,7 @@ impl MailServer {
         self.0.local_addr().expect("it listens")
     }
 
-    /// Waits for the mail of a sign-up that `client` has begun: the line, and where to answer.
+    /// Waits for the mail of a sign-up that `client` has started. Returns the line, and the connection to respond on.
     pub(crate) fn next(&self, client: &TcpStream) -> (String, BufReader<TcpStream>) {
         let (mailed, first) = mpsc::channel();
         let answered = mailed.clone();
@@ -169,7 +169,7 @@ impl MailServer {
     }
 }
 
-/// Sends a sign-up without waiting for an answer.
+/// Sends a sign-up without waiting for the response.
 pub(crate) fn begin_sign_up(server: SocketAddr, path: &str, email: &str) -> TcpStream {
     let json = sign_up_of(email);
     let head = format!("POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\n");

@@ -1,6 +1,6 @@
-//! Counts requests, and tells `tracing` of each.
+//! Counts requests, and emits a `tracing` event for each.
 //!
-//! Every request is an event at level `debug`, and every hundredth a report at level `info`.
+//! Each request is an event at level `debug`. Every hundredth also emits a report at level `info`.
 
 #![forbid(unsafe_code)]
 
@@ -16,7 +16,7 @@ static REQUESTS: AtomicU64 = AtomicU64::new(0);
 static EXCEPTIONS: AtomicU64 = AtomicU64::new(0);
 static LAST_EXCEPTION: Mutex<Option<String>> = Mutex::new(None);
 
-/// Returns nothing, though the signal wants a `Result`: a receiver that refuses nothing need not say so.
+/// Returns nothing, although the signal's response is a `Result`: returning nothing means `Ok(())`.
 #[receiver(REQUEST_STARTED)]
 fn count(id: u64, method: &str, path: &str) {
     tracing::debug!(id, method, path, "request");

@@ -1,6 +1,7 @@
-//! Turns away clients that send too many requests.
+//! Refuses clients that send too many requests.
 //!
-//! The environment variable `RATE_LIMIT` says how many a client may send, in how many seconds: `120/60` unless set.
+//! The environment variable `RATE_LIMIT` sets how many requests a client may send in how many seconds, by default
+//! `120/60`.
 
 #![forbid(unsafe_code)]
 
@@ -17,7 +18,7 @@ use crate::rate::Rate;
 
 static LIMITER: LazyLock<Mutex<Limiter>> = LazyLock::new(|| Mutex::new(Limiter::new(Rate::from_env())));
 
-/// Runs before all others (`order = -10`), so that none of them hears of a request that is refused.
+/// Runs before all other receivers (`order = -10`), so that none of them runs for a refused request.
 #[receiver(REQUEST_STARTED, order = -10)]
 fn limit(client: &str) -> Result<(), Refused> {
     let mut limiter = lock();
@@ -42,7 +43,7 @@ fn lock() -> MutexGuard<'static, Limiter> {
 struct Limiter {
     rate: Rate,
     since: Instant,
-    /// How many requests each client has sent `since` then. Emptied in time, so clients do not pile up.
+    /// The number of requests of each client since `since`. Cleared regularly, so that the map does not grow for ever.
     requests: HashMap<String, u32>,
     admitted: u64,
     refused: u64,

@@ -1,4 +1,4 @@
-//! How often a client may send.
+//! The rate at which a client may send requests.
 
 use std::env;
 use std::fmt;
@@ -15,7 +15,8 @@ pub(crate) struct Rate {
 impl Rate {
     const DEFAULT: Self = Rate { requests: 120, period: Duration::from_mins(1) };
 
-    /// What `RATE_LIMIT` says. A receiver cannot stop the program for a value that makes no sense: it says so instead.
+    /// Reads `RATE_LIMIT`. A receiver cannot stop the program because of an invalid value, so it prints a message
+    /// instead.
     pub(crate) fn from_env() -> Self {
         let Some(text) = env::var_os("RATE_LIMIT") else { return Rate::DEFAULT };
         text.to_str().and_then(|text| text.parse().ok()).unwrap_or_else(|| {

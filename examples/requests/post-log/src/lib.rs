@@ -1,7 +1,7 @@
-//! Writes each POST to a file, a line each.
+//! Writes one line for each POST request to a file.
 //!
-//! The file is the one that the environment variable `POST_LOG` names, or `requests-post.log` in the directory for
-//! temporary files. Where it cannot be written, stderr says so once and the server goes on.
+//! The environment variable `POST_LOG` names the file. The default is `requests-post.log` in the directory for
+//! temporary files. If it cannot be written, one message is printed to stderr, and the server goes on.
 
 #![forbid(unsafe_code)]
 
@@ -16,11 +16,11 @@ use signals_core::receiver;
 
 static LOG: LazyLock<Mutex<Log>> = LazyLock::new(|| Mutex::new(Log::open()));
 
-/// Blocks its thread while it writes, as any receiver does: fit for a short line, not for slow work.
+/// Blocks its thread while it writes, as any receiver does. That is acceptable for a short line, not for slow work.
 #[receiver(REQUEST_STARTED)]
 fn write(method: &str, path: &str, body: &[u8]) {
     if method == "POST" {
-        // Escaped, so that a body with line ends in it stays one line.
+        // Escaped, so that a body with line breaks stays on one line.
         let line = format!("{path} {}\n", String::from_utf8_lossy(body).escape_debug());
         lock().write(&line);
     }
@@ -73,7 +73,7 @@ impl Log {
         }
     }
 
-    /// Not `eprintln!`, which panics where stderr is closed.
+    /// Does not use `eprintln!`, which panics if stderr is closed.
     fn complain(&mut self, error: &io::Error) {
         if !self.complained {
             self.complained = true;

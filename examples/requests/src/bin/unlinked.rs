@@ -1,5 +1,5 @@
-//! The same server without `link_dependencies!`. It depends on the same crates and nobody hears its signals, for rustc
-//! leaves out a crate that no code names.
+//! The same server without `link_dependencies!`. It depends on the same crates, but has no receivers, because rustc
+//! drops a crate that no code names.
 
 #![forbid(unsafe_code)]
 

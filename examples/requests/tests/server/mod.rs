@@ -1,4 +1,4 @@
-//! The server as a child process, and what it tells of itself.
+//! Runs the server as a child process and reads its output.
 
 use std::env;
 use std::fs;
@@ -13,7 +13,7 @@ use tokio::runtime::Runtime;
 pub(crate) const LINKED: &str = env!("CARGO_BIN_EXE_requests");
 pub(crate) const UNLINKED: &str = env!("CARGO_BIN_EXE_unlinked");
 
-/// A command whose output depends on nothing but its arguments.
+/// A command whose output depends only on its arguments, not on the environment.
 pub(crate) fn command(binary: &str) -> Command {
     let mut command = Command::new(binary);
     command.stdin(Stdio::null()).env("RUST_BACKTRACE", "0");
@@ -23,7 +23,7 @@ pub(crate) fn command(binary: &str) -> Command {
     command
 }
 
-/// The path of a log of its own for each test and each run, removed in the end.
+/// The path of a log file, unique for each test and run. The file is removed at the end.
 pub(crate) struct Log(pub(crate) PathBuf);
 
 impl Log {
@@ -48,7 +48,7 @@ pub(crate) struct Server {
     log: Option<Log>,
 }
 
-/// What a server has said after its first line, and how it ended.
+/// The output of a server after its first line, and its exit status.
 pub(crate) struct Ended {
     pub(crate) status: ExitStatus,
     pub(crate) stdout: String,
@@ -86,7 +86,7 @@ impl Server {
         self.runtime.block_on(requests)
     }
 
-    /// The statuses that a client called `name` gets for `requests`, one after the other.
+    /// Sends `requests` as the client `name`, one after the other, and returns the statuses.
     pub(crate) fn statuses(&self, name: &str, requests: &[&str]) -> Vec<u16> {
         self.run(send_all(self.address, name.to_owned(), requests.iter().map(|&request| request.to_owned()).collect()))
             .into_iter()
@@ -94,7 +94,7 @@ impl Server {
             .collect()
     }
 
-    /// Sends bytes that no client would, and reads what comes back until the server closes.
+    /// Sends raw bytes and reads until the server closes the connection.
     pub(crate) fn send_raw(&self, bytes: &[u8]) -> String {
         let mut stream = TcpStream::connect(self.address).expect("the server listens");
         stream.write_all(bytes).expect("the server reads");
@@ -108,13 +108,13 @@ impl Server {
         Report(answers[0].body.clone())
     }
 
-    /// Ends the server at once.
+    /// Kills the server.
     pub(crate) fn kill(mut self) -> Ended {
         self.child.kill().expect("the server runs");
         self.wait()
     }
 
-    /// Ends the server as ctrl-c does.
+    /// Stops the server as ctrl-c does.
     #[cfg(unix)]
     pub(crate) fn interrupt(self) -> Ended {
         let kill = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
@@ -132,14 +132,14 @@ impl Server {
 }
 
 impl Drop for Server {
-    /// Leaves no server behind when a test fails.
+    /// Kills the server if a test fails.
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// Sends requests on one connection. Each is a method, a path and perhaps a body: `POST /echo hello`.
+/// Sends requests on one connection. Each is a method, a path and optionally a body: `POST /echo hello`.
 pub(crate) async fn send_all(address: SocketAddr, name: String, requests: Vec<String>) -> Vec<Answer> {
     let mut client = Client::connect(address, name).await.expect("the server listens");
     let mut answers = Vec::new();
@@ -152,11 +152,11 @@ pub(crate) async fn send_all(address: SocketAddr, name: String, requests: Vec<St
     answers
 }
 
-/// What `GET /report` says.
+/// The response of `GET /report`.
 pub(crate) struct Report(pub(crate) String);
 
 impl Report {
-    /// The value in the row of `origin` about `what`.
+    /// The value in the row `what` of `origin`.
     pub(crate) fn value(&self, origin: &str, what: &str) -> &str {
         let rows = self.0.lines().filter_map(|line| line.strip_prefix(origin));
         let mut values = rows.filter_map(|row| row.trim_start().strip_prefix(what)?.strip_prefix("  "));

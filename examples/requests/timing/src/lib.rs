@@ -1,4 +1,4 @@
-//! How long requests took, by path.
+//! Measures how long requests take, by path.
 
 #![forbid(unsafe_code)]
 
@@ -10,7 +10,7 @@ use std::time::Duration;
 use request_signals::{REPORT_REQUESTED, REQUEST_FINISHED, Report};
 use signals_core::receiver;
 
-/// Anybody can ask for a path that nobody has asked for before, so they are not all remembered.
+/// Clients can invent new paths, so only this many are stored.
 const MAX_PATHS: usize = 1000;
 const OTHER_PATHS: &str = "(other paths)";
 
@@ -21,7 +21,7 @@ struct Times {
     longest: Duration,
 }
 
-/// Receivers run on the threads that send, here on any thread of the server.
+/// A mutex, because receivers run on the threads that send, here any thread of the server.
 static TIMES: Mutex<BTreeMap<String, Times>> = Mutex::new(BTreeMap::new());
 
 #[receiver(REQUEST_FINISHED)]
