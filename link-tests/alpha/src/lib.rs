@@ -1,11 +1,11 @@
-//! Hears the signals from a private module, and more generally than it needs to.
+//! Has receivers in a private module and in generic code.
 
 use std::fmt::Debug;
 
 use link_tests_signals::second;
 use signals_core::receiver;
 
-/// Something generic around a receiver.
+/// A generic function with a receiver inside.
 pub fn describe<T: Debug>(value: T) -> String {
     #[receiver(second::SAVED, sender = String)]
     fn inside_a_generic_function(sender: &str, raw: bool) -> u32 {

@@ -1,4 +1,4 @@
-//! Sorts after `alpha::zeta` by crate, and before it by mere text.
+//! Sorts after `alpha::zeta` by crate name, but before it if paths were compared as plain text.
 
 use link_tests_signals::{first, second};
 use signals_core::{Signal, receiver, signal};

@@ -1,4 +1,4 @@
-//! The signals.
+//! The signals of the program without operating system.
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -9,7 +9,7 @@ use signals_core::{Signal, signal};
 
 /// A part of the machine.
 pub trait Device: Any {
-    /// Where it is plugged in.
+    /// The port it is plugged into.
     fn port(&self) -> u32;
 }
 

@@ -1,4 +1,4 @@
-//! Hears a signal in a crate that nobody names.
+//! Has a receiver in a crate that no code names.
 
 #![no_std]
 #![forbid(unsafe_code)]

@@ -1,4 +1,4 @@
-//! An ARM Cortex-M3, and a debugger to print to.
+//! Start-up code for an ARM Cortex-M3, and output through a debugger.
 
 use core::arch::{asm, naked_asm};
 use core::fmt;
@@ -6,7 +6,7 @@ use core::panic::PanicInfo;
 
 use crate::write_wiring;
 
-/// What the processor reads first: where its stack is, and where the program begins. `machine.ld` puts it there.
+/// The first words that the processor reads: the stack and the entry point. `machine.ld` places them.
 #[unsafe(link_section = ".vectors")]
 #[used]
 static VECTORS: [unsafe extern "C" fn(); 2] = [stack_end, start];
@@ -15,7 +15,7 @@ unsafe extern "C" {
     fn stack_end();
 }
 
-/// Copies what is to be changed from the read-only memory, as a start-up crate does, and goes on.
+/// Copies mutable data from read-only memory, as a start-up crate does, and runs the program.
 #[unsafe(naked)]
 unsafe extern "C" fn start() {
     naked_asm!(
@@ -56,7 +56,7 @@ fn exit(is_good: bool) -> ! {
 }
 
 fn ask(operation: usize, parameter: usize) {
-    // SAFETY: semihosting reads what the parameter points to, and changes the register of the result alone.
+    // SAFETY: semihosting reads what the parameter points to, and changes only the result register.
     unsafe { asm!("bkpt 0xab", inout("r0") operation => _, in("r1") parameter, options(nostack)) };
 }
 

@@ -1,4 +1,4 @@
-//! Prints the wiring of a program that needs nothing but a processor.
+//! Prints the wiring of a program without operating system and standard library.
 
 #![cfg_attr(target_os = "none", no_std, no_main)]
 

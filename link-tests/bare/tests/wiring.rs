@@ -1,4 +1,4 @@
-//! The wiring with an operating system. The package `link-matrix` asks a machine without one for its wiring.
+//! Checks the wiring on a machine with an operating system. The package `link-matrix` runs it on one without.
 
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,4 @@
-/* Loads the library whose path it is given, while it runs. */
+/* Loads the library at the given path at run time. */
 
 #include <dlfcn.h>
 #include <stdio.h>

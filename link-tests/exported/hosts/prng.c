@@ -1,4 +1,4 @@
-/* `bcryptprimitives.dll` for versions of Wine that have none: Rust's standard library asks it for random numbers. */
+/* A `bcryptprimitives.dll` for versions of Wine that lack it. Rust's standard library gets random numbers from it. */
 
 #include <windows.h>
 

@@ -1,4 +1,4 @@
-"""Runs a module: `wasi` its `_start`; `page` prints what `wiring` returns, as a web page would, after the functions named."""
+"""Runs a module. `wasi` calls `_start`; `page` calls the given functions, then `wiring`, and prints the result."""
 
 import sys
 
@@ -20,7 +20,7 @@ if kind == "wasi":
 else:
     for function in first:
         exports[function](store)
-    # The second call runs constructors once more, where the linker has put them into each export.
+    # If the linker put the constructors into each export, the second call runs them again.
     start = exports["wiring"](store)
     assert start == exports["wiring"](store)
     memory = exports["memory"]

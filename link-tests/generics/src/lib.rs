@@ -1,4 +1,4 @@
-//! Receivers in and around generic code: what rustc makes of it moves between codegen units and crates.
+//! Receivers in and around generic code, which rustc may place in various codegen units and crates.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -7,11 +7,11 @@ use std::marker::PhantomData;
 use link_tests_signals::first;
 use signals_core::{Signal, receiver, receivers, signal};
 
-/// Asks for numbers.
+/// Collects numbers.
 #[signal]
 pub static NUMBERS: Signal<fn(seed: u64) -> u64>;
 
-/// A number in as many wrappers as its type has.
+/// A number inside nested wrapper types.
 trait Depth {
     const DEPTH: u64;
 }
@@ -38,7 +38,7 @@ fn count<T: Depth, I: IntoIterator<Item = u64>>(numbers: I) -> u64 {
     by_rest.into_values().flatten().sum::<u64>() + T::DEPTH
 }
 
-/// A module of its own for each receiver, and so a codegen unit of its own in a build that is incremental.
+/// A separate module for each receiver, which gives it a separate codegen unit in incremental builds.
 macro_rules! modules {
     ($($module:ident $depth:ty;)*) => {
         $(mod $module {
@@ -58,7 +58,7 @@ modules! {
     k Wrapped<Wrapped<Four<Leaf>>>; l Wrapped<Four<Four<Four<Leaf>>>>;
 }
 
-/// Never instantiated: nobody calls it, but its receiver is one.
+/// A function that is never instantiated. Its receiver is linked nevertheless.
 pub fn never_called<T: Debug, F: Fn(T) -> T>(value: T, change: F) -> String {
     #[receiver(NUMBERS, order = -1)]
     fn in_a_function_that_nobody_calls(seed: u64) -> u64 {
@@ -84,7 +84,7 @@ impl<T: Debug, const N: usize> Describe for [T; N] {
     }
 }
 
-/// A closure, a constant and a block are places of items too.
+/// Closures, constants and blocks can contain items too.
 pub const IN_A_CONSTANT: fn(u64) -> u64 = {
     #[receiver(NUMBERS, order = 1)]
     const fn in_a_constant(seed: u64) -> u64 {
@@ -111,7 +111,7 @@ impl Ledger {
     }
 }
 
-/// Each signal declared in here is one, however many types this is called with.
+/// A signal declared inside a generic function exists once, for all types that the function is called with.
 fn generic_with_a_signal<T: Into<u64> + Copy>(values: &[T]) -> u64 {
     #[signal]
     static INNER: Signal<fn(value: u64) -> u64>;
@@ -124,12 +124,12 @@ fn generic_with_a_signal<T: Into<u64> + Copy>(values: &[T]) -> u64 {
     values.iter().flat_map(|&value| INNER.responses(value.into())).map(|(_, doubled)| doubled).sum()
 }
 
-/// The same generic code with another type.
+/// Calls the same generic code with another type.
 pub fn of_bytes() -> u64 {
     generic_with_a_signal(&[1_u8, 2, 3])
 }
 
-/// Changes when the matrix wants something to be compiled again.
+/// The link matrix sets the variable to have the crate compiled again.
 #[must_use]
 pub fn change() -> &'static str {
     option_env!("LINK_TESTS_CHANGE").unwrap_or("none")

@@ -1,4 +1,4 @@
-//! Builds a configuration, and asks what came of it for its wiring.
+//! Builds a configuration, runs the result, and returns the wiring that it prints.
 
 use std::env;
 use std::fs;
@@ -7,10 +7,10 @@ use std::process::{Command, Output};
 
 use crate::configuration::{Archive, Configuration, Kind, Linker, RUST_LLD};
 
-/// The system libraries that the standard library needs: rustc prints them on `--print native-static-libs`.
+/// The system libraries that the standard library needs, as `rustc --print native-static-libs` prints them.
 const SYSTEM: [&str; 7] = ["-lgcc_s", "-lutil", "-lrt", "-lpthread", "-lm", "-ldl", "-lc"];
 
-/// Of the profile: procedural macros are built once.
+/// Part of each profile, so that procedural macros are built only once.
 const MACROS: [&str; 4] = [
     "build-override.codegen-units = 256",
     "build-override.debug = 0",
@@ -18,13 +18,13 @@ const MACROS: [&str; 4] = [
     "build-override.strip = 'none'",
 ];
 
-/// Changes what a file of the program compiles to, though nothing that it prints.
+/// Changes the compiled code of a file of the program, but not its output.
 const CHANGE: &str = "LINK_TESTS_CHANGE";
 
 pub(crate) struct Workshop {
     target: String,
     directory: PathBuf,
-    /// Where the shared standard library is.
+    /// The folder of the shared standard library.
     libraries: PathBuf,
 }
 
@@ -40,7 +40,7 @@ impl Workshop {
         &self.directory
     }
 
-    /// What the program prints, or what went wrong.
+    /// Returns the output of the program, or an error message.
     pub(crate) fn wiring(&self, configuration: &Configuration) -> Result<String, String> {
         if configuration.is_changed {
             run(self.cargo(configuration).env(CHANGE, "before"))?;
@@ -66,7 +66,7 @@ impl Workshop {
                 let host = self.link_c(configuration, archive, &at("liblink_tests_exported.a"))?;
                 self.run_linked(configuration, &host, &mut Command::new(&host))
             }
-            // They compare it themselves.
+            // Tests compare the wiring themselves.
             Kind::Tests | Kind::Doctests => Ok(crate::WIRING.to_owned()),
         }
     }
@@ -83,7 +83,7 @@ impl Workshop {
         let profile = configuration.profile;
         let mut cargo = cargo();
         cargo.args([command, "--quiet", "--package", package, "--profile", profile]).args(arguments);
-        // With a target, flags are not for procedural macros, and these are built once.
+        // With an explicit target, cargo does not pass the flags to procedural macros, which are then built only once.
         cargo.args(["--target", &self.target]).arg("--target-dir").arg(&self.directory);
         for option in ["debug = 0"].iter().chain(&MACROS).chain(&configuration.options) {
             cargo.args(["--config", &format!("profile.{profile}.{option}")]);
@@ -115,7 +115,7 @@ impl Workshop {
         Ok(program)
     }
 
-    /// Runs a program, once it is sure which linker made the binary that has the wiring.
+    /// Runs a program, after checking which linker made the binary with the wiring.
     fn run_linked(
         &self,
         configuration: &Configuration,
@@ -135,7 +135,7 @@ impl Workshop {
     }
 }
 
-/// The linker that is not installed.
+/// Returns the linker that the configuration needs, if it is not installed.
 pub(crate) fn missing(configuration: &Configuration) -> Option<String> {
     let Linker { name, .. } = configuration.linker;
     if configuration.linker == RUST_LLD {
@@ -148,7 +148,7 @@ pub(crate) fn missing(configuration: &Configuration) -> Option<String> {
 
 fn linker_flags(configuration: &Configuration) -> Vec<String> {
     match (configuration.kind, configuration.linker) {
-        // The C compiler links it.
+        // The C compiler runs the linker.
         (Kind::Staticlib(_), _) | (_, RUST_LLD) => Vec::new(),
         (_, Linker { name, .. }) => vec!["-Clinker-features=-lld".to_owned(), format!("-Clink-arg=-fuse-ld={name}")],
     }

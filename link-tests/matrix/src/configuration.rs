@@ -6,44 +6,44 @@ use std::fmt;
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Kind {
     Executable,
-    /// Loaded by a program in C.
+    /// A shared library, loaded by a C program.
     Cdylib,
-    /// Linked into a program in C.
+    /// An archive, linked into a C program.
     Staticlib(Archive),
-    /// Linked to a Rust executable.
+    /// A shared Rust library, linked to a Rust executable.
     Dylib,
-    /// Unit tests and integration tests.
+    /// Unit and integration tests.
     Tests,
     Doctests,
     Example,
 }
 
-/// How the program in C links to the archive.
+/// How the C program links the archive.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Archive {
-    /// All that is in there.
+    /// All objects.
     Whole,
-    /// What is named: as linkers do unless told otherwise.
+    /// Only the objects that are needed, the default of linkers.
     Named,
 }
 
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Expected {
     Agrees,
-    /// Receivers are left out, as the documentation says. It proves that the comparison finds it.
+    /// Receivers are left out, as documented. This checks that the comparison notices.
     Loses,
 }
 
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) struct Linker {
-    /// As in `-fuse-ld`.
+    /// The name for `-fuse-ld`.
     pub(crate) name: &'static str,
-    /// What it leaves in all that it links.
+    /// Text that the linker leaves in its output.
     mark: Option<&'static str>,
 }
 
 impl Linker {
-    /// Whether it has left its mark there, and no other linker.
+    /// Returns `true` if this linker, and no other, left its mark in the file.
     pub(crate) fn has_made(self, binary: &[u8]) -> bool {
         let text = String::from_utf8_lossy(binary);
         let linkers = [RUST_LLD, BFD, GOLD, MOLD, LLD].into_iter();
@@ -51,25 +51,25 @@ impl Linker {
     }
 }
 
-/// What rustc brings along and uses unless told otherwise.
+/// The linker that comes with rustc, its default.
 pub(crate) const RUST_LLD: Linker = Linker { name: "rust-lld", mark: Some("Linker: LLD") };
 pub(crate) const BFD: Linker = Linker { name: "bfd", mark: None };
 pub(crate) const GOLD: Linker = Linker { name: "gold", mark: Some(".note.gnu.gold-version") };
 pub(crate) const MOLD: Linker = Linker { name: "mold", mark: Some("(compatible with GNU ld)") };
-/// That of the distribution.
+/// The LLD of the distribution.
 pub(crate) const LLD: Linker = Linker { name: "lld", mark: Some("Linker: Debian LLD") };
 
 #[derive(Clone)]
 pub(crate) struct Configuration {
     pub(crate) kind: Kind,
-    /// Of cargo: `dev` or `release`.
+    /// The cargo profile, `dev` or `release`.
     pub(crate) profile: &'static str,
-    /// What the profile has instead of its defaults.
+    /// Settings of the profile that differ from its defaults.
     pub(crate) options: Vec<&'static str>,
-    /// For rustc, when it compiles anything but procedural macros.
+    /// Flags for rustc, except when it compiles procedural macros.
     pub(crate) flags: Vec<&'static str>,
     pub(crate) linker: Linker,
-    /// Whether a file is changed after it was built, and it is built again.
+    /// Whether a file is changed after the build, and the program is built again.
     pub(crate) is_changed: bool,
     pub(crate) expected: Expected,
     pub(crate) is_quick: bool,
@@ -77,7 +77,7 @@ pub(crate) struct Configuration {
 
 impl Configuration {
     pub(crate) fn new(kind: Kind, profile: &'static str) -> Self {
-        // A C compiler does not know the linker that rustc has.
+        // A C compiler does not know the linker that comes with rustc.
         let linker = if let Kind::Staticlib(_) = kind { BFD } else { RUST_LLD };
         Self {
             kind,

@@ -1,11 +1,11 @@
-//! Builds the program of `link-tests` in every way, runs it, and compares what it prints: its wiring must be the same.
+//! Builds the program of `link-tests` in every way, runs it, and compares its output: the wiring must be the same.
 //!
 //! ```sh
-//! cargo run -p link-matrix            # everything; linkers that are not installed are skipped
-//! cargo run -p link-matrix -- --all   # the same, and fails if a linker is missing
-//! cargo run -p link-matrix -- quick   # those that differ most
-//! cargo run -p link-matrix -- mold    # those with this in their name
-//! cargo run -p link-matrix -- targets # other machines, in emulators
+//! cargo run -p link-matrix            # every way; skips linkers that are not installed
+//! cargo run -p link-matrix -- --all   # every way; fails if a linker is missing
+//! cargo run -p link-matrix -- quick   # the ways that differ most
+//! cargo run -p link-matrix -- mold    # the ways with `mold` in their name
+//! cargo run -p link-matrix -- targets # other targets, in emulators
 //! ```
 
 #![forbid(unsafe_code)]
@@ -88,12 +88,12 @@ fn compare(wiring: &str, expected: &str) -> Outcome {
     Outcome::Unexpected(difference)
 }
 
-/// The lines that are in one wiring alone.
+/// The lines of `one` that `other` does not have.
 fn lines_only_in<'a>(one: &'a str, other: &str) -> impl Iterator<Item = &'a str> {
     one.lines().filter(|line| !other.lines().any(|known| known == *line))
 }
 
-/// What came of all that was run.
+/// The outcomes of all configurations.
 struct Report {
     start: Instant,
     good: u32,

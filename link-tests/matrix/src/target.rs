@@ -1,4 +1,4 @@
-//! Other machines than the one this runs on: their code is linked here, and run by emulators.
+//! Other targets: the program is linked here and run in emulators.
 
 use std::env;
 use std::fmt;
@@ -8,7 +8,7 @@ use std::process::Command;
 
 use crate::build::{self, Workshop};
 
-/// A kind of machine, and what is run on it.
+/// A target, and how the program runs on it.
 pub(crate) struct Target {
     triple: &'static str,
     profile: &'static str,
@@ -20,24 +20,24 @@ pub(crate) struct Target {
 enum Linker {
     /// A C compiler of this name.
     Named(&'static str),
-    /// What comes with rustc.
+    /// The linker that comes with rustc.
     RustLld,
 }
 
 enum Machine {
-    /// Runs the program by this command.
+    /// Runs the program with this command.
     Hosted(&'static [&'static str]),
     Windows,
     Wasi,
-    /// Calls the library, these functions first.
+    /// A web page that calls these functions of the library first.
     Page(&'static [&'static str]),
-    /// The same, in a host that forgets to call constructors, which must fail.
+    /// A web page that does not call constructors. The program must panic.
     ForgetfulPage,
-    /// Runs the program that needs no operating system.
+    /// Runs the program without an operating system.
     Bare,
 }
 
-/// Has the linker leave constructors to the host.
+/// Makes the linker leave constructors to the host.
 const CONSTRUCTORS: &str = "-Clink-arg=--export=__wasm_call_ctors";
 
 pub(crate) fn targets() -> Vec<Target> {
@@ -72,7 +72,7 @@ pub(crate) fn targets() -> Vec<Target> {
 }
 
 impl Target {
-    /// What is not installed.
+    /// Returns a program that the target needs, if it is not installed.
     pub(crate) fn missing(&self) -> Option<&'static str> {
         let linker = match self.linker {
             Linker::Named(linker) => Some(linker),
@@ -92,7 +92,7 @@ impl Target {
         (emulator == "python3" && !wasmtime().is_ok_and(|output| output.status.success())).then_some("PyPI's wasmtime")
     }
 
-    /// What the program prints there, or what went wrong.
+    /// Returns the output of the program on the target, or an error message.
     pub(crate) fn wiring(&self, workshop: &Workshop) -> Result<String, String> {
         let sysroot = Sysroot::of_rustc(self.triple)?;
         build::run(&mut self.cargo(workshop, &sysroot))?;
@@ -128,7 +128,7 @@ impl Target {
         }
     }
 
-    /// What it has to print.
+    /// The expected output.
     pub(crate) fn expected(&self) -> &'static str {
         match self.machine {
             Machine::Bare => include_str!("../../bare/tests/wiring.txt"),
@@ -154,7 +154,7 @@ impl Target {
                 _ => "-Zbuild-std=std,panic_abort",
             });
             if let Machine::Wasi = self.machine {
-                // What rustup's standard library brings along, from Debian's `wasi-libc`.
+                // From Debian's `wasi-libc`. The standard library that rustup installs has its own copies.
                 flags.extend(["-Clink-self-contained=no", "-L/usr/lib/wasm32-wasi"].map(str::to_owned));
                 flags.push("-Clink-arg=/usr/lib/wasm32-wasi/crt1-command.o".to_owned());
             }
@@ -188,9 +188,9 @@ impl fmt::Display for Target {
     }
 }
 
-/// What rustc has for a target.
+/// What rustc provides for a target.
 struct Sysroot {
-    /// Whether the standard library is there, and need not be built.
+    /// Whether the standard library is installed and need not be built.
     has_std: bool,
     lld: PathBuf,
 }
@@ -201,7 +201,7 @@ impl Sysroot {
         let print = |what: &[&str]| print(Command::new(&rustc).args(what)).map(|path| PathBuf::from(path.trim()));
         let has_std = fs::read_dir(print(&["--print", "target-libdir", "--target", triple])?)
             .is_ok_and(|mut files| files.next().is_some());
-        // That of the toolchain that cargo belongs to: distributions package rustc without it.
+        // The one of cargo's toolchain, because distributions package rustc without it.
         let own = build::rustc("target-libdir");
         let lld = Path::new(&own).with_file_name("bin").join("rust-lld");
         Ok(Self { has_std, lld })

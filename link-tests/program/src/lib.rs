@@ -1,4 +1,4 @@
-//! A program of several crates, whose wiring must be the same however it is built, and wherever it is linked into.
+//! A program of several crates. Its wiring must be the same however it is built, and whatever it is linked into.
 //!
 //! ```
 //! assert_eq!(link_tests::wiring(), link_tests::EXPECTED);
@@ -14,10 +14,10 @@ use signals_core::Receiver;
 
 signals_core::link_dependencies!();
 
-/// What [`wiring`] returns, unless a build lost something.
+/// The result of [`wiring`], unless a build lost receivers.
 pub const EXPECTED: &str = include_str!("../tests/wiring.txt");
 
-/// Sends every signal, and tells who heard it, in what order, and what they answered.
+/// Sends every signal, and returns which receivers ran, in what order, and their responses.
 #[must_use]
 pub fn wiring() -> String {
     Wiring.to_string()

@@ -1,4 +1,4 @@
-//! `link_dependencies!` in programs that cargo builds: which receivers they have in the end.
+//! Builds programs with `link_dependencies!` with cargo, and checks which receivers they have.
 
 use std::env;
 use std::fs;
@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 
 const MACRO: &str = "signals_core::link_dependencies!();";
 
-/// What a careful crate denies.
+/// Lints that a strict crate denies.
 const LINTS: &str = "\
 #![deny(warnings, missing_docs, unused, rust_2018_idioms, unused_extern_crates, unused_qualifications)]
 #![deny(unused_crate_dependencies, future_incompatible, unreachable_pub)]
@@ -27,7 +27,7 @@ struct Workspace {
 impl Workspace {
     /// A workspace in which `link-signals` declares the signal. Its packages are the directories in `packages`.
     ///
-    /// Package names differ between workspaces, because all build into one directory.
+    /// Package names differ between workspaces, because all are built into one directory.
     fn new(name: &str) -> Self {
         let workspace = Self { root: directory().join(name) };
         drop(fs::remove_dir_all(&workspace.root));
@@ -51,7 +51,7 @@ impl Workspace {
         self.write(path, &(before + text));
     }
 
-    /// A library with one receiver, of the same name.
+    /// Adds a library with one receiver of the same name.
     fn plugin(&self, name: &str) {
         self.library(name, DEPENDENCIES, &receiver(name));
     }
@@ -61,7 +61,7 @@ impl Workspace {
         self.write(&format!("packages/{name}/src/lib.rs"), code);
     }
 
-    /// A program that prints the names of the receivers.
+    /// Adds a program that prints the names of the receivers.
     fn program(&self, name: &str, manifest: &str, code: &str) {
         self.package(name, &format!("{DEPENDENCIES}{manifest}"));
         self.write(&format!("packages/{name}/src/main.rs"), &program(code));
@@ -92,7 +92,7 @@ impl Workspace {
         String::from_utf8(output.stderr).unwrap()
     }
 
-    /// The names of the receivers in a program, in alphabetical order.
+    /// Runs a program and returns the names of its receivers, in alphabetical order.
     #[track_caller]
     fn receivers(&self, arguments: &[&str]) -> Vec<String> {
         let mut names: Vec<_> = self.succeed(&[&["run"], arguments].concat()).lines().map(str::to_owned).collect();
@@ -114,7 +114,7 @@ fn paths() -> String {
     format!("signals-core = {{ path = '{}' }}\nlink-signals = {{ path = '{}' }}\n", core.display(), signals().display())
 }
 
-/// The crate that declares the signal. It belongs to no workspace, so that it is built once.
+/// The crate that declares the signal. It is not part of any workspace, so that it is built once.
 fn signals() -> PathBuf {
     let root = directory().join("link-signals");
     let path = workspace_root().join("signals-core");
@@ -139,13 +139,13 @@ pub fn print_receivers() {
 }
 ";
 
-/// Leaves a file alone that has this text already, and what cargo built from it with it.
+/// Writes a file, unless it already has this text, so that cargo does not build it again.
 fn write(path: &Path, text: &str) {
     if fs::read_to_string(path).is_ok_and(|before| before == text) {
         return;
     }
     fs::create_dir_all(path.parent().unwrap()).unwrap();
-    // Several tests write the same files: whoever reads one finds all of it.
+    // Several tests write the same files. Renaming ensures that readers find complete files.
     let unfinished = path.with_extension(format!("{:?}", std::thread::current().id()));
     fs::write(&unfinished, text).unwrap();
     fs::rename(unfinished, path).unwrap();
@@ -168,7 +168,7 @@ fn depend_on(name: &str) -> String {
     format!("{name} = {{ path = \"../{name}\" }}\n")
 }
 
-/// Packages with one dependency of each kind that a manifest has.
+/// Adds packages with one dependency of each kind that a manifest can declare.
 fn direct_dependencies() -> Workspace {
     let workspace = Workspace::new("direct");
     for name in ["plain", "original", "unix-only", "windows-only", "inherited", "optional", "development"] {
@@ -226,14 +226,14 @@ fn direct_dependencies_are_linked() {
     }
 }
 
-/// `plugin`, and a library `group` that depends on it.
+/// Adds `plugin`, and a library `group` that depends on it.
 fn group(workspace: &Workspace, group: &str, plugin: &str, code: &str) {
     workspace.plugin(plugin);
     let dependencies = format!("[dependencies]\nsignals-core.workspace = true\n{}", depend_on(plugin));
     workspace.library(group, &dependencies, code);
 }
 
-/// Code by which rustc does not get to a crate, though it names it.
+/// Code that mentions a crate without making rustc load it.
 const MENTIONS: &str = "\
 //! silent_plugin
 
@@ -290,16 +290,16 @@ fn packages_that_only_macros_or_documentation_name_are_linked() {
         let manifest = fs::read_to_string(workspace.root.join(edition(name))).unwrap();
         workspace.write(&edition(name), &manifest.replace("2024", year));
     }
-    // Over one more package, which has no receivers and names just the next.
+    // Through one more package, which has no receivers and names only the next one.
     workspace.library("far", &format!("[dependencies]\n{}", depend_on("by-use")), "pub use by_use;\n");
     let dependencies = format!("{}{}{}", depend_on("by-macro"), depend_on("by-documentation"), depend_on("far"));
     workspace.program("named", &dependencies, MACRO);
     assert_eq!(workspace.receivers(&["--package", "named"]), ["documented_plugin", "macro_plugin", "used_plugin"]);
 }
 
-/// What rustc made of a crate before, or for another purpose, lies beside what it links.
+/// Earlier builds of a crate, and builds for other purposes, are in the same directory as the linked one.
 #[test]
-fn builds_of_other_times_are_not_taken_for_those_that_are_linked() {
+fn files_of_other_builds_do_not_count_as_linked() {
     let workspace = Workspace::new("stale");
     group(&workspace, "fickle", "fickle-plugin", "use fickle_plugin as _;\n");
     workspace.program("fickle-program", &depend_on("fickle"), MACRO);
@@ -317,9 +317,10 @@ fn builds_of_other_times_are_not_taken_for_those_that_are_linked() {
     }
 }
 
-/// A package that only procedural macros depend on is linked into rustc. One that they share with the program is not.
+/// A package that only procedural macros depend on is loaded by rustc only. One that the program depends on too is
+/// checked.
 #[test]
-fn dependencies_of_procedural_macros_are_left_alone() {
+fn dependencies_of_procedural_macros_are_ignored() {
     let workspace = Workspace::new("macros");
     for (group_name, plugin) in [("within", "within-plugin"), ("both", "both-plugin")] {
         group(&workspace, group_name, plugin, "");
@@ -331,7 +332,7 @@ fn dependencies_of_procedural_macros_are_left_alone() {
     workspace.program("expanding", &dependencies, MACRO);
     assert_eq!(workspace.receivers(&["--package", "expanding"]), [""; 0]);
 
-    // With a feature that only the macro asks for, and the dependency that comes with it.
+    // With a feature that only the macro enables, and the dependency that it adds.
     let manifest = "[dependencies]\nwithin-plugin = { path = \"../within-plugin\", optional = true }\n";
     workspace.library("featured", &format!("{manifest}signals-core.workspace = true\n"), "");
     let macros = "[lib]\nproc-macro = true\n\n[dependencies]\n\
@@ -347,12 +348,12 @@ fn dependencies_of_procedural_macros_are_left_alone() {
     assert!(!stderr.contains("within"), "{stderr}");
 }
 
-/// Files of both have the same name, but for what tells builds apart.
+/// The files of both have the same name, except for the hash that distinguishes builds.
 #[test]
-fn versions_of_a_package_are_told_apart() {
+fn versions_of_a_package_are_distinguished() {
     let workspace = Workspace::new("namesakes");
     for (name, version) in [("namesake-1", "1.0.0"), ("namesake-2", "2.0.0")] {
-        // No member of the workspace, which would not take two of one name.
+        // Not a member of the workspace, which does not allow two packages of one name.
         let manifest =
             format!("{}[dependencies]\nlink-signals = \"*\"\nsignals-core = \"*\"\n", package("namesake", version));
         workspace.write(&format!("../{name}/Cargo.toml"), &manifest);
@@ -368,9 +369,9 @@ fn versions_of_a_package_are_told_apart() {
     assert!(stderr.contains("`namesake` is not linked: `uses-namesake-2` depends on it"), "{stderr}");
 }
 
-/// Cargo names the files of such libraries after the package alone, so that nothing tells which of them are linked.
+/// Cargo names the files of such libraries without a hash, so it is unknown which of them are linked.
 #[test]
-fn libraries_of_several_kinds_are_taken_for_linked() {
+fn libraries_of_several_crate_types_count_as_linked() {
     let workspace = Workspace::new("kinds");
     group(&workspace, "above", "foreign", "");
     let manifest = format!("[lib]\ncrate-type = [\"cdylib\", \"rlib\"]\n\n{DEPENDENCIES}");
@@ -379,9 +380,9 @@ fn libraries_of_several_kinds_are_taken_for_linked() {
     assert_eq!(workspace.receivers(&["--package", "kinds"]), [""; 0]);
 }
 
-/// As everything else here this is no member of the workspace of `signals-core`; nor does it have other members.
+/// Like all packages here, this one is not in the workspace of `signals-core`. Its own workspace has no other members.
 #[test]
-fn dependency_is_linked_once_the_manifest_has_it() {
+fn a_dependency_is_linked_after_it_was_added_to_the_manifest() {
     let workspace = Workspace::new("manifest");
     workspace.plugin("added");
     workspace.program("changing", "", MACRO);
@@ -390,7 +391,7 @@ fn dependency_is_linked_once_the_manifest_has_it() {
     assert_eq!(workspace.receivers(&["--package", "changing"]), ["added"]);
 }
 
-/// A package that cargo takes for one it downloaded: it comes from a registry that a directory stands in for.
+/// A package that cargo treats as downloaded, because it is in a directory that replaces a registry.
 fn downloaded(workspace: &Workspace, name: &str, dependencies: &str, code: &str) {
     let manifest = format!("{}[dependencies]\nsignals-core = \"*\"\n{dependencies}", package(name, "0.1.0"));
     workspace.write(&format!("vendor/{name}/Cargo.toml"), &manifest);
@@ -437,7 +438,7 @@ fn two_versions_of_signals_core_are_refused() {
     }
 }
 
-/// The linker makes a list of receivers for each shared library, and one for the executable.
+/// Each shared library has its own list of receivers, and the executable has another.
 #[test]
 fn shared_rust_libraries_are_refused() {
     let workspace = Workspace::new("shared");
@@ -465,9 +466,9 @@ fn shared_rust_libraries_are_refused() {
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
 }
 
-/// Whoever links an archive takes out of it what is named.
+/// A linker takes only named objects out of an archive.
 #[test]
-fn archives_are_refused_unless_they_are_whole() {
+fn archives_are_refused_unless_linked_whole() {
     let workspace = Workspace::new("archive");
     let manifest = format!("[lib]\ncrate-type = [\"cdylib\", \"staticlib\"]\n\n{DEPENDENCIES}");
     workspace.library("archive", &manifest, MACRO);

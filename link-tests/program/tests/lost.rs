@@ -1,4 +1,4 @@
-//! What a program says whose linker has lost the receivers.
+//! Checks the panic of a program whose linker lost the receivers.
 
 #![cfg(target_os = "linux")]
 #![forbid(unsafe_code)]
@@ -6,9 +6,9 @@
 use std::process::Command;
 use std::{env, fs};
 
-/// The linker puts the list elsewhere than where it says that it is.
+/// The linker script moves the list away from the symbols that mark its start and end.
 #[test]
-fn a_list_that_is_lost() {
+fn a_lost_list_panics_with_target_and_linker() {
     let script = concat!(env!("CARGO_TARGET_TMPDIR"), "/lost.ld");
     fs::write(script, "SECTIONS { lost : { *(signals_core_receivers) } } INSERT AFTER .data;").unwrap();
     let mut cargo = Command::new(env!("CARGO"));

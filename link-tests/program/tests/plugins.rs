@@ -1,4 +1,4 @@
-//! A dynamic library that is loaded while the program runs: its receivers hear what is sent in there alone, and `check` says so.
+//! A dynamic library loaded at run time: its receivers run only for its own sends, and `check` reports it.
 #![cfg(all(target_os = "linux", target_pointer_width = "64"))]
 
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
@@ -31,7 +31,7 @@ fn heard() -> Vec<&'static str> {
     seen
 }
 
-/// The plugin, built in a target directory of its own, for cargo holds the lock on the other while tests run.
+/// Builds the plugin in a separate target directory, because cargo locks the usual one while tests run.
 fn build() -> CString {
     let directory = concat!(env!("CARGO_TARGET_TMPDIR"), "/plugins");
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../plugin/Cargo.toml");
@@ -51,10 +51,10 @@ fn out_of_reach() -> Vec<String> {
 }
 
 #[test]
-fn a_plugin_has_receivers_of_its_own_and_check_says_so() {
+fn check_reports_a_plugin_with_receivers_of_its_own() {
     let path = build();
     assert_eq!((heard(), out_of_reach()), (vec!["program"], vec![]));
-    // SAFETY: the path is a string of C, and what the library does as it is loaded is ours.
+    // SAFETY: the path is a C string, and the library runs only our code when it is loaded.
     let library = unsafe { dlopen(path.as_ptr(), RTLD_NOW) };
     assert!(!library.is_null());
     assert_eq!((heard(), out_of_reach()), (vec!["program"], vec!["libplugin.so".to_owned()]));
@@ -63,17 +63,17 @@ fn a_plugin_has_receivers_of_its_own_and_check_says_so() {
         problem.ends_with("/libplugin.so has signals or receivers of its own, which do not meet those of this one")
     );
 
-    // SAFETY: the library is open, and the name a string of C.
+    // SAFETY: the library is open, and the name is a C string.
     let send = unsafe { dlsym(library, NAME.as_ptr()) };
     assert!(!send.is_null());
     // SAFETY: the function in the library has this type.
     let send = unsafe { transmute::<*mut c_void, extern "C" fn() -> usize>(send) };
     assert_eq!(send(), 1);
 
-    // SAFETY: nothing of the library is used any more.
+    // SAFETY: the library is not used any more.
     assert_eq!(unsafe { dlclose(library) }, 0);
     assert_eq!((heard(), out_of_reach()), (vec!["program"], vec![]));
-    // What the library had run before each fork is gone with it.
+    // The fork handlers of the library were removed with it.
     let child = fork();
     if child == 0 {
         _exit(i32::from(heard() != ["program"]));

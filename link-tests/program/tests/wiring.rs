@@ -1,4 +1,4 @@
-//! The wiring is what it should be, in this build. The package `link-matrix` makes all the others.
+//! Checks the wiring in this build. The package `link-matrix` runs all other ways to build.
 
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,4 @@
-//! The program, `signals-core` included, as a Rust library that is linked when an executable starts.
+//! The program, including `signals-core`, as a shared Rust library that is linked when an executable starts.
 
 #![forbid(unsafe_code)]
 

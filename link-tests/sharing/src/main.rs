@@ -1,4 +1,4 @@
-//! Prints the wiring. All receivers are in the shared library.
+//! Prints the wiring. All receivers are in a shared library.
 
 #![forbid(unsafe_code)]
 

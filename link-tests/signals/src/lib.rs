@@ -1,13 +1,13 @@
-//! Signals of one name in two modules, heard by all the other crates.
+//! Signals with the same name in two modules. All other crates have receivers for them.
 
 pub mod first {
     use signals_core::{Receiver, Signal, signal};
 
-    /// Every receiver adds what it is.
+    /// Each receiver adds its name.
     #[signal]
     pub static SAVED: Signal<fn(seen: &mut Vec<&'static str>)>;
 
-    /// The receivers of [`SAVED`], in order.
+    /// The names of the receivers of [`SAVED`] that ran, in order.
     pub fn receivers() -> Vec<Receiver> {
         SAVED.responses(&mut Vec::new()).map(|(receiver, ())| receiver).collect()
     }
@@ -18,7 +18,7 @@ pub mod second {
 
     use signals_core::{Signal, signal};
 
-    /// Also called `SAVED`, with other arguments and a sender.
+    /// Also named `SAVED`, with other arguments and a sender.
     #[signal]
     pub static SAVED: Signal<fn(sender: &dyn Any, raw: bool) -> u32>;
 }

@@ -1,4 +1,4 @@
-//! A crate of which the program holds two versions, alike to the line.
+//! A crate of which the program links two versions with the same code.
 
 use link_tests_signals::first;
 use signals_core::{Signal, receiver, signal};
