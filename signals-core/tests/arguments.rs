@@ -1,4 +1,4 @@
-//! Arguments: every shape, named subsets in any order, `&mut` lent to each receiver in turn.
+//! Arguments: every kind of type, subsets in any order, and `&mut` arguments that are lent to each receiver in turn.
 
 use std::borrow::Cow;
 use std::cell::RefCell;

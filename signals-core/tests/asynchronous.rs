@@ -87,7 +87,7 @@ mod send {
     static UNHEARD: AsyncSignal<fn() -> Result<(), String>>;
 
     #[test]
-    fn what_nobody_hears_is_ready() {
+    fn a_send_without_receivers_is_ready() {
         let mut context = Context::from_waker(Waker::noop());
         assert_eq!(pin!(UNHEARD.send()).poll(&mut context), Poll::Ready(Ok(())));
         assert!(!UNHEARD.has_receivers());
@@ -123,7 +123,7 @@ mod send {
     }
 
     #[tokio::test]
-    async fn receivers_hear_their_own_senders() {
+    async fn receivers_run_for_their_senders() {
         let log = Log::default();
         let mut byte = 1_u8;
         FILTERED.send(&mut byte, &log).await;
@@ -213,7 +213,7 @@ mod robust {
     static DROPPED: AsyncSignal<fn()>;
 
     #[tokio::test]
-    async fn a_panic_of_a_drop_is_a_failure_too() {
+    async fn a_panic_while_a_future_is_dropped_is_a_failure() {
         let _connection = DROPPED.connect(async || {
             let _panics = PanicsWhenDropped;
             yield_now().await;
@@ -241,7 +241,7 @@ mod responses {
     }
 
     #[tokio::test]
-    async fn whoever_stops_asking_stops_the_sending() {
+    async fn dropping_the_responses_stops_the_send() {
         let count = AtomicU32::new(0);
         let text = String::from("text");
         let mut responses = pin!(ASKED.responses(&text, &count));
@@ -341,7 +341,7 @@ mod futures {
         assert_eq!(lines(log).len(), 6);
     }
 
-    /// A bare loop over a future.
+    /// Polls a future in a loop, without an executor.
     fn smol_like<F: Future>(future: F) -> F::Output {
         let mut future = pin!(future);
         let mut context = Context::from_waker(Waker::noop());
@@ -431,7 +431,7 @@ mod concurrent {
     #[signal]
     static POLLED: AsyncSignal<fn(counts: &Counts<'_>)>;
 
-    /// Ready once it was polled twice.
+    /// Ready after it was polled twice.
     struct Counted<'a>(&'a Counts<'a>, usize);
 
     impl Future for Counted<'_> {
@@ -454,7 +454,7 @@ mod concurrent {
     }
 
     #[test]
-    fn only_the_woken_are_polled() {
+    fn only_woken_futures_are_polled() {
         let counts = Counts { polls: &Default::default(), wakers: &Default::default() };
         let polls = || [0, 1].map(|place: usize| counts.polls[place].load(Relaxed));
         let mut context = Context::from_waker(Waker::noop());
@@ -488,7 +488,7 @@ mod wiring {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn the_wiring_changes_as_that_of_any_signal() {
+    async fn receivers_can_be_connected_and_disconnected() {
         let name = Arc::new(String::from("connected"));
         let connection = WIRED.connect_with(Options::new().order(-1).uid("one"), async move |_, log| {
             yield_now().await;
@@ -564,7 +564,7 @@ mod tasks {
         COUNT.fetch_add(n, Relaxed);
     }
 
-    /// Sends, and is polled on several threads if there are several.
+    /// Sends repeatedly. A runtime with several threads may poll it on each of them.
     async fn busy(n: u32) {
         for _ in 0..20 {
             yield_now().await;
@@ -573,9 +573,9 @@ mod tasks {
     }
 
     #[test]
-    fn futures_have_room_for_what_they_run_but_once() {
+    fn futures_hold_what_they_run_only_once() {
         for size in [size_of_val(&HEARD.send(1)), size_of_val(&HEARD.send_robust(1))] {
-            // With the feature `tracing` there is a span too.
+            // With the feature `tracing` there is also a span.
             assert!(size < 2 * INLINE_FUTURE_SIZE + 64, "{size}");
         }
         let large = async {
@@ -618,7 +618,7 @@ mod tasks {
     static LEFT: AsyncSignal<fn()>;
 
     #[test]
-    fn a_dropped_scope_leaves_nothing_behind() {
+    fn a_dropped_scope_disconnects_its_receiver() {
         let mut heard = 0;
         let mut context = Context::from_waker(Waker::noop());
         {

@@ -1,4 +1,4 @@
-//! Asynchronous signals where futures are dropped, leaked, moved or panic.
+//! Asynchronous signals whose futures are dropped, leaked, moved, or panic.
 
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
@@ -13,7 +13,7 @@ use std::thread;
 use futures_util::StreamExt;
 use signals_core::{AsyncSignal, INLINE_FUTURE_SIZE, Receiver, receiver, signal};
 
-/// Wakes its task and lets others go first.
+/// Yields once: wakes its task and is pending.
 async fn give_way() {
     let mut waited = false;
     poll_fn(|context| {
@@ -27,7 +27,7 @@ fn poll<F: Future + ?Sized>(future: Pin<&mut F>) -> Poll<F::Output> {
     future.poll(&mut Context::from_waker(Waker::noop()))
 }
 
-/// Polls until it is done.
+/// Polls a future until it is ready.
 fn run<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
     loop {
@@ -155,7 +155,7 @@ mod cancellation {
     }
 
     #[test]
-    fn a_dropped_concurrent_send_drops_all_that_run() {
+    fn a_dropped_concurrent_send_drops_all_running_receivers() {
         let sizes = HELD.receivers().map(|receiver: Receiver| receiver.future_size());
         let sizes = sizes.map(|size| size.map(|size| size <= INLINE_FUTURE_SIZE)).collect::<Vec<_>>();
         assert_eq!(sizes, [Some(true), Some(false), None]);
@@ -202,7 +202,7 @@ mod cancellation {
     }
 
     #[test]
-    fn a_panic_while_a_send_is_dropped_leaves_the_signal_as_it_was() {
+    fn a_panic_while_a_send_is_dropped_leaves_the_signal_usable() {
         let dropped = AtomicU32::new(0);
         let mut sent = Box::pin(PANICS.send(true, &dropped));
         assert!(poll(sent.as_mut()).is_pending());
@@ -239,13 +239,13 @@ mod rooms {
     static ROOM: AsyncSignal<fn()>;
 
     thread_local! {
-        /// What becomes of the futures that this thread polls.
+        /// What happens when this thread polls or drops a future.
         static POLL: Cell<fn() -> Poll<()>> = const { Cell::new(|| Poll::Pending) };
         static DROP: Cell<fn()> = const { Cell::new(|| ()) };
         static DROPPED: Cell<u32> = const { Cell::new(0) };
     }
 
-    /// A future of `N` bytes, aligned as `A`. It notices when others write where it is.
+    /// A future of `N` bytes, aligned as `A`. It panics if its bytes were overwritten.
     struct Bytes<A, const N: usize>([A; 0], [u8; N]);
 
     impl<A, const N: usize> Bytes<A, N> {
@@ -417,7 +417,7 @@ mod scopes {
         give_way().await;
     }
 
-    /// Two that give way are enough for a concurrent send to leave the rest for its next poll.
+    /// After two receivers that yield, a concurrent send leaves the others to its next poll.
     #[test]
     fn a_concurrent_send_that_outlives_a_scope_does_not_call_its_receiver() {
         static HEARD: AtomicU32 = AtomicU32::new(0);
@@ -483,7 +483,7 @@ mod scopes {
     static MOVED: AsyncSignal<fn(n: u32)>;
 
     #[test]
-    fn a_scope_hears_on_each_thread_that_polls_it() {
+    fn a_scoped_receiver_runs_on_each_thread_that_polls_the_scope() {
         let mut seen = Vec::new();
         let mut scope = Box::pin(MOVED.scoped_in(|n| seen.push((n, thread::current().id())), async {
             for n in 0..3 {
@@ -503,7 +503,7 @@ mod scopes {
     static UNWINDS: AsyncSignal<fn(n: u32)>;
 
     #[test]
-    fn a_scoped_receiver_that_panics_leaves_nothing_behind() {
+    fn a_scoped_receiver_that_panics_is_disconnected() {
         let mut calls = 0;
         let scope = UNWINDS.scoped_in(
             |n| {
@@ -583,7 +583,7 @@ mod concurrency {
 
     static OTHER: Mutex<Option<Waker>> = Mutex::new(None);
 
-    /// Is ready once somebody has woken it.
+    /// Is ready once its waker has been called.
     #[receiver(AWAITED)]
     async fn waits() {
         let mut waited = false;

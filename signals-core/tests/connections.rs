@@ -1,4 +1,4 @@
-//! Receivers that are connected and disconnected while the program runs.
+//! Receivers that are connected and disconnected at run time.
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -93,7 +93,7 @@ mod connect {
     }
 
     #[test]
-    fn disconnecting_tells_whether_there_was_anything() {
+    fn disconnecting_returns_whether_a_receiver_was_connected() {
         let connection = UNIQUE.connect_with(Options::new().uid("told"), || 1);
         assert!(UNIQUE.disconnect_uid("told"));
         assert!(!connection.is_connected());
@@ -101,7 +101,7 @@ mod connect {
     }
 
     #[test]
-    fn a_receiver_without_uid_is_not_disconnected_by_any() {
+    fn a_receiver_without_uid_is_not_disconnected_by_a_uid() {
         let connection = UNIQUE.connect(|| 1);
         assert!(!UNIQUE.disconnect_uid(""));
         assert!(connection.is_connected());
@@ -153,7 +153,7 @@ mod connect {
     static DROPPED: Signal<fn()>;
 
     #[test]
-    fn memory_of_replaced_plans_is_given_back() {
+    fn memory_of_replaced_plans_is_freed() {
         let shared = Arc::new(());
         for _ in 0..3 {
             let kept = Arc::clone(&shared);
@@ -193,7 +193,7 @@ mod senders {
     static SAVED: Signal<fn(sender: &mut dyn Model, raw: bool) -> Result<(), u32>>;
 
     #[test]
-    fn a_receiver_hears_the_sender_it_is_connected_for() {
+    fn a_receiver_runs_for_the_sender_it_is_connected_for() {
         let connection = SAVED.connect_for::<Account>(|account, raw| {
             account.0 += 1;
             if raw { Err(account.id()) } else { Ok(()) }
@@ -333,7 +333,7 @@ mod inside {
             assert_eq!(CHANGING.send(&log, change), Ok(()));
             log.into_inner().unwrap()
         };
-        // Twice, for the second send begins with the wiring changed.
+        // Twice, because the second send begins with changed wiring.
         for _ in 0..2 {
             assert_eq!(sent(true), ["changes", "stays", "last"]);
             assert_eq!(sent(false), ["stays", "last"]);
@@ -439,7 +439,7 @@ mod scoped {
     }
 
     #[test]
-    fn a_scoped_receiver_borrows_and_goes_with_its_scope() {
+    fn a_scoped_receiver_borrows_and_disconnects_with_its_scope() {
         let mut seen = Vec::new();
         let inside = ADDED.scoped(
             |text, total| {
@@ -457,7 +457,7 @@ mod scoped {
     static NESTED: Signal<fn(depth: u32)>;
 
     #[test]
-    fn scopes_nest_survive_panics_and_do_not_hear_themselves() {
+    fn scopes_nest_survive_panics_and_are_not_reentered() {
         let (mut outer, mut inner) = (0, 0);
         let nested = || {
             NESTED.scoped(
@@ -477,7 +477,8 @@ mod scoped {
             },
             || assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(nested)).is_err()),
         );
-        // The inner one also hears what the outer one sends; the outer one is busy then.
+        // The inner receiver also runs for the send from the outer one. The outer one is running then, so it is
+        // skipped.
         assert_eq!((outer, inner), (1, 2));
         assert!(!NESTED.has_receivers());
     }
@@ -486,7 +487,7 @@ mod scoped {
     static KEPT: Signal<fn() -> u8>;
 
     #[test]
-    fn responses_that_outlive_the_scope_leave_its_receiver_out() {
+    fn responses_that_outlive_the_scope_skip_its_receiver() {
         let mut responses = KEPT.scoped(
             || 1,
             || {
@@ -581,7 +582,7 @@ mod weak {
     static DELIVERED: Signal<fn(sender: &dyn Any, amount: u32)>;
 
     #[test]
-    fn a_receiver_goes_with_its_owner() {
+    fn a_receiver_disconnects_when_its_owner_is_dropped() {
         let shop = Shop::new();
         let connection = DELIVERED.connect_weak_with(Options::new().uid("shop"), &shop, Shop::restock);
         DELIVERED.connect_weak(&shop, |shop, _, amount| shop.restock(&"", amount)).detach();
@@ -602,7 +603,7 @@ mod weak {
     static CLOSED: Signal<fn(keep: &Mutex<Option<Arc<Shop>>>)>;
 
     #[test]
-    fn an_owner_stays_while_its_receiver_runs() {
+    fn an_owner_is_kept_alive_while_its_receiver_runs() {
         let shop = Shop::new();
         let connect = || {
             CLOSED.connect_weak(&shop, |shop, kept| {
@@ -647,7 +648,7 @@ mod meta {
         assert_ne!(signal.name(), "WATCHED", "on purpose");
     }
 
-    /// What happens to `WATCHED` during `body`.
+    /// Returns the changes to `WATCHED` during `body`.
     fn told(body: impl FnOnce()) -> Vec<String> {
         let log = RefCell::new(Vec::new());
         let write = |what: &str, signal: &Signal, receiver: &Receiver| {
@@ -663,7 +664,7 @@ mod meta {
     }
 
     #[test]
-    fn every_change_is_told_once_and_a_panic_stops_none() {
+    fn every_change_is_sent_once_even_if_a_receiver_panics() {
         let one = || WATCHED.connect_with(Options::new().uid("one"), || ());
         let log = told(|| {
             let connection = one();
@@ -680,7 +681,7 @@ mod meta {
     }
 
     #[test]
-    fn what_connects_to_the_meta_signals_is_not_told() {
+    fn connecting_to_the_meta_signals_is_not_sent() {
         let connected = Arc::new(AtomicU32::new(0));
         let counter = Arc::clone(&connected);
         let _connection = RECEIVER_CONNECTED.connect(move |signal, _| {
@@ -719,7 +720,7 @@ mod panics {
         }
     }
 
-    /// Connects a receiver whose closure panics when it is dropped, as it is by the send that calls it.
+    /// Connects a receiver whose closure panics when dropped. The send that calls it drops it.
     fn connect_once(uid: &'static str) {
         let held = PanicsOnDrop;
         let closure = move |_: &AtomicU32| {
@@ -729,7 +730,7 @@ mod panics {
         SHAKEN.connect_with(Options::new().uid(uid), closure).detach();
     }
 
-    /// Connects a receiver whose owner panics when it is dropped, as it is by the send that called it last.
+    /// Connects a receiver whose owner panics when dropped. The send that calls the receiver drops the owner.
     fn connect_weak_once() {
         let owner = Arc::new(PanicsOnDrop);
         let options = Options::new().owner(&owner);
@@ -738,7 +739,7 @@ mod panics {
     }
 
     #[test]
-    fn what_panics_as_it_is_dropped_ends_no_send() {
+    fn a_closure_or_owner_that_panics_when_dropped_ends_no_send() {
         let heard = AtomicU32::new(0);
         connect_once("shaken robust");
         assert!(SHAKEN.send_robust(&heard).is_empty());
@@ -755,7 +756,7 @@ mod panics {
     static UNSENT: Signal<fn()>;
 
     #[test]
-    fn what_panics_as_it_is_dropped_aborts_no_panic() {
+    fn a_closure_that_panics_when_dropped_does_not_abort_a_panic() {
         let held = PanicsOnDrop;
         let panicked = catch_unwind(|| {
             let _connection = UNSENT.connect(move || {
@@ -791,7 +792,7 @@ mod panics {
     }
 
     #[test]
-    fn a_panic_ends_the_sends_around_it_up_to_a_robust_one() {
+    fn a_panic_unwinds_through_nested_sends_up_to_a_robust_one() {
         let heard = AtomicU32::new(0);
         assert_eq!(NESTED.send_robust(2, &heard).len(), 1);
         assert_eq!(heard.load(Relaxed), 1);

@@ -1,4 +1,4 @@
-//! The verbs: what runs, what stops, what comes back.
+//! The verbs: which receivers run, what stops a send, and what it returns.
 
 use std::cell::RefCell;
 use std::error::Error;
@@ -94,7 +94,7 @@ mod nothing {
 mod result {
     use super::*;
 
-    /// An alias: what a response means does not depend on how it is spelled.
+    /// An alias. The type of a response decides what it means, not how it is spelled.
     type Vetoed = Result<(), String>;
 
     #[signal]
@@ -154,7 +154,7 @@ mod result {
     }
 }
 
-/// Receivers are called in groups: each place within one, and what is left over, must count.
+/// A send calls receivers in groups. Stopping must work at each position in a group, and in an incomplete one.
 mod many {
     use super::*;
 
@@ -173,7 +173,7 @@ mod many {
                 })*
 
                 #[test]
-                fn a_send_stops_at_any_of_them_or_calls_all() {
+                fn a_send_stops_at_any_receiver_or_calls_all() {
                     let all = [$($place),*];
                     for stop in all {
                         let log = RefCell::default();
@@ -322,7 +322,7 @@ mod payloads {
     }
 
     #[test]
-    fn any_payload_is_reported() {
+    fn any_panic_payload_is_reported() {
         for (what, message) in [(0, "a value that is no text"), (1, "a value that is no text"), (2, "formatted")] {
             let failures = THROWS.send_robust(what);
             assert!(failures.to_string().ends_with(message), "{failures}");
@@ -365,7 +365,7 @@ mod silent {
     static UNHEARD: Signal<fn() -> Result<(), u8>>;
 
     #[test]
-    fn a_signal_that_nobody_hears_goes_on() {
+    fn a_send_without_receivers_succeeds() {
         assert!(!UNHEARD.has_receivers());
         assert_eq!(UNHEARD.send(), Ok(()));
         assert!(UNHEARD.send_robust().is_empty());

@@ -1,4 +1,5 @@
-//! Sends from where a program begins and ends: before `main`, at exit, as threads go, as panics unwind, after `fork`.
+//! Sends during start-up and shutdown: before `main`, at exit, in thread destructors, while a panic unwinds, after
+//! `fork`.
 #![cfg(target_os = "linux")]
 
 use std::env;
@@ -32,7 +33,7 @@ fn count(heard: &AtomicU32) {
     heard.fetch_add(1, SeqCst);
 }
 
-/// How many receivers hear a send of the signal as it is linked, with one connected, one scoped, and a mute.
+/// How many receivers a send calls: as linked, with one connected, with one more in a scope, and muted.
 fn send_each_way() -> [u32; 4] {
     let send = || {
         let heard = AtomicU32::new(0);
@@ -54,7 +55,7 @@ fn send_each_way() -> [u32; 4] {
 
 const EACH_WAY: [u32; 4] = [1, 2, 3, 0];
 
-/// Runs a test in a process of its own, for other tests change the wiring meanwhile.
+/// Runs a test in a separate process, because other tests change the wiring at the same time.
 fn in_a_process(test: &str) {
     let mut process = Command::new(env::current_exe().unwrap());
     let output = process.args([test, "--exact", "--ignored", "--nocapture"]).env("EXITS", test).output().unwrap();
@@ -65,7 +66,7 @@ fn in_a_process(test: &str) {
 
 static BEFORE_MAIN: [AtomicU32; 4] = [const { AtomicU32::new(9) }; 4];
 
-// SAFETY: the loader calls the functions in there with arguments that C functions may leave alone.
+// SAFETY: the loader calls the functions in this section with arguments that a C function may ignore.
 #[used]
 #[unsafe(link_section = ".init_array")]
 static BEFORE: extern "C" fn() = {
@@ -113,32 +114,32 @@ impl Drop for SendOnDrop {
 }
 
 #[test]
-fn as_a_thread_goes() {
-    in_a_process("print_as_a_thread_goes");
+fn in_a_thread_local_destructor() {
+    in_a_process("print_in_a_thread_local_destructor");
 }
 
 #[test]
 #[ignore = "run by another test"]
-fn print_as_a_thread_goes() {
+fn print_in_a_thread_local_destructor() {
     thread_local! {
         static LAST: SendOnDrop = const { SendOnDrop };
     }
     let touch = || {
         LAST.with(|_| ());
-        // What sends keep of a thread is made after the value, and gone before it.
+        // Creates the thread-locals of the library after `LAST`, so that they are destroyed before it.
         send_each_way();
     };
     thread::spawn(touch).join().unwrap();
 }
 
 #[test]
-fn after_a_thread_is_gone() {
-    in_a_process("print_after_a_thread_is_gone");
+fn in_a_pthread_key_destructor() {
+    in_a_process("print_in_a_pthread_key_destructor");
 }
 
 #[test]
 #[ignore = "run by another test"]
-fn print_after_a_thread_is_gone() {
+fn print_in_a_pthread_key_destructor() {
     static KEY: AtomicU32 = AtomicU32::new(0);
 
     fn set(rounds_left: usize) {
@@ -150,7 +151,7 @@ fn print_after_a_thread_is_gone() {
         set(rounds_left.addr() - 1);
     }
 
-    // Of C's, which go in rounds. Rust's are gone after the first ones.
+    // C runs these destructors in rounds. Rust's thread-locals are destroyed in the first rounds.
     let mut key = 0;
     assert_eq!(pthread_key_create(&mut key, send), 0);
     KEY.store(key, SeqCst);
@@ -158,13 +159,13 @@ fn print_after_a_thread_is_gone() {
 }
 
 #[test]
-fn as_a_panic_unwinds() {
-    in_a_process("print_as_a_panic_unwinds");
+fn while_a_panic_unwinds() {
+    in_a_process("print_while_a_panic_unwinds");
 }
 
 #[test]
 #[ignore = "run by another test"]
-fn print_as_a_panic_unwinds() {
+fn print_while_a_panic_unwinds() {
     let panicked = catch_unwind(|| {
         let _last = SendOnDrop;
         panic!("as it should");
@@ -185,11 +186,11 @@ fn print_after_fork() {
     println!("{:?}", send_each_way());
 }
 
-/// What becomes of a fork of this process, which exits with 0 if it was so.
+/// Forks this process, and returns the exit status of the child, 0 if `was` returned `true` there.
 fn in_a_fork(fork: impl FnOnce() -> i32, was: impl FnOnce() -> bool) -> i32 {
     let child = fork();
     if child == 0 {
-        // Ends one that waits for ever.
+        // Ends a child that waits for ever.
         alarm(20);
         _exit(i32::from(!matches!(catch_unwind(AssertUnwindSafe(was)), Ok(true))));
     }
@@ -258,7 +259,7 @@ fn while_sorting(hook: fn()) {
 static IN_SORT: AtomicBool = AtomicBool::new(false);
 static FORKED: AtomicBool = AtomicBool::new(false);
 
-/// Lets another thread sort, and returns while it does. It goes on once the process has been forked, or cannot be.
+/// Starts the sort on another thread, and returns during it. The sort goes on after a fork, or if none succeeds.
 fn begin_to_sort() -> thread::JoinHandle<()> {
     while_sorting(|| {
         IN_SORT.store(true, SeqCst);
@@ -270,7 +271,7 @@ fn begin_to_sort() -> thread::JoinHandle<()> {
             }
         });
     });
-    // It changes no wiring: a lock that it held as the process is forked would stay locked in the child.
+    // The thread changes no wiring, because a lock that it held during the fork would stay locked in the child.
     let sorting = thread::spawn(|| assert!(SENT.has_receivers()));
     while !IN_SORT.load(SeqCst) {
         thread::yield_now();
@@ -292,15 +293,15 @@ fn print_after_fork_during_the_first_send() {
     println!("{:?}", send_each_way());
 }
 
-/// No handler of `pthread_atfork` runs there.
+/// `_Fork` runs no handlers of `pthread_atfork`.
 #[test]
-fn after_bare_fork_during_the_first_send() {
-    in_a_process("print_after_bare_fork_during_the_first_send");
+fn after_fork_without_handlers_during_the_first_send() {
+    in_a_process("print_after_fork_without_handlers_during_the_first_send");
 }
 
 #[test]
 #[ignore = "run by another test"]
-fn print_after_bare_fork_during_the_first_send() {
+fn print_after_fork_without_handlers_during_the_first_send() {
     let sorting = begin_to_sort();
     assert_eq!(in_a_fork(|| _Fork(), || catch_unwind(send_each_way).is_err()), 0);
     sorting.join().unwrap();

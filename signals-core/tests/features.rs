@@ -1,4 +1,4 @@
-//! The features that are off by default, and the crate without any.
+//! Builds with the feature `tracing`, and without any features.
 
 #![cfg(target_os = "linux")]
 
@@ -39,14 +39,14 @@ fn a_program_without_allocator_dispatches() {
     for profile in ["dev", "release"] {
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args(["run", "--quiet", "--profile", profile]).current_dir(&dir);
-        // What the outer cargo was told about its own build is not for this one.
+        // Settings of the outer cargo must not affect this build.
         let status = cargo.env_remove("CARGO_TARGET_DIR").env_remove("RUSTFLAGS").status().unwrap();
         assert!(status.success(), "{profile}: {status}");
     }
 }
 
 #[test]
-fn what_a_subscriber_is_told() {
+fn the_tracing_tests_pass_with_their_feature() {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["test", "--quiet", "--features", "tracing", "--test", "tracing", "--target-dir"]);
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tracing");

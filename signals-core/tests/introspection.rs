@@ -1,4 +1,4 @@
-//! The map of the wiring.
+//! Listing signals and receivers, and checking the wiring.
 
 use std::any::Any;
 
@@ -30,12 +30,12 @@ fn find(name: &str) -> &'static Signal {
 }
 
 #[test]
-fn signals_are_listed_with_all_that_is_known_of_them() {
+fn signals_are_listed_with_their_metadata() {
     let saved = find("SAVED");
     assert_eq!((saved.module_path(), saved.file()), ("introspection::shop", file!()));
     let signature = "for<'a> fn(sender: &dyn Any, text: &'a str, pair: (u8, [u8; 2])) -> Option<Vec<&'a str>>";
     assert_eq!(saved.signature(), signature);
-    // By module, and then by line.
+    // Sorted by module, then by line.
     let own = ["CHANGED", "SAVED", "TORN", "FINE"];
     assert!(signals().map(Signal::name).eq(own.into_iter().chain(["RECEIVER_CONNECTED", "RECEIVER_DISCONNECTED"])));
 }

@@ -1,4 +1,4 @@
-//! Expansions are silent under the strictest lints, and need no `unsafe` where it is forbidden.
+//! Expansions cause no warnings under the strictest lints, and compile where `unsafe` is forbidden.
 
 #![deny(
     warnings,
@@ -42,7 +42,7 @@ pub static ASKED: Signal<for<'a> fn(text: &'a str, out: &mut u32) -> Option<&'a 
 #[signal]
 pub static VETO: Signal<fn(sender: &mut dyn Model, raw: bool) -> Result<(), u8>>;
 
-/// With one sender.
+/// With a single type of sender.
 #[signal]
 pub static CONCRETE: Signal<fn(sender: &Account)>;
 
@@ -83,7 +83,7 @@ impl Ledger {
     ///
     /// # Panics
     ///
-    /// If another type sends.
+    /// Panics if the sender has another type.
     pub fn record(sender: SenderType) {
         assert!(sender.is::<Account>(), "only accounts are heard");
     }
@@ -96,7 +96,7 @@ impl Ledger {
 }
 
 #[test]
-fn expansions_are_silent_and_work() {
+fn expansions_cause_no_warnings_and_work() {
     PLAIN.send(1, "text");
     let mut out = 0;
     assert_eq!(ASKED.responses("text", &mut out).map(|(_, response)| response).collect::<Vec<_>>(), [Some("t")]);

@@ -1,6 +1,6 @@
-//! Threads that take turns in every way: sends beside changes of the wiring, under the model checker shuttle.
+//! Explores the schedules of threads that send and change the wiring, under the model checker shuttle.
 //!
-//! Ordinary builds leave this out. docs/maintaining.md describes how to run it and what it cannot find.
+//! Ordinary builds skip this file. `docs/maintaining.md` describes how to run it and what it cannot find.
 #![cfg(shuttle)]
 
 use std::any::Any;
@@ -14,8 +14,8 @@ use signals_core::{Connection, Options, Signal, receiver, signal};
 mod explore {
     use super::*;
 
-    /// Lets `inner` choose the next thread, but takes the turn from one that could go on only so often, and from one
-    /// that waits for another always.
+    /// Lets `inner` choose the next thread, but preempts a thread that could continue at most `preemptions` times. A
+    /// thread that yields is always switched.
     struct Bounded<S> {
         inner: S,
         preemptions: usize,
@@ -47,8 +47,8 @@ mod explore {
         }
     }
 
-    /// Runs the scenario in every way in which threads lose their turn at most `preemptions` times, and then in ways
-    /// that chance decides, the same ones each time.
+    /// Runs the scenario with every schedule of at most `preemptions` preemptions, then with random schedules from
+    /// fixed seeds. Returns the number of executions.
     fn run(scenario: impl Fn() + Clone + Send + Sync + 'static, preemptions: usize) -> usize {
         let mut config = Config::new();
         config.silence_warnings = true;
@@ -59,16 +59,16 @@ mod explore {
             + Runner::new(PctScheduler::new_from_seed(1, 4, 1_000), config).run(scenario)
     }
 
-    /// One at a time, and none after one that failed: they share what is in statics.
+    /// Models run one at a time, and none after one that failed, because they share statics.
     static TURN: Mutex<()> = Mutex::new(());
 
-    /// Explores what threads do whose first use of any signal it is.
+    /// Explores a scenario that begins with the first use of any signal.
     #[track_caller]
     pub(crate) fn from_first_use(name: &str, preemptions: usize, scenario: impl Fn() + Clone + Send + Sync + 'static) {
         let _turn = TURN.lock().expect("another model failed and left the statics as they were");
         let executions = run(
             move || {
-                // SAFETY: the execution before has ended, and with it each of its threads. It left nothing connected.
+                // SAFETY: the previous execution and all its threads have ended. It left nothing connected.
                 unsafe { signals_core::unsort() };
                 scenario();
             },
@@ -77,7 +77,7 @@ mod explore {
         println!("{name}: {executions} executions");
     }
 
-    /// Explores what threads do once the receivers are sorted.
+    /// Explores a scenario that begins after the receivers were sorted.
     #[track_caller]
     pub(crate) fn sorted(name: &str, preemptions: usize, scenario: impl Fn() + Clone + Send + Sync + 'static) {
         from_first_use(name, preemptions, move || {
@@ -112,7 +112,7 @@ fn last(heard: &mut Vec<u32>) {
     heard.push(30);
 }
 
-/// A signal, and one of its ways to send.
+/// A signal, and one of its verbs.
 #[derive(Clone, Copy)]
 struct Subject {
     name: &'static str,
@@ -124,7 +124,7 @@ struct Subject {
 
 type Closure = dyn Fn(&mut Vec<u32>, &Presence) + Send + Sync;
 
-/// Signals that have linked receivers.
+/// The signals with linked receivers, with each verb.
 fn linked() -> [Subject; 4] {
     let paid = Subject {
         name: "PAID.send",
@@ -166,7 +166,7 @@ fn silent() -> Subject {
 }
 
 impl Subject {
-    /// Connects a receiver whose order and uid are its number.
+    /// Connects a receiver with `number` as its order and uid.
     fn connect(&self, number: u32) -> Connection {
         let options = Options::new().order(number.cast_signed()).uid(number.to_string());
         (self.connect)(options, Box::new(move |heard, presence| presence.hears(number, heard)))
@@ -179,7 +179,7 @@ impl Subject {
     }
 }
 
-/// What is known of a receiver that comes and goes. The model checker does not see it.
+/// The state of a receiver that is connected or disconnected. Its atomics are std's, which shuttle does not schedule.
 #[derive(Default)]
 struct Presence {
     number: u32,
@@ -198,7 +198,7 @@ impl Presence {
         Presence { number, coming: AtomicBool::new(true), there: AtomicBool::new(true), ..Self::default() }
     }
 
-    /// What a receiver does that comes and goes.
+    /// The body of a receiver that is connected or disconnected.
     fn hears(&self, number: u32, heard: &mut Vec<u32>) {
         assert!(number != self.number || !self.gone.load(Relaxed), "{number} was called after it was disconnected");
         heard.push(number);
@@ -218,7 +218,7 @@ impl Presence {
         result
     }
 
-    /// Sends while the receiver may come or go, and checks who was called.
+    /// Sends while the receiver may be connected or disconnected, and checks which receivers were called.
     fn check(&self, stays: &[u32], send: impl FnOnce(&mut Vec<u32>, &Presence)) {
         let number = self.number;
         let (was_there, was_gone) = (self.there.load(Relaxed), self.gone.load(Relaxed));
@@ -235,7 +235,7 @@ impl Presence {
     }
 }
 
-/// Runs the functions on a thread each.
+/// Runs each function on its own thread.
 fn beside<const N: usize>(functions: [&(dyn Fn() + Sync); N]) {
     thread::scope(|scope| {
         for function in functions {
@@ -390,7 +390,7 @@ mod connected {
 
     #[test]
     fn closures_are_dropped_with_the_last_send_that_may_call_them() {
-        /// Changes the wiring as it goes, which a lock held meanwhile would not allow.
+        /// Changes the wiring when dropped, which would deadlock if a lock were held during the drop.
         struct Kept {
             _shared: Arc<()>,
         }
@@ -562,7 +562,7 @@ mod nested {
                 check(&heard, &[21]);
             };
             beside([outer, inner]);
-            // Now both begin with the wiring changed.
+            // Now both sends begin with changed wiring.
             beside([outer, inner]);
             undo();
         });
@@ -642,7 +642,7 @@ mod first_use {
     }
 }
 
-/// Futures that other threads wake, while they are polled and while they are not.
+/// Futures that other threads wake, at any time.
 mod wakes {
     use std::future::poll_fn;
     use std::task::{Poll, Waker};
@@ -653,7 +653,7 @@ mod wakes {
 
     use super::*;
 
-    /// Something to wait for.
+    /// A gate that futures wait for.
     #[derive(Default)]
     struct Gate(Mutex<(bool, Vec<Waker>)>);
 
@@ -694,14 +694,14 @@ mod wakes {
     }
 
     #[test]
-    fn of_a_concurrent_send() {
+    fn a_concurrent_send_loses_no_wake() {
         explore::from_first_use("WAITED.send_concurrent", 2, || {
             assert!(WAITED.has_receivers());
             let (gates, passed) = (<[Gate; 2]>::default(), AtomicU32::new(0));
             thread::scope(|scope| {
                 scope.spawn(|| gates[0].open());
                 scope.spawn(|| gates[1].open());
-                // A wake that is lost leaves all threads waiting, which shuttle reports.
+                // If a wake is lost, all threads wait, which shuttle reports as a deadlock.
                 block_on(WAITED.send_concurrent(&gates, &passed));
             });
             assert_eq!(passed.into_inner(), 2);

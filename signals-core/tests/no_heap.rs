@@ -1,4 +1,4 @@
-//! No send to static receivers allocates: not the first one, which sorts them, nor any other.
+//! Sends to linked receivers do not allocate, including the first, which sorts them.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::any::Any;
@@ -8,23 +8,23 @@ use std::task::{Context, Poll, Waker};
 
 use signals_core::{AsyncSignal, INLINE_FUTURE_SIZE, SenderType, Signal, receiver, signal};
 
-/// The system's allocator, counting what the calling thread allocates.
+/// The system's allocator. It counts the allocations of each thread.
 struct Counting;
 
 thread_local! {
     static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
 }
 
-// SAFETY: all is passed on to the system's allocator.
+// SAFETY: all calls are passed on to the system's allocator.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         ALLOCATIONS.set(ALLOCATIONS.get() + 1);
-        // SAFETY: the caller holds to the contract of `alloc`.
+        // SAFETY: the caller upholds the contract of `alloc`.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: the caller holds to the contract of `dealloc`.
+        // SAFETY: the caller upholds the contract of `dealloc`.
         unsafe { System.dealloc(pointer, layout) }
     }
 }
@@ -114,7 +114,7 @@ async fn large(n: u64) {
     assert_eq!(bytes.len(), 1000);
 }
 
-/// What the future returns when it is polled first.
+/// Returns the output of a future that is ready at its first poll.
 fn poll_once<F: Future>(future: F) -> F::Output {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => output,
@@ -138,8 +138,8 @@ fn only_large_futures_allocate() {
         assert_eq!(ALLOCATIONS.get() - before, calls);
     }
 
-    // One for each receiver, a waker that all can use unless one keeps it, and three for the lists of the receivers and of
-    // those that were woken.
+    // One for each receiver, one for a waker that all share unless one of them keeps it, and three for the lists of
+    // receivers and of woken receivers.
     let before = ALLOCATIONS.get();
     assert_eq!(poll_once(WAITS.send_concurrent(1)), Ok(()));
     assert_eq!(ALLOCATIONS.get() - before, 2 + 1 + 3);
@@ -175,7 +175,7 @@ async fn medium(n: u64) {
     assert_eq!(bytes.len(), 200);
 }
 
-/// How often a send to a receiver with such a future allocates.
+/// Returns how often a send to a receiver with such a future allocates.
 fn allocations<A: Send + 'static, const N: usize>() -> usize {
     let _connection = EXACT.connect(|| Bytes::<A, N>([], [0; N]));
     poll_once(EXACT.send());

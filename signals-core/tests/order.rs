@@ -1,4 +1,4 @@
-//! Order by naming: `after` and `before`, and what `check` says of it.
+//! Order by `after` and `before`, and the problems that `check` reports about it.
 
 use signals_core::{Options, Problem, Receiver, Signal, check, receiver, receivers, signal};
 
@@ -34,10 +34,10 @@ mod billing {
 }
 
 #[test]
-fn names_win_over_numbers() {
+fn after_and_before_win_over_order() {
     assert_eq!(names(billing::PAID.responses(7)), ["unrelated", "record", "charge", "mail", "archive"]);
 
-    // Connected ones find their place among those that moved.
+    // Connected receivers are placed among those that were moved.
     let connect = |order, uid| billing::PAID.connect_with(Options::new().order(order).uid(uid), |_| ());
     let _connections = [connect(50, "after 50"), connect(-5, "after -5"), connect(-20, "first")];
     let expected = ["first", "unrelated", "record", "charge", "mail", "after -5", "archive", "after 50"];
@@ -62,7 +62,7 @@ mod behind_a_cycle {
 }
 
 #[test]
-fn a_receiver_that_waits_for_one_in_a_cycle_comes_after_it() {
+fn a_receiver_after_one_in_a_cycle_runs_after_it() {
     assert_eq!(names(behind_a_cycle::STUCK.responses()), ["first", "waits", "second"]);
 }
 
@@ -89,7 +89,7 @@ mod between_cycles {
 }
 
 #[test]
-fn what_leads_from_one_cycle_to_another_holds() {
+fn a_constraint_between_two_cycles_holds() {
     assert_eq!(names(between_cycles::CHAINED.responses()), ["third", "between", "first", "second", "fourth"]);
 }
 
@@ -110,7 +110,7 @@ mod beside_a_cycle {
 }
 
 #[test]
-fn a_cycle_does_not_let_the_others_go_first() {
+fn a_cycle_does_not_change_the_order_of_other_receivers() {
     assert_eq!(names(beside_a_cycle::BESIDE.responses()), ["first", "second", "unrelated"]);
 }
 

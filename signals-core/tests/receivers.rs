@@ -1,4 +1,4 @@
-//! `#[receiver]` and `#[receivers]`: lists, stacking, options, associated functions, and what is known of them.
+//! `#[receiver]` and `#[receivers]`: lists, stacking, options, associated functions, and the metadata of receivers.
 
 use signals_core::{Receiver, Signal, receiver, receivers, signal};
 
@@ -27,7 +27,7 @@ mod lists {
     }
 
     #[test]
-    fn one_function_hears_several_signals() {
+    fn one_function_receives_several_signals() {
         assert_eq!(names(PAID.responses(1)), ["ledger", "stacked"]);
         assert_eq!(names(REFUNDED.responses("late", 1)), ["stacked", "ledger"]);
     }
@@ -101,7 +101,7 @@ mod methods {
     }
 
     #[test]
-    fn they_are_named_with_their_type() {
+    fn associated_functions_are_named_with_their_type() {
         let (receiver, _) = signals::RECORDED.responses(&Ledger, 1).next().unwrap();
         assert_eq!(receiver.name(), "Ledger::own");
         assert_eq!(receiver.module_path(), "receivers::methods");
@@ -164,7 +164,7 @@ mod places {
     }
 
     #[test]
-    fn signals_of_one_name_never_meet() {
+    fn signals_of_the_same_name_are_separate() {
         assert_eq!(names(a::SAME.responses()), ["of_a"]);
         assert_eq!(names(b::SAME.responses("")), ["of_b"]);
     }

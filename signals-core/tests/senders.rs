@@ -1,4 +1,4 @@
-//! Senders: the six forms, and who hears whom.
+//! Senders: the six forms, and which receivers run for which sender.
 
 use std::any::Any;
 
@@ -140,7 +140,7 @@ mod shared_object {
     }
 
     #[test]
-    fn a_receiver_hears_the_senders_it_names() {
+    fn a_receiver_runs_for_the_senders_it_names() {
         assert_eq!(
             names(SAVED.responses(&Account { balance: 7 })),
             ["account_first", "every", "account_last", "both", "generic"]

@@ -1,8 +1,8 @@
-//! Threads that send and rewire the same signals at random, and a model that says whom each send had to call.
+//! Threads send and rewire the same signals at random, and a model computes which receivers each send had to call.
 //!
-//! Whatever happens takes a tick of one clock as it begins and one as it ends. Once the threads are done, each send is
-//! held against that: a receiver that was connected throughout has run once, one that changed meanwhile at most once, and
-//! any other not at all; and those that have run did so in order. ARCHITECTURE.md says how to run it for longer.
+//! Each operation records a tick of one clock when it begins and one when it ends. Afterwards each send is checked: a
+//! receiver that was connected throughout ran once, one that changed during the send at most once, and no other ran.
+//! Those that ran did so in order. `docs/maintaining.md` describes how to run it for longer.
 #![cfg(feature = "async")]
 
 use std::any::Any;
@@ -21,7 +21,7 @@ use std::thread;
 use futures_util::StreamExt;
 use signals_core::{AsyncSignal, Connection, Options, Receiver, Signal, receiver, signal};
 
-/// What one send writes down.
+/// What is recorded of one send.
 #[derive(Default)]
 struct Note {
     heard: Mutex<Vec<u32>>,
@@ -37,7 +37,7 @@ static SAVED: Signal<fn(sender: &dyn Any, note: &Note)>;
 #[signal]
 static SIGNED_UP: AsyncSignal<fn(note: &Note)>;
 
-/// Linked receivers: what tells them apart, their order, and the sender they hear. `ids` has them too, for the model.
+/// Linked receivers, each with an id, an order and a uid. The constant lists them for the model.
 macro_rules! linked {
     ($($name:ident: $id:literal, $order:literal, $uid:literal;)*) => {
         $(
@@ -84,7 +84,7 @@ async fn late(note: &Note) {
     hear_and_wait(10, note).await;
 }
 
-/// The senders: a `u8`, a `u16`, and a `u32`, which no receiver is for.
+/// The senders: a `u8`, a `u16`, and a `u32`, for which there is no linked receiver.
 type Sender = u64;
 const SENDERS: u64 = 3;
 
@@ -95,7 +95,7 @@ struct Linked {
     sender: Option<Sender>,
 }
 
-/// The linked receivers of each signal, in the order of the lines they stand on.
+/// The linked receivers of each signal, in the order of their lines.
 fn linked(signal: usize) -> Vec<Linked> {
     let shared = |&(id, order, uid): &(u32, i32, &'static str)| Linked { id, order, uid, sender: None };
     let mut linked = SHARED.iter().map(shared).collect::<Vec<_>>();
@@ -113,7 +113,7 @@ fn linked(signal: usize) -> Vec<Linked> {
     linked
 }
 
-/// Connected receivers have higher ones.
+/// The ids of connected receivers start here.
 const FIRST_CONNECTED: u32 = 1_000;
 static NEXT_CONNECTED: AtomicU32 = AtomicU32::new(FIRST_CONNECTED);
 static CLOCK: AtomicU64 = AtomicU64::new(1);
@@ -153,18 +153,18 @@ struct Sent {
     /// Whether the thread had muted the signal, or its first receiver.
     quiet: bool,
     quiet_first: bool,
-    /// Scoped receivers that were being called.
+    /// Scoped receivers that were running.
     busy: Vec<u32>,
-    /// Whether it ended early: by a panic, or because whoever sent asked for no more.
+    /// Whether it ended early, by a panic or because the iterator of responses was dropped.
     stopped: bool,
     heard: Vec<u32>,
 }
 
-/// What the threads did.
+/// An operation of a thread.
 #[derive(Debug)]
 enum Event {
     Sent(Sent),
-    /// `uid`: one that several threads use. `thread`: the only one that it hears.
+    /// `uid` is one that several threads use. `thread` is set if the receiver runs only for sends of that thread.
     Connected {
         id: u32,
         span: Span,
@@ -174,18 +174,18 @@ enum Event {
         uid: Option<u64>,
         thread: Option<u64>,
     },
-    /// Whoever connected it took it away.
+    /// A receiver was disconnected by the thread that connected it.
     Gone {
         id: u32,
         span: Span,
     },
-    /// Somebody disconnected whatever had the uid.
+    /// A receiver was disconnected by its uid.
     UidGone {
         signal: usize,
         uid: u64,
         span: Span,
     },
-    /// A linked one was disconnected, or connected again.
+    /// A linked receiver was disconnected or reconnected.
     Toggled {
         signal: usize,
         id: u32,
@@ -196,11 +196,11 @@ enum Event {
         made: Span,
         dropped: Span,
     },
-    /// Something that should not be. To panic with it would be no use where a send catches that.
+    /// A failed expectation. It is recorded, because a send might catch a panic.
     Wrong(String),
 }
 
-/// What a thread knows of itself.
+/// The state of a thread.
 #[derive(Default)]
 struct Here {
     thread: u64,
@@ -230,7 +230,7 @@ fn expect(holds: bool, otherwise: impl FnOnce() -> String) {
     }
 }
 
-/// Xorshift: numbers that are the same in each run.
+/// A pseudo-random number, by xorshift.
 fn below(end: u64) -> u64 {
     here(|here| {
         here.random ^= here.random << 13;
@@ -244,7 +244,7 @@ fn pick(end: usize) -> usize {
     usize::try_from(below(end as u64)).unwrap()
 }
 
-/// What every receiver does: it says that it was called, and then may send, change the wiring or panic.
+/// The body of every receiver: it records the call, and then may send, change the wiring or panic.
 fn hear(id: u32, note: &Note) {
     note.heard.lock().unwrap().push(id);
     if below(6) == 0 {
@@ -255,7 +255,7 @@ fn hear(id: u32, note: &Note) {
     }
     if below(40) == 0 {
         note.panics.fetch_add(1, SeqCst);
-        // Without the hook, which would write a line for each.
+        // `resume_unwind` does not call the panic hook, which would print a line for each.
         resume_unwind(Box::new("as it should"));
     }
 }
@@ -272,7 +272,7 @@ async fn hear_and_wait(id: u32, note: &Note) {
     .await;
 }
 
-/// Sends in one of the ways there are. Whether it ended early.
+/// Sends with a random verb. Returns whether the send ended early.
 macro_rules! send {
     ($signal:ident($($sender:expr)?), $note:expr) => {{
         let (note, way) = ($note, below(5));
@@ -299,7 +299,7 @@ macro_rules! send {
     }};
 }
 
-/// Polls until it is done, but at most so often. Whether it did not end, or panicked.
+/// Polls a future at most `polls` times. Returns `true` if it did not become ready, or panicked.
 fn poll(future: impl Future, polls: u64) -> bool {
     let ended = catch_unwind(AssertUnwindSafe(|| {
         let mut future = pin!(future);
@@ -347,7 +347,7 @@ fn send(signal: usize) {
     write(Event::Sent(Sent { span, signal, sender, thread, quiet, quiet_first, busy, stopped, heard }));
 }
 
-/// What a closure holds: it sends as it is dropped, wherever that is.
+/// A value held by a closure. It may send when it is dropped, wherever that happens.
 struct Held;
 
 impl Drop for Held {
@@ -358,7 +358,7 @@ impl Drop for Held {
     }
 }
 
-/// What a receiver goes with.
+/// The owner of a receiver, which is disconnected when the owner is dropped.
 struct Owner {
     id: u32,
     begin: AtomicU64,
@@ -371,12 +371,12 @@ impl Drop for Owner {
     }
 }
 
-/// A connection, and how it will end.
+/// A connection, and what is needed to end it.
 struct Kept {
     id: u32,
     signal: usize,
     connection: Option<Connection>,
-    /// A uid that no other has, for one that is detached.
+    /// A unique uid, for a detached receiver.
     uid: Option<String>,
     owner: Option<Arc<Owner>>,
 }
@@ -420,11 +420,11 @@ fn connect() -> Option<Kept> {
         _ => SIGNED_UP.connect_with(options, async move |note: &Note| closure(note)),
     });
     let is_new = connection.is_connected();
-    // Whoever took away a shared uid meanwhile may have taken this one.
+    // Another thread may have disconnected this receiver by its shared uid.
     expect(is_new || uid.is_some(), || format!("{id} is not connected"));
     write(Event::Connected { id, span, signal, order, sender, uid, thread: None });
     if !is_new {
-        // It never was, or is no more: the model takes it for gone from here on.
+        // It was never connected, or is not any more. The model treats it as gone from here on.
         let span = Span { begin: span.begin, end: tick() };
         write(Event::Gone { id, span });
         return None;
@@ -497,7 +497,7 @@ fn scoped() {
     write(Event::Gone { id, span: Span { begin, end: tick() } });
 }
 
-/// Lets no closure that is dropped meanwhile send: nobody could say whether the thread is mute already.
+/// Prevents sends by closures that are dropped during `work`, because it is undefined whether those would be muted.
 fn calmly<R>(work: impl FnOnce() -> R) -> R {
     let depth = here(|here| mem::replace(&mut here.depth, u32::MAX));
     let result = work();
@@ -531,7 +531,7 @@ fn mute() {
     }
 }
 
-/// Does one thing, in which there may be others.
+/// Performs one random operation, which may perform others.
 fn act() {
     here(|here| here.depth += 1);
     let is_deep = here(|here| here.depth) > 3;
@@ -573,21 +573,21 @@ fn run(thread: u64, seed: u64, steps: u32) -> Vec<Event> {
     here(|here| mem::take(&mut here.events))
 }
 
-/// A receiver as the model has it.
+/// A receiver in the model.
 struct Known {
     signal: usize,
     order: i32,
     sender: Option<Sender>,
     thread: Option<u64>,
-    /// When it was connected. Linked ones always were, in the order of their ids.
+    /// When it was connected. `None` for linked receivers, which are ordered by id.
     connected: Option<Span>,
     uid: Option<u64>,
-    /// When it was taken away; for linked ones each time that they changed.
+    /// When it was disconnected. For linked receivers, each disconnection and reconnection.
     changes: Vec<Span>,
 }
 
 impl Known {
-    /// Whether it was connected all the time, or never; `None` if it changed.
+    /// Whether it was connected throughout the send, or not at all. `None` if that changed.
     fn is_connected(&self, sent: &Span, uids_gone: &[(usize, u64, Span)]) -> Option<bool> {
         let Some(connected) = self.connected else {
             let settled = !self.changes.iter().any(|change| change.meets(sent));
@@ -604,7 +604,7 @@ impl Known {
         (connected.is_before(sent) && !may_be_gone).then_some(true)
     }
 
-    /// Whether it surely runs before the other one.
+    /// Whether it must run before the other one.
     fn precedes(&self, id: u32, other: &Known, other_id: u32) -> bool {
         let is_earlier = match (self.connected, other.connected) {
             (None, None) => (line(id), id) < (line(other_id), other_id),
@@ -616,7 +616,7 @@ impl Known {
     }
 }
 
-/// The linked ones stand in the file in the order of their ids.
+/// Linked receivers are declared in the order of their ids.
 fn line(id: u32) -> u32 {
     id
 }
@@ -625,7 +625,7 @@ fn line(id: u32) -> u32 {
 struct Tally {
     sends: usize,
     calls: usize,
-    /// Of the calls, those that had to be; and of receivers that were passed by, those that had to be.
+    /// Calls that were required; receivers that were not called and must not be called are counted in `banned`.
     due: usize,
     banned: usize,
     stopped: usize,
@@ -706,7 +706,7 @@ fn check(events: Vec<Event>, tally: &mut Tally) {
             match expected {
                 Some(true) if ran => tally.due += 1,
                 Some(true) => {
-                    // One that ended early calls those before the last that ran.
+                    // A send that ended early calls the receivers before the last one that ran.
                     let is_due = !sent.stopped
                         || until.is_some_and(|until| receiver.precedes(*id, &known[&(sent.signal, until)], until));
                     assert!(!is_due, "{id} was connected and did not run: {sent:?}");
@@ -726,17 +726,17 @@ fn number(name: &str, usual: u64) -> u64 {
 }
 
 #[test]
-fn each_send_calls_those_that_are_connected_throughout() {
+fn each_send_calls_every_receiver_that_is_connected_throughout() {
     let (threads, steps) = (number("SIGNALS_SOAK_THREADS", 6), number("SIGNALS_SOAK_STEPS", 200));
     let (seed, rounds) = (number("SIGNALS_SOAK_SEED", 1), number("SIGNALS_SOAK_ROUNDS", 20));
     let mut tally = Tally::default();
-    // Closures that this thread drops are to send nothing.
+    // Closures that this thread drops must not send.
     here(|here| here.depth = u32::MAX);
     for seed in seed..seed + rounds {
         let start = Barrier::new(usize::try_from(threads).unwrap());
         let events = thread::scope(|scope| {
             let run = |thread| {
-                // The first round begins with the first use of any signal.
+                // In the first round, this is the first use of any signal.
                 start.wait();
                 run(thread, seed, u32::try_from(steps).unwrap())
             };

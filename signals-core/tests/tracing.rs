@@ -1,4 +1,4 @@
-//! What a subscriber of `tracing` is told. Built with the feature of that name: `tests/features.rs` does so.
+//! The events that a subscriber of `tracing` gets. `tests/features.rs` builds this with the feature of that name.
 
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -23,7 +23,7 @@ impl Write for Output {
     }
 }
 
-/// What is told at `level` during `body`, without how long it took.
+/// Returns the events at `level` during `body`, without durations.
 fn told(level: tracing::Level, body: impl FnOnce()) -> Vec<String> {
     let output = Output::default();
     let writer = output.clone();
@@ -91,7 +91,7 @@ fn each_send_is_a_span_and_each_receiver_an_event() {
 }
 
 #[test]
-fn a_quiet_log_hears_of_panics_alone() {
+fn at_level_info_only_panics_are_reported() {
     let lines = told(tracing::Level::INFO, || {
         assert_eq!(PAID.send_robust(1).len(), 0);
         assert_eq!(PAID.send_robust(2).len(), 1);
@@ -105,7 +105,7 @@ fn every_verb_has_its_span() {
     let lines = trace(|| {
         assert_eq!(PAID.responses(1).count(), 3);
         assert_eq!(PAID.responses_robust(3).filter(|(_, response)| response.is_err()).count(), 1);
-        // Tests run side by side, and this is the only one that sends it.
+        // Tests run in parallel. No other test sends this signal.
         let connection = REFUNDED.connect(|_| Ok(()));
         assert!(REFUNDED.send_robust(1).is_empty());
         drop(connection);

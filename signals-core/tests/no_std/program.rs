@@ -1,4 +1,4 @@
-//! A program without the standard library and without an allocator. It exits with 0 if all is as it should be.
+//! A program without the standard library and without an allocator. It exits with 0 if all checks pass.
 
 #![no_std]
 #![no_main]
@@ -87,7 +87,7 @@ extern "C" fn main() -> i32 {
     i32::from(!all_is_well())
 }
 
-/// The `core` of the toolchain was built to unwind and asks for this, even of a program that aborts.
+/// The `core` of the toolchain was built with unwinding and needs this symbol, even in a program that aborts.
 #[unsafe(no_mangle)]
 extern "C" fn rust_eh_personality() {}
 
