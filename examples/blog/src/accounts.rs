@@ -1,4 +1,4 @@
-//! Who can log in.
+//! The login backend.
 
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use axum_login::AuthnBackend;
@@ -8,21 +8,21 @@ use serde::Deserialize;
 use signals_auth::{Credentials, MaskedCredentials};
 use tokio::task::spawn_blocking;
 
-/// The users in the database.
+/// A login backend for the users in the database.
 #[derive(Debug, Clone)]
 pub(crate) struct Accounts(pub(crate) DatabaseConnection);
 
-/// The session of whoever asks. The import of `signals_auth` makes its logins heard.
+/// The session of the client. Because it is that of `signals_auth`, logins send signals.
 pub(crate) type AuthSession = signals_auth::AuthSession<Accounts>;
 
-/// What somebody types to log in, or to register.
+/// The form to log in or to register.
 #[derive(Clone, Deserialize)]
 pub(crate) struct Login {
     pub(crate) name: String,
     pub(crate) password: String,
 }
 
-/// What receivers may see of it.
+/// The parts that receivers get.
 impl Credentials for Login {
     fn mask(&self) -> MaskedCredentials {
         MaskedCredentials::new().public("name", &self.name).secret("password")
@@ -45,14 +45,14 @@ impl AuthnBackend for Accounts {
     }
 }
 
-/// Hashes a password, which takes long: that is what it is for.
+/// Hashes a password. It is slow on purpose.
 pub(crate) async fn hash(password: String) -> crate::Result<PasswordHash> {
     let hash = spawn_blocking(move || Argon2::default().hash_password(password.as_bytes()));
     let hash: argon2::PasswordHash = hash.await??;
     Ok(PasswordHash(hash.to_string()))
 }
 
-/// A hash that is none fits no password.
+/// An invalid hash matches no password.
 async fn fits(password: String, PasswordHash(hash): PasswordHash) -> bool {
     let verify = move || Argon2::default().verify_password(password.as_bytes(), &*hash).is_ok();
     spawn_blocking(verify).await.unwrap_or(false)

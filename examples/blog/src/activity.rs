@@ -18,7 +18,7 @@ pub(crate) async fn show(session: AuthSession, State(app): State<App>) -> Result
     Ok(app.views.page("activity.html", session.user.as_ref(), context)?)
 }
 
-/// What the receivers have seen, whoever they are.
+/// Collects from all receivers what they have seen.
 pub(crate) async fn ask() -> Activity {
     let mut activity = Activity::default();
     ACTIVITY_REQUESTED.send(&mut activity).await;

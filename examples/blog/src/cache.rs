@@ -1,9 +1,9 @@
-//! Articles as they were rendered, until somebody tells that they have changed.
+//! A cache of rendered articles. An article is dropped when its page is reported as out of date.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// When it is full, it starts afresh.
+/// The number of articles at which the cache is cleared.
 const MAX_ARTICLES: usize = 100;
 
 #[derive(Default)]
@@ -12,18 +12,19 @@ pub(crate) struct Cache(Mutex<Articles>);
 #[derive(Default)]
 struct Articles {
     rendered: HashMap<i32, Arc<str>>,
-    /// How often something was forgotten.
+    /// How often `forget` was called.
     changes: u64,
 }
 
 impl Cache {
-    /// The article of a post, or what to say when it is [put](Cache::put) here.
+    /// Returns the article of a post, or a token for [putting](Cache::put) it here.
     pub(crate) fn get(&self, post_id: i32) -> Result<Arc<str>, u64> {
         let articles = self.lock();
         articles.rendered.get(&post_id).cloned().ok_or(articles.changes)
     }
 
-    /// Keeps an article, unless something has changed since it was asked for: it may be of before.
+    /// Stores an article, unless a page was reported as changed since the token was taken, because the article may be
+    /// out of date.
     pub(crate) fn put(&self, post_id: i32, article: &Arc<str>, since: u64) {
         let mut articles = self.lock();
         if articles.changes == since {
@@ -52,7 +53,7 @@ mod tests {
     use super::Cache;
 
     #[test]
-    fn what_changed_while_it_was_rendered_is_not_kept() {
+    fn an_article_that_changed_while_it_was_rendered_is_not_cached() {
         let cache = Cache::default();
         let since = cache.get(1).unwrap_err();
         cache.forget(1);

@@ -12,36 +12,36 @@ use tokio::net::TcpStream;
 
 use crate::Result;
 
-/// Somebody who reads the blog.
+/// A client with a cookie.
 #[derive(Debug)]
 pub struct Client {
     server: SocketAddr,
     cookie: Option<String>,
 }
 
-/// What the server answered.
+/// The response of the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     /// The status of the response.
     pub status: StatusCode,
-    /// Where a redirect leads to.
+    /// The target of a redirect.
     pub location: Option<String>,
     /// Its body, as text.
     pub body: String,
 }
 
 impl Client {
-    /// Somebody without a cookie.
+    /// A client without a cookie.
     #[must_use]
     pub fn new(server: SocketAddr) -> Self {
         Client { server, cookie: None }
     }
 
-    /// Asks for a page.
+    /// Requests a page.
     ///
     /// # Errors
     ///
-    /// If there is no answer.
+    /// Fails if there is no response.
     pub async fn get(&mut self, path: &str) -> Result<Answer> {
         self.send(Method::GET, path, "", "").await
     }
@@ -50,17 +50,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// If there is no answer.
+    /// Fails if there is no response.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Result<Answer> {
         let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         self.send(Method::POST, path, "application/x-www-form-urlencoded", form).await
     }
 
-    /// Sends a request, over a connection of its own. It follows no redirect.
+    /// Sends a request over a new connection. Redirects are not followed.
     ///
     /// # Errors
     ///
-    /// If there is no answer.
+    /// Fails if there is no response.
     pub async fn send(
         &mut self,
         method: Method,
@@ -69,7 +69,7 @@ impl Client {
         body: impl Into<Bytes>,
     ) -> Result<Answer> {
         let (mut requests, connection) = handshake(TokioIo::new(TcpStream::connect(self.server).await?)).await?;
-        // What goes wrong on the connection, the request that waits for an answer reports as well.
+        // An error of the connection is also reported by the request that awaits a response.
         tokio::spawn(connection);
         let mut request = Request::builder().method(method).uri(path).header(HOST, self.server.to_string());
         if !content_type.is_empty() {
@@ -81,7 +81,7 @@ impl Client {
         let response = requests.send_request(request.body(Full::new(body.into()))?).await?;
         let header = |name: HeaderName| response.headers().get(name)?.to_str().ok().map(str::to_owned);
         if let Some(cookie) = header(SET_COOKIE) {
-            // An empty value takes the cookie back.
+            // An empty value removes the cookie.
             self.cookie = cookie.split(';').next().filter(|cookie| !cookie.ends_with('=')).map(str::to_owned);
         }
         let (status, location) = (response.status(), header(LOCATION));

@@ -1,4 +1,4 @@
-//! A blog that is its own crowd of readers, and what the receivers make of them.
+//! Runs the blog with clients of its own, and prints what the receivers do.
 
 use std::io::{self, Write};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -67,7 +67,7 @@ fn say(line: &str) -> Result<()> {
     Ok(writeln!(io::stdout(), "{line}")?)
 }
 
-/// Who listens to what: nothing of it is named in the blog.
+/// Prints the signals and receivers. The code of the blog names none of the receivers.
 fn show_receivers() -> Result<()> {
     for signal in signals_core::signals() {
         let receivers = signal.receivers().map(|receiver| receiver.path().to_owned()).collect::<Vec<_>>();

@@ -1,4 +1,4 @@
-//! What becomes of errors: a page for the person, and a line in the log if it is not theirs.
+//! Errors: a page for the user, and a line in the log if the error is not the user's.
 
 use std::fmt::{self, Display};
 
@@ -9,13 +9,13 @@ use sea_orm::DbErr;
 
 use crate::accounts::Accounts;
 
-/// Why there is no page.
+/// Why a page cannot be shown.
 #[derive(Debug)]
 pub(crate) enum Error {
     NotFound,
-    /// Whoever asks is not the author.
+    /// The user is not the author.
     Forbidden,
-    /// Nobody is signed in.
+    /// The client is not signed in.
     SignInFirst,
     Form(FormRejection),
     Database(DbErr),
@@ -25,7 +25,7 @@ pub(crate) enum Error {
 }
 
 impl IntoResponse for Error {
-    /// The page is of no template: that may be what is wrong.
+    /// Renders without a template, because a template may be the error.
     fn into_response(self) -> Response {
         let (status, message) = match &self {
             Error::SignInFirst => return Redirect::to("/sign-in").into_response(),

@@ -1,29 +1,29 @@
-//! A blog: people read, register, sign in, comment and write. It sends no signal of its stack itself, and knows nobody who
-//! listens: the server, the ORM, the login and the templates announce what they do.
+//! A blog: people read, register, sign in, comment and write. Server, ORM, login and templates send signals for what
+//! they do. The blog's own code does not send those, and does not refer to any receiver.
 //!
-//! Start reading at `src/server.rs`, where the stack is put together; then see some who listen, `spam/src/lib.rs` and
+//! Start reading at `src/server.rs`, where the stack is put together. Then read some receivers, `spam/src/lib.rs` and
 //! `profiles/src/lib.rs`.
 //!
 //! | file | what it does |
 //! |---|---|
-//! | `models/` | the tables, and the signals that are the blog's own: all that the crates share |
-//! | `spam/` | refuses comments before they are published |
-//! | `editing/` | checks what is written before it is saved, and makes slugs |
+//! | `models/` | the tables and the blog's own signals, which are all that the crates share |
+//! | `spam/` | refuses spam comments before they are saved |
+//! | `editing/` | validates models before they are saved, and makes slugs |
 //! | `profiles/` | gives each new user a profile, in the same transaction |
-//! | `audit/` | writes down what was changed, after the commit |
-//! | `logins/` | tracks logins, and locks out whoever fails too often |
+//! | `audit/` | records changes after the commit |
+//! | `logins/` | tracks logins, and locks a name after too many failed ones |
 //! | `visits/` | times requests, and counts visits and templates |
-//! | `freshness/` | tells whose page is out of date |
+//! | `freshness/` | sends a signal when a page is out of date |
 //! | `src/server.rs` | the database, the layers and the routes |
 //! | `src/posts.rs`, `src/people.rs`, `src/activity.rs` | the pages |
-//! | `src/accounts.rs` | who can log in |
+//! | `src/accounts.rs` | the login backend |
 //! | `src/views.rs`, `src/cache.rs` | templates, and rendered articles |
-//! | `src/error.rs` | what becomes of errors |
-//! | `src/client.rs`, `src/demo.rs` | people who drive it |
-//! | `src/main.rs` | links those who listen |
+//! | `src/error.rs` | error pages and the log |
+//! | `src/client.rs`, `src/demo.rs` | clients of the blog, for the demo |
+//! | `src/main.rs` | links the crates with the receivers |
 //!
-//! A form of another site cannot post in the name of who is signed in here: the cookie of the session is `SameSite=Strict`, so
-//! that browsers do not send it along. It is not `Secure`, for there is no TLS here. Sessions are in memory, and end with the
+//! A form on another site cannot post as a signed-in user, because the session cookie is `SameSite=Strict` and browsers
+//! do not send it along. It is not `Secure`, because there is no TLS here. Sessions are in memory, and end with the
 //! process.
 
 #![forbid(unsafe_code)]
@@ -58,25 +58,25 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>
 
 const USAGE: &str = "\
 usage: blog [OPTION VALUE]...  serve until ctrl-c
-       blog --demo             serve some readers of our own, and show what every receiver did
+       blog --demo             run a demo with some readers, and show what every receiver did
 
-  --address ADDRESS      where to serve: 127.0.0.1:8000 unless told, or a free port if that is taken
-  --database FILE        the SQLite file: blog.sqlite in the directory for temporary files unless told
-  --templates DIRECTORY  templates in the place of those that are built in
-  --busy MILLISECONDS    how long to wait for a database that another program writes to: 5000 unless told
+  --address ADDRESS      the address to serve on (default: 127.0.0.1:8000, or a free port if that is taken)
+  --database FILE        the SQLite file (default: blog.sqlite in the directory for temporary files)
+  --templates DIRECTORY  templates to use instead of the built-in ones
+  --busy MILLISECONDS    how long to wait while another program writes to the database (default: 5000)
 ";
 
-/// Of the libraries, what somebody should see.
+/// The default log levels of the libraries.
 const QUIET: &str = "info,axum_login=warn,sea_orm_migration=warn,tower_sessions=warn,tower_sessions_core=warn";
 
-/// What a blog is started with.
+/// The settings of a blog.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Where to serve. Unless told, [`Blog`]'s own address, or a free port if that is taken.
+    /// The address to listen on. The default is [`Blog`]'s own address, or a free port if that is taken.
     pub address: Option<SocketAddr>,
-    /// The file of the database. It is made if there is none.
+    /// The file of the database. It is created if it does not exist.
     pub database: PathBuf,
-    /// A directory with templates in the place of those that are built in.
+    /// A directory with templates that replace the built-in ones.
     pub templates: Option<PathBuf>,
     /// How long to wait for a database that another program writes to.
     pub busy: Duration,
@@ -95,7 +95,7 @@ enum Mode {
     Help,
 }
 
-/// The whole program, for the command line it was started with.
+/// Runs the program with its command line arguments.
 #[must_use]
 pub fn run() -> ExitCode {
     let Some(mode) = parse(env::args_os().skip(1)) else {
@@ -111,7 +111,7 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// `None` if the arguments make no sense.
+/// Returns `None` if the arguments are not valid.
 fn parse(arguments: impl Iterator<Item = OsString>) -> Option<Mode> {
     let arguments = arguments.map(OsString::into_string).collect::<std::result::Result<Vec<_>, _>>().ok()?;
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
@@ -137,7 +137,7 @@ fn run_mode(mode: Mode) -> Result<()> {
     show_events()?;
     match mode {
         Mode::Help => Ok(io::stdout().write_all(USAGE.as_bytes())?),
-        // One thread, so that the lines come in the order in which things happen.
+        // A single thread, so that the output is in the order of events.
         Mode::Demo => Builder::new_current_thread().enable_all().build()?.block_on(demo::run()),
         Mode::Serve(options) => Runtime::new()?.block_on(async {
             let blog = Blog::open(&options).await?;
@@ -148,7 +148,7 @@ fn run_mode(mode: Mode) -> Result<()> {
     }
 }
 
-/// Shows on stdout what receivers tell of themselves, and what goes wrong, or what `RUST_LOG` asks for.
+/// Prints the events of receivers, and errors, to stdout, or the events that `RUST_LOG` selects.
 fn show_events() -> Result<()> {
     let shown = env::var("RUST_LOG").unwrap_or_else(|_| QUIET.to_owned());
     let shown = shown.parse::<Targets>().map_err(|error| format!("RUST_LOG: {error}"))?;

@@ -1,4 +1,4 @@
-//! The blog, with the receivers of every crate it depends on. It names none of them: see `Cargo.toml`.
+//! The blog, with the receivers of its dependencies. No code names those crates; only `Cargo.toml` does.
 
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,4 @@
-//! The pages of users: sign in, register, sign out, and who they are.
+//! The pages of users: sign in, register, sign out, and profiles.
 
 use axum::Form;
 use axum::extract::rejection::FormRejection;
@@ -14,7 +14,7 @@ use crate::accounts::{AuthSession, Login, hash};
 use crate::error::Error;
 use crate::server::App;
 
-/// A longer password is a way to keep us busy.
+/// The allowed lengths of a password. Clients could keep the server busy with much longer ones.
 const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 8..=200;
 
 pub(crate) async fn sign_in(session: AuthSession, State(app): State<App>) -> Result<Html<String>, Error> {
@@ -94,11 +94,11 @@ pub(crate) async fn show(
     Ok(app.views.page("person.html", session.user.as_ref(), context)?)
 }
 
-/// The two forms of a name and a password.
+/// The two forms with a name and a password.
 struct Kind {
     title: &'static str,
     path: &'static str,
-    /// What browsers want to know of the password.
+    /// The `autocomplete` attribute of the password field.
     autocomplete: &'static str,
 }
 

@@ -1,4 +1,4 @@
-//! The pages of posts: all, one with its comments, and the form to write one.
+//! The pages of posts: the list, a post with its comments, and the form to write one.
 
 use std::sync::Arc;
 
@@ -18,17 +18,17 @@ use crate::accounts::AuthSession;
 use crate::error::Error;
 use crate::server::App;
 
-/// How many posts the first page has.
+/// The number of posts on the first page.
 const LATEST: u64 = 50;
 
-/// What somebody types to write or edit a post.
+/// The form for a post.
 #[derive(Deserialize)]
 pub(crate) struct Draft {
     title: String,
     body: String,
 }
 
-/// What somebody types to comment.
+/// The form for a comment.
 #[derive(Deserialize)]
 pub(crate) struct Remark {
     body: String,
@@ -50,7 +50,7 @@ pub(crate) async fn show(
     page(&app, &session, &post, "", "").await
 }
 
-/// The page of a post, with what somebody has typed and why it was refused.
+/// Renders the page of a post, with the text of a refused comment and the reason.
 async fn page(
     app: &App,
     session: &AuthSession,
@@ -64,13 +64,13 @@ async fn page(
     Ok(app.views.page("post.html", session.user.as_ref(), context)?)
 }
 
-/// A post with its comments, as it is the same for all readers.
+/// Renders a post with its comments, which is the same for all readers.
 async fn article(app: &App, post: &post::Model) -> Result<Arc<str>, Error> {
     let since = match app.cache.get(post.id) {
         Ok(article) => return Ok(article),
         Err(since) => since,
     };
-    // Read again: what the caller has may have changed before the cache was asked.
+    // Read again, because the post may have changed between the caller's read and the look into the cache.
     let post = post::Entity::find_by_id(post.id).find_also_related(user::Entity).one(&app.db).await?;
     let (post, author) = post.ok_or(Error::NotFound)?;
     let comments = comments::Entity::find().filter(comments::Column::PostId.eq(post.id));
@@ -196,7 +196,7 @@ fn in_template(post: &post::Model, author: Option<&user::Model>) -> Value {
     context! { title => &*post.title, slug => &*post.slug, body => &*post.body, created_at => post.created_at, author }
 }
 
-/// The path of a post, whose slug may have letters that an address has not.
+/// Returns the path of a post. The slug is percent-encoded, because it may have letters that a URL does not allow.
 fn path_of(slug: &str) -> String {
     format!("/posts/{}", form_urlencoded::byte_serialize(slug.as_bytes()).collect::<String>())
 }

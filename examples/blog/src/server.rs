@@ -28,7 +28,7 @@ use crate::{Options, Result, activity, people, posts};
 
 const PORT: u16 = 8000;
 
-/// What the pages work with.
+/// The state that all pages share.
 #[derive(Clone)]
 pub(crate) struct App {
     pub(crate) db: DatabaseConnection,
@@ -39,8 +39,8 @@ pub(crate) struct App {
 impl App {
     /// Saves a model in a transaction.
     ///
-    /// In a task of its own: whoever hangs up has the future of their page dropped, and what waits for the commit shall not be
-    /// dropped with it.
+    /// It runs in a separate task. If the client hangs up, the future of the page is dropped; the commit and the
+    /// receivers that follow it must not be dropped with it.
     pub(crate) async fn save<A>(&self, model: A) -> std::result::Result<A, DbErr>
     where
         A: ActiveModelBehavior + Send + 'static,
@@ -57,7 +57,7 @@ impl App {
     }
 }
 
-/// A blog that listens, and serves as soon as it is told to.
+/// A blog that listens. Call `serve` to serve requests.
 #[derive(Debug)]
 pub struct Blog {
     listener: TcpListener,
@@ -67,11 +67,11 @@ pub struct Blog {
 }
 
 impl Blog {
-    /// Opens the database, and listens.
+    /// Opens the database and listens.
     ///
     /// # Errors
     ///
-    /// If the database cannot be opened or migrated, or nobody can listen at the address.
+    /// Fails if the database cannot be opened or migrated, or if the address cannot be listened on.
     pub async fn open(options: &Options) -> Result<Self> {
         let db = open_database(options).await.map_err(|error| format!("{}: {error}", options.database.display()))?;
         let listener = listen(options.address).await?;
@@ -80,17 +80,17 @@ impl Blog {
         Ok(Blog { listener, address, routes: routes(app), db })
     }
 
-    /// Where it listens.
+    /// Returns the address that it listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Serves until ctrl-c, and then to the end what it has begun.
+    /// Serves until ctrl-c, then finishes the requests that were started.
     ///
     /// # Errors
     ///
-    /// Those of the server, and of the database as it is closed.
+    /// Fails with errors of the server, and of closing the database.
     pub async fn serve(self) -> Result<()> {
         axum::serve(self.listener, self.routes).with_graceful_shutdown(interrupted()).await?;
         Ok(self.db.close().await?)
@@ -110,7 +110,7 @@ async fn listen(address: Option<SocketAddr>) -> std::io::Result<TcpListener> {
 async fn open_database(options: &Options) -> std::result::Result<DatabaseConnection, DbErr> {
     let (file, busy) = (options.database.clone(), options.busy);
     let mut connect = ConnectOptions::new("sqlite:");
-    // SQLite has one writer at a time: the others may as well wait here.
+    // SQLite allows one writer at a time, so other connections wait here.
     connect.max_connections(1).sqlx_logging(false);
     connect.map_sqlx_sqlite_opts(move |sqlite| sqlite.filename(&file).create_if_missing(true).busy_timeout(busy));
     let db = signals_orm::connect(connect).await?;
@@ -122,12 +122,11 @@ async fn open_database(options: &Options) -> std::result::Result<DatabaseConnect
     Ok(db)
 }
 
-/// The first post of a new blog. It is raw: a fixture is written as it is, and nobody hears of it who does not ask for
-/// those.
+/// Writes the first post of a new blog. The save is raw, so that only receivers that ask for fixtures run.
 async fn welcome(db: &Db<'_>) -> std::result::Result<(), DbErr> {
     let editor = user::ActiveModel {
         name: Set("editor".to_owned()),
-        // No password has this hash.
+        // No password matches this hash.
         password: Set(PasswordHash("!".to_owned())),
         created_at: Set(now()),
         ..Default::default()
@@ -163,14 +162,14 @@ fn routes(app: App) -> Router {
         .layer(logins)
         .route("/style.css", get(async || ([(CONTENT_TYPE, "text/css")], include_str!("../templates/style.css"))))
         .fallback(async || Error::NotFound)
-        // Around all others, so that every request is heard of.
+        // The outermost layer, so that signals are sent for every request.
         .layer(SignalsLayer)
         .with_state(app)
 }
 
 async fn interrupted() {
     if tokio::signal::ctrl_c().await.is_err() {
-        // Nobody will tell us to stop.
+        // Without a handler for ctrl-c, serve for ever.
         std::future::pending::<()>().await;
     }
 }

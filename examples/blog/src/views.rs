@@ -1,4 +1,4 @@
-//! The templates.
+//! The templates, and rendering.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -21,12 +21,12 @@ const TEMPLATES: [(&str, &str); 8] = [
     ("sign_in.html", include_str!("../templates/sign_in.html")),
 ];
 
-/// Renders pages. The import of `signals_template` makes that heard. What is written into a template whose name ends with
-/// `.html` is escaped.
+/// Renders pages with the environment of `signals_template`, which sends signals. Values are escaped in templates whose
+/// name ends with `.html`.
 pub(crate) struct Views(Environment<'static>);
 
 impl Views {
-    /// Those of a directory, or those that are built in.
+    /// Loads the templates of a directory, or the built-in ones.
     pub(crate) fn new(directory: Option<PathBuf>) -> Self {
         let mut environment = Environment::new();
         environment.add_filter("date", date);
@@ -41,7 +41,7 @@ impl Views {
         Views(environment)
     }
 
-    /// A page, for whoever is signed in.
+    /// Renders a page for the signed-in user, if any.
     pub(crate) fn page(&self, name: &str, user: Option<&user::Model>, context: Value) -> Result<Html<String>, Error> {
         let user = user.map(|user| &*user.name);
         self.text(name, context! { user, ..context }).map(Html)
@@ -52,7 +52,7 @@ impl Views {
     }
 }
 
-/// The date of seconds since 1970.
+/// Formats seconds since 1970 as a date.
 fn date(seconds: i64) -> String {
     let time = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     format!("{} {} {}", time.day(), time.month(), time.year())

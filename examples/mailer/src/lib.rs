@@ -48,11 +48,11 @@ use tokio::runtime::Runtime;
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
 const USAGE: &str = "\
-usage: mailer                  sign up some users, show who did what and what each client got
-       mailer --serve ADDRESS  serve until ctrl-c; ADDRESS is as 127.0.0.1:8000, port 0 takes a free one
+usage: mailer                  run a demo: sign up some users, show what receivers did and what clients got
+       mailer --serve ADDRESS  serve until ctrl-c; ADDRESS is like 127.0.0.1:8000, port 0 takes a free one
 
-It serves with what two environment variables name: DATABASE is the SQLite file, mailer.sqlite in the directory for
-temporary files unless set, and MAIL_SERVER the address of the mail server, one of our own unless set.
+Environment variables: DATABASE is the SQLite file (default: mailer.sqlite in the directory for temporary files),
+MAIL_SERVER the address of the mail server (default: a built-in one that discards mail).
 ";
 
 #[derive(Clone, Copy)]

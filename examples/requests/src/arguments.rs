@@ -4,8 +4,8 @@ use std::ffi::OsString;
 use std::net::SocketAddr;
 
 pub(crate) const USAGE: &str = "\
-usage: requests                  serve a few hundred requests of our own and show what the receivers saw
-       requests --serve ADDRESS  serve until ctrl-c; ADDRESS is as 127.0.0.1:8000, port 0 takes a free one
+usage: requests                  run a demo with a few hundred requests and show what the receivers saw
+       requests --serve ADDRESS  serve until ctrl-c; ADDRESS is like 127.0.0.1:8000, port 0 takes a free one
 ";
 
 #[derive(Clone, Copy)]

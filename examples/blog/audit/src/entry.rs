@@ -1,4 +1,4 @@
-//! A line of the trail. It sends no signals: a trail of the trail would have no end.
+//! An entry of the audit trail. It sends no signals, because each entry would cause another.
 
 use sea_orm::entity::prelude::*;
 

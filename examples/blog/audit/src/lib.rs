@@ -1,4 +1,4 @@
-//! Writes down what was changed, once it is committed. Its table is its own: the blog knows nothing of it.
+//! Records changes after they are committed. The table belongs to this crate; the blog does not use it.
 
 #![forbid(unsafe_code)]
 
@@ -16,10 +16,10 @@ use signals_core::receiver;
 use signals_orm::{AFTER_COMMIT, BoxError, Change, Db, POST_MIGRATE, Step};
 use time::OffsetDateTime;
 
-/// How many entries the page of activity shows.
+/// The number of entries on the activity page.
 const SHOWN: u64 = 20;
 
-/// What is written after a commit is written outside of its transaction, so a connection has to be at hand.
+/// The connection to write with, because an entry is written after the transaction has ended.
 static DATABASE: Mutex<Option<DatabaseConnection>> = Mutex::new(None);
 
 #[receiver(DATABASE_OPENED)]
@@ -56,7 +56,7 @@ async fn note_comment(sender: &comment::ActiveModel, change: Change) {
     note(change, "comment", sender.body.try_as_ref()).await;
 }
 
-/// What is committed stays, so the log is all there is to be told of an error.
+/// Errors go to the log only, because the change is already committed.
 async fn note(change: Change, kind: &str, name: Option<&String>) {
     let change = match change {
         Change::Created => "created",
@@ -77,7 +77,7 @@ async fn write(what: String, db: &impl ConnectionTrait) -> Result<(), DbErr> {
     entry.insert(db).await.map(drop)
 }
 
-/// The last entries, from the latest on.
+/// Returns the latest entries, newest first.
 #[receiver(ACTIVITY_REQUESTED)]
 async fn report(activity: &mut Activity) {
     let Some(database) = database() else { return };
@@ -88,7 +88,7 @@ async fn report(activity: &mut Activity) {
     }
 }
 
-/// The time of seconds since 1970.
+/// Formats seconds since 1970 as a time.
 fn time_of(seconds: i64) -> String {
     let time = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     format!("{} {:02}:{:02} UTC", time.date(), time.hour(), time.minute())

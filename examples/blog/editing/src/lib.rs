@@ -1,4 +1,4 @@
-//! Checks what people write before it is saved, and makes the slugs of posts.
+//! Validates users, posts and comments before they are saved, and makes the slugs of posts.
 
 #![forbid(unsafe_code)]
 
@@ -33,7 +33,7 @@ fn check_post(sender: &mut post::ActiveModel) -> Result<(), BoxError> {
     Ok(trim(&mut sender.body, "A post", 1..=20_000)?)
 }
 
-/// A post keeps its slug when its title changes: others have links to it.
+/// A post keeps its slug when its title changes, because others may link to it.
 #[receiver(PRE_SAVE, sender = post::ActiveModel, after = check_post)]
 async fn make_slug(sender: &mut post::ActiveModel, insert: bool, db: &Db<'_>) -> Result<(), BoxError> {
     let ActiveValue::Set(title) = &sender.title else { return Ok(()) };

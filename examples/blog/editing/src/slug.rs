@@ -1,8 +1,8 @@
-//! Titles in addresses.
+//! Slugs: titles in the form used in URLs.
 
 const MAX_LENGTH: usize = 60;
 
-/// The letters and digits of a title in lower case, with dashes between its words.
+/// Returns the letters and digits of a title in lower case, with dashes between its words.
 pub(crate) fn slug_of(title: &str) -> String {
     let mut slug = String::new();
     for word in title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
@@ -18,7 +18,7 @@ pub(crate) fn slug_of(title: &str) -> String {
     slug
 }
 
-/// The slug, or the first of `slug-2`, `slug-3`, … that is not taken.
+/// Returns the slug, or the first of `slug-2`, `slug-3`, … that is not taken.
 pub(crate) fn free_slug(slug: &str, taken: &[String]) -> String {
     let numbered = (2..).map(|number| format!("{slug}-{number}"));
     let mut slugs = std::iter::once(slug.to_owned()).chain(numbered);

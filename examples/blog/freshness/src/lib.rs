@@ -1,6 +1,6 @@
-//! Tells when the page of a post is out of date, so that whoever keeps a copy of it forgets it.
+//! Sends a signal when the page of a post is out of date, so that caches can drop it.
 //!
-//! After the commit: a copy that is made before would have what is no longer there.
+//! It is sent after the commit, because a page rendered before the commit would be cached with the old content.
 
 #![forbid(unsafe_code)]
 

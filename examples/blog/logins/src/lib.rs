@@ -1,6 +1,6 @@
-//! Tracks logins, and locks out whoever fails too often.
+//! Tracks logins, and locks a name after too many failed logins.
 //!
-//! It remembers for as long as the process runs. The clock is tokio's, which a test can advance.
+//! The state is in memory. The clock is tokio's, which a test can advance.
 
 #![forbid(unsafe_code)]
 
@@ -14,28 +14,28 @@ use signals_auth::{MaskedCredentials, USER_LOGGED_IN, USER_LOGGED_OUT, USER_LOGI
 use signals_core::receiver;
 use tokio::time::Instant;
 
-/// How many logins in a row may fail.
+/// The number of consecutive failed logins before a name is locked.
 const FAILURES: u32 = 5;
 
-/// How long nobody can log in by that name then.
+/// How long a name stays locked.
 const LOCK_OUT: Duration = Duration::from_mins(15);
 
-/// Anybody can type names that nobody has typed before, so they are not all remembered.
+/// Clients can invent new names, so only this many are stored.
 const MAX_NAMES: usize = 10_000;
 
 #[derive(Default)]
 struct Logins {
     succeeded: u64,
     failed: u64,
-    /// Since the last login that did not.
+    /// Failures since the last successful login.
     failed_in_a_row: u32,
     locked_until: Option<Instant>,
 }
 
 static LOGINS: Mutex<BTreeMap<String, Logins>> = Mutex::new(BTreeMap::new());
 
-/// Asks before the password is looked at. Of logins that are tried at the same moment, each is let through that asks before
-/// the others have failed.
+/// Runs before the password is checked. Of concurrent attempts, all that run before the others have failed are let
+/// through.
 #[receiver(LOGIN_REQUESTED)]
 fn refuse_locked_out(name: &str) -> Result<(), LockedOut> {
     let logins = lock();

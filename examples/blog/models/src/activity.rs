@@ -1,31 +1,31 @@
-//! What receivers answer to `ACTIVITY_REQUESTED`.
+//! The report that receivers of `ACTIVITY_REQUESTED` fill in.
 
 use std::fmt::{self, Display};
 
-/// A table to which each crate adds the rows it has.
+/// A table to which each crate adds rows.
 #[derive(Debug, Default)]
 pub struct Activity {
     rows: Vec<Row>,
 }
 
-/// A row of it.
+/// A row of the table.
 #[derive(Debug)]
 pub struct Row {
-    /// Who reports.
+    /// The reporting crate.
     pub origin: &'static str,
-    /// What was seen.
+    /// What it counted.
     pub what: String,
-    /// How much of it, or when.
+    /// The count, or the time.
     pub value: String,
 }
 
 impl Activity {
-    /// Adds a row: who reports, what was seen, and how much of it.
+    /// Adds a row: the reporting crate, what it counted, and the count.
     pub fn add(&mut self, origin: &'static str, what: impl Into<String>, value: impl Display) {
         self.rows.push(Row { origin, what: what.into(), value: value.to_string() });
     }
 
-    /// The rows in the order in which they were added.
+    /// Returns the rows in the order in which they were added.
     #[must_use]
     pub fn rows(&self) -> &[Row] {
         &self.rows
@@ -33,7 +33,7 @@ impl Activity {
 }
 
 impl Display for Activity {
-    /// A line for each row, in columns.
+    /// Writes a line for each row, in columns.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let width = |text: fn(&Row) -> &str| self.rows.iter().map(|row| text(row).chars().count()).max().unwrap_or(0);
         let (origins, whats) = (width(|row| row.origin), width(|row| &row.what));

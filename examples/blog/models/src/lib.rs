@@ -1,6 +1,7 @@
-//! The models of the blog, and the signals that are its own: all that its crates share.
+//! The models of the blog, and its own signals. They are all that its crates share.
 //!
-//! Each model sends the signals of `signals-orm`. Those in [`signals`] say what neither the ORM nor the server can know.
+//! Each model sends the signals of `signals-orm`. Those in [`signals`] are for events that neither the ORM nor the
+//! server knows.
 
 #![forbid(unsafe_code)]
 
@@ -17,7 +18,7 @@ pub use crate::migrator::Migrator;
 pub use crate::models::{PasswordHash, comment, post, profile, user};
 pub use crate::refused::{LockedOut, Refused};
 
-/// The seconds since 1970, as the models have them.
+/// The current time in seconds since 1970, as models store it.
 #[must_use]
 pub fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! How the tables come to be.
+//! The migrations that create the tables.
 
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, Schema};
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager};
@@ -33,7 +33,7 @@ impl MigrationTrait for CreateTables {
         create(manager, comment::Entity).await
     }
 
-    /// All tables or none.
+    /// Creates all tables or none.
     fn use_transaction(&self) -> Option<bool> {
         Some(true)
     }

@@ -5,7 +5,7 @@ use std::fmt::{self, Debug};
 
 use sea_orm::DeriveValueType;
 
-/// The hash of a password, which no log shows.
+/// The hash of a password. `Debug` hides it.
 #[derive(Clone, PartialEq, Eq, DeriveValueType)]
 pub struct PasswordHash(pub String);
 
@@ -15,7 +15,7 @@ impl Debug for PasswordHash {
     }
 }
 
-/// Who writes posts and comments.
+/// Users, who write posts and comments.
 pub mod user {
     use axum_login::AuthUser;
     use sea_orm::entity::prelude::*;
@@ -51,7 +51,7 @@ pub mod user {
     }
 }
 
-/// What is known of a user besides.
+/// Profiles, with more about each user.
 pub mod profile {
     use sea_orm::entity::prelude::*;
 
@@ -72,7 +72,7 @@ pub mod profile {
     signals_orm::model!(ActiveModel);
 }
 
-/// What is there to read.
+/// Posts.
 pub mod post {
     use sea_orm::entity::prelude::*;
 
@@ -83,7 +83,7 @@ pub mod post {
         pub id: i32,
         pub author_id: i32,
         pub title: String,
-        /// The title in the address of the page. A receiver makes it.
+        /// The form of the title used in URLs. A receiver sets it.
         #[sea_orm(unique)]
         pub slug: String,
         pub body: String,
@@ -105,7 +105,7 @@ pub mod post {
     signals_orm::model!(ActiveModel);
 }
 
-/// What a reader says to a post.
+/// Comments on posts.
 pub mod comment {
     use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Why something is refused, in words for the person who asked for it.
+//! Errors for refused requests, with texts for users.
 
 use std::error::Error;
 use std::fmt::{self, Display};
@@ -6,17 +6,17 @@ use std::time::Duration;
 
 use sea_orm::DbErr;
 
-/// What stands between the name of the receiver and the reason.
+/// The text between the name of the receiver and the reason.
 const MARK: &str = ": refused: ";
 
-/// What a receiver returns that does not want a model to be saved, because of what somebody has written.
+/// The error of a receiver that prevents a save because of the user's input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused(pub String);
 
 impl Refused {
-    /// The reason, if that is what a save failed with. Whatever else a receiver fails with is not for people to see.
+    /// Returns the reason if a save failed with this error. Other errors of receivers are not shown to users.
     ///
-    /// An error of `SeaORM` has room for the text of a receiver's error alone, so the text has to tell.
+    /// An error of `SeaORM` carries only the text of a receiver's error, so this error is recognised by its text.
     #[must_use]
     pub fn reason(error: &DbErr) -> Option<&str> {
         match error {
@@ -34,10 +34,10 @@ impl Display for Refused {
 
 impl Error for Refused {}
 
-/// What a receiver returns that does not want a login to be tried.
+/// The error of a receiver that prevents a login.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LockedOut {
-    /// How long it will be so.
+    /// How long logins stay refused.
     pub remaining: Duration,
 }
 

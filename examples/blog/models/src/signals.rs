@@ -1,16 +1,16 @@
-//! The signals that are the blog's own.
+//! The blog's own signals.
 
 use sea_orm::DatabaseConnection;
 use signals_core::{AsyncSignal, Signal, signal};
 
 use crate::{Activity, LockedOut};
 
-/// Sent once the database is open and migrated. A receiver that writes later keeps a clone of it.
+/// Sent after the database was opened and migrated. A receiver that writes later keeps a clone of the connection.
 #[signal]
 pub static DATABASE_OPENED: Signal<fn(database: &DatabaseConnection)>;
 
-/// Asked before a login is tried, with the name that somebody typed. A receiver that fails keeps the password from being
-/// looked at.
+/// Sent before a login is attempted, with the entered name. If a receiver returns an error, the password is not
+/// checked.
 #[signal]
 pub static LOGIN_REQUESTED: Signal<fn(name: &str) -> Result<(), LockedOut>>;
 
@@ -18,6 +18,6 @@ pub static LOGIN_REQUESTED: Signal<fn(name: &str) -> Result<(), LockedOut>>;
 #[signal]
 pub static POST_CHANGED: Signal<fn(post_id: i32)>;
 
-/// Asks everybody what they have seen so far.
+/// Collects what each receiver has seen so far.
 #[signal]
 pub static ACTIVITY_REQUESTED: AsyncSignal<fn(activity: &mut Activity)>;

@@ -7,7 +7,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue};
 use signals_core::receiver;
 use signals_orm::{BoxError, Db, POST_SAVE};
 
-/// In the transaction in which the user is made: there is no user without a profile.
+/// Runs in the transaction that creates the user, so that no user exists without a profile.
 #[receiver(POST_SAVE, sender = user::ActiveModel)]
 async fn create(sender: &user::ActiveModel, created: bool, db: &Db<'_>) -> Result<(), BoxError> {
     if created {

@@ -1,4 +1,4 @@
-//! Refuses comments that are spam, before they are published.
+//! Refuses spam comments before they are saved.
 
 #![forbid(unsafe_code)]
 
@@ -10,7 +10,7 @@ use signals_orm::{BoxError, PRE_SAVE};
 const MAX_LINKS: usize = 2;
 const WORDS: [&str; 4] = ["casino", "crypto giveaway", "miracle pill", "you have won"];
 
-/// Runs after all others (`order = 10`), which have trimmed and checked what it reads.
+/// Runs after all others (`order = 10`), so that the comment has been trimmed and validated.
 #[receiver(PRE_SAVE, sender = comment::ActiveModel, order = 10)]
 fn check(sender: &comment::ActiveModel) -> Result<(), BoxError> {
     let ActiveValue::Set(body) = &sender.body else { return Ok(()) };

@@ -1,4 +1,4 @@
-//! What is malformed, locked, broken or not there.
+//! Malformed, locked, broken and missing input.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -43,7 +43,7 @@ async fn malformed_requests_are_refused_and_the_server_goes_on() {
 }
 
 #[tokio::test]
-async fn what_is_no_http_is_refused_and_not_announced() {
+async fn bytes_that_are_not_http_are_refused_and_send_no_signal() {
     let site = Site::start("no-http");
     for garbage in [&b"\x00\xff garbage \xfe\r\n\r\n"[..], b"GET\r\n\r\n", b"G@T / HTTP\r\n\r\n"] {
         let mut stream = TcpStream::connect(site.address).unwrap();
@@ -63,7 +63,7 @@ async fn a_locked_database_is_an_error_until_it_is_unlocked() {
     let mut ada = site.user("ada").await;
     let mut lock = site.directory.connect().await;
     let draft = [("title", "Locked"), ("body", "text")];
-    // Others can still read, and a receiver that reads is not the one at fault.
+    // Others can still read, and a receiver that only reads does not fail.
     lock.execute("BEGIN IMMEDIATE").await.unwrap();
     refused(&ada.post("/write", &draft).await.unwrap(), 500, "Something went wrong here.");
     refused(&ada.post("/posts/welcome/comments", &[("body", "x")]).await.unwrap(), 500, "Something went wrong here.");
@@ -106,7 +106,7 @@ fn a_database_that_cannot_be_opened_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_migration_that_fails_leaves_no_table_and_is_not_announced() {
+async fn a_migration_that_fails_leaves_no_table_and_sends_no_signal() {
     let directory = Directory::new("migration");
     let mut database = directory.connect().await;
     database.execute("CREATE TABLE post (id INTEGER)").await.unwrap();
@@ -114,7 +114,7 @@ async fn a_migration_that_fails_leaves_no_table_and_is_not_announced() {
     let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN ('user', 'profile', 'post', 'audit')";
     let tables: Vec<String> = sqlx::query_scalar(tables).fetch_all(&mut database).await.unwrap();
     assert_eq!(tables, ["post"]);
-    // Once it can be done, it is done whole.
+    // Once the migration can succeed, it is complete.
     database.execute("DROP TABLE post").await.unwrap();
     drop(database);
     let site = Site::start_with(directory, &[]);
@@ -131,7 +131,7 @@ fn an_address_that_is_taken_is_an_error() {
     assert!(String::from_utf8_lossy(&output.stderr).starts_with("blog: "), "{output:?}");
 }
 
-/// The blog ends with an error that has this in it, before it listens.
+/// Asserts that the blog ends with an error that contains this text, before it listens.
 fn fails_to_start(database: &Path, expected: &str) {
     let output = command().args(["--address", "127.0.0.1:0", "--database"]).arg(database).output().unwrap();
     let stderr = String::from_utf8_lossy(&output.stderr);
@@ -141,7 +141,7 @@ fn fails_to_start(database: &Path, expected: &str) {
 }
 
 #[tokio::test]
-async fn a_template_that_does_not_parse_is_an_error_of_its_page_alone() {
+async fn a_template_that_does_not_parse_breaks_only_its_page() {
     let directory = Directory::new("template");
     let templates = directory.0.join("templates");
     fs::create_dir(&templates).unwrap();

@@ -1,4 +1,4 @@
-//! The pages in a real browser, as a person uses them on a phone.
+//! Uses the pages in a real browser, with the screen size of a phone.
 
 use std::io::{self, Write};
 
@@ -26,7 +26,7 @@ async fn a_person_uses_the_pages() {
     browser.click("#login button").await;
     assert_eq!(browser.text("#me").await, "ada");
 
-    // Comment: spam is refused, and what was typed is still there.
+    // Comment. Spam is refused, and the entered text is kept.
     browser.click(".title").await;
     browser.fill("#body", "Visit my casino").await;
     browser.click("#comment button").await;
@@ -49,14 +49,14 @@ async fn a_person_uses_the_pages() {
     browser.see("Three.").await;
     assert_eq!(browser.text("article .text").await, "Three.");
 
-    // The profile that a receiver has made, and the trail that another has written.
+    // The profile, which a receiver made, and the audit trail, which another wrote.
     browser.click("#me").await;
     assert_eq!(browser.text("#about").await, "Has not said anything yet.");
     browser.click("a[href='/activity']").await;
     browser.see("updated: post “My first post”").await;
     assert_eq!(browser.run("return document.documentElement.scrollWidth <= window.innerWidth").await, true);
 
-    // Sign out, guess, and be locked out.
+    // Sign out, guess passwords, and be locked out.
     browser.click("#sign-out").await;
     browser.click("a[href='/sign-in']").await;
     for _ in 0..5 {
@@ -71,7 +71,7 @@ async fn a_person_uses_the_pages() {
     say("the pages of the blog were driven in a browser");
 }
 
-/// Past the capture of the test harness, so that everybody sees what was tested.
+/// Prints past the capture of the test harness, so that it is visible what was tested.
 fn say(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }

@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 
 use crate::site::Directory;
 
-/// The key of an element's id, which the protocol has fixed.
+/// The key of an element's id, fixed by the protocol.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// How long the driver looks for an element before it says that there is none, in milliseconds.
+/// How long the driver waits for an element to appear, in milliseconds.
 const PATIENCE: u32 = 30_000;
 
 pub(crate) struct Browser {
@@ -22,12 +22,12 @@ pub(crate) struct Browser {
     client: Client,
     session: String,
     address: SocketAddr,
-    /// Where the browser keeps what it keeps.
+    /// The profile directory of the browser.
     profile: Directory,
 }
 
 impl Browser {
-    /// `None` if no `chromedriver` is installed.
+    /// Returns `None` if `chromedriver` is not installed.
     pub(crate) async fn start() -> Option<Self> {
         let path = env::var_os("PATH")?;
         let driver = env::split_paths(&path).map(|path| path.join("chromedriver")).find(|path| path.is_file())?;
@@ -69,7 +69,7 @@ impl Browser {
         self.post("url", &json!({"url": url})).await;
     }
 
-    /// Clicks what leads to another page, and waits for that one.
+    /// Clicks an element that leads to another page, and waits for that page.
     pub(crate) async fn click(&mut self, css: &str) {
         let element = self.find("css selector", css).await;
         self.run("document.documentElement.id = 'left'").await;
@@ -77,26 +77,26 @@ impl Browser {
         self.find("css selector", "html:not(#left) main").await;
     }
 
-    /// Types into a field, in place of what is there.
+    /// Replaces the text of a field.
     pub(crate) async fn fill(&mut self, css: &str, text: &str) {
         let element = self.find("css selector", css).await;
         self.post(&format!("element/{element}/clear"), &json!({})).await;
         self.post(&format!("element/{element}/value"), &json!({"text": text})).await;
     }
 
-    /// Waits until an element of the page has this text in it.
+    /// Waits until an element of the page contains this text.
     pub(crate) async fn see(&mut self, text: &str) {
         self.find("xpath", &format!("//body//*[contains(text(), {text:?})]")).await;
     }
 
-    /// Waits until there is such an element. Returns its text as it is shown.
+    /// Waits until the element exists. Returns its visible text.
     pub(crate) async fn text(&mut self, css: &str) -> String {
         let element = self.find("css selector", css).await;
         let text = self.send(Method::GET, &self.path(&format!("element/{element}/text")), &Value::Null).await;
         text.as_str().expect("a text is one").to_owned()
     }
 
-    /// What a script returns.
+    /// Runs a script and returns its result.
     pub(crate) async fn run(&mut self, script: &str) -> Value {
         self.post("execute/sync", &json!({"script": script, "args": []})).await
     }
@@ -125,13 +125,13 @@ impl Browser {
 }
 
 impl Drop for Browser {
-    /// Ends the session, and with it the browser, which outlives its driver otherwise.
+    /// Ends the session, which ends the browser. Otherwise the browser would outlive its driver.
     fn drop(&mut self) {
         if let Ok(mut stream) = TcpStream::connect(self.address) {
             let (session, address) = (&self.session, self.address);
             let request = format!("DELETE /session/{session} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
             let _ = stream.write_all(request.as_bytes());
-            // The driver answers once the browser has ended, and keeps the connection open then.
+            // The driver responds once the browser has ended, and then keeps the connection open.
             let _ = stream.read(&mut [0; 64]);
         }
         let _ = self.driver.kill();

@@ -1,4 +1,4 @@
-//! A client that hangs up takes nothing with it of what follows a commit.
+//! If a client hangs up, the receivers that run after the commit still run.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -15,12 +15,12 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::site::{Directory, PASSWORD, redirect};
 
-/// The name and the comment are of this test alone, for receivers are there once for all of the process.
+/// Only this test uses this name and comment, because the receivers are shared by the whole process.
 const REMARK: &str = "I am gone.";
 const FIELDS: [(&str, &str); 2] = [("name", "gone"), ("password", PASSWORD)];
 
 #[tokio::test]
-async fn whoever_hangs_up_leaves_no_page_out_of_date() {
+async fn a_client_that_hangs_up_leaves_no_page_out_of_date() {
     let directory = Directory::new("hang-up");
     let address = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
     let blog = Blog::open(&Options { address, database: directory.database(), ..Options::default() }).await.unwrap();
@@ -28,7 +28,7 @@ async fn whoever_hangs_up_leaves_no_page_out_of_date() {
     tokio::spawn(blog.serve());
     redirect(&client.post("/register", &FIELDS).await.unwrap());
 
-    // A receiver that waits after the commit, before the one that tells whose page is out of date.
+    // A receiver that waits after the commit. It runs before the one that reports pages as out of date.
     let (committed, mut is_committed) = mpsc::unbounded_channel();
     let (release, released) = oneshot::channel::<()>();
     let released = Arc::new(Mutex::new(Some(released)));

@@ -1,4 +1,4 @@
-//! Who fails too often is locked out, for a time that passes on tokio's clock.
+//! A name is locked after too many failed logins, for a time on tokio's clock.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -8,13 +8,13 @@ use blog::{Blog, Options};
 
 use crate::site::{Directory, PASSWORD, redirect, refused};
 
-/// The name is of this test alone, for receivers are there once for all of the process.
+/// Only this test uses this name, because the receivers are shared by the whole process.
 fn sign_in(password: &str) -> [(&str, &str); 2] {
     [("name", "locked-out"), ("password", password)]
 }
 
 #[tokio::test]
-async fn whoever_fails_too_often_is_locked_out_for_a_while() {
+async fn a_name_is_locked_for_a_while_after_too_many_failed_logins() {
     let directory = Directory::new("lock-out");
     let address = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
     let blog = Blog::open(&Options { address, database: directory.database(), ..Options::default() }).await.unwrap();
@@ -22,7 +22,7 @@ async fn whoever_fails_too_often_is_locked_out_for_a_while() {
     tokio::spawn(blog.serve());
     redirect(&client.post("/register", &sign_in(PASSWORD)).await.unwrap());
 
-    // One that succeeds in between starts the count again.
+    // A successful login in between resets the count.
     for guesses in [4, 5] {
         redirect(&client.post("/sign-in", &sign_in(PASSWORD)).await.unwrap());
         for _ in 0..guesses {

@@ -1,4 +1,4 @@
-//! Drives the blog over HTTP, and in a browser where one is installed, and looks at what each receiver has done.
+//! Drives the blog over HTTP, and in a browser if one is installed, and checks what each receiver has done.
 
 mod bad_input;
 mod browser;
@@ -9,5 +9,5 @@ mod program;
 mod reactions;
 mod site;
 
-// The blog runs in a process of its own, but in `lock_out`, which needs its clock, and in `hang_up`, which listens.
+// The blog runs in a child process, except in `lock_out`, which needs its clock, and `hang_up`, which has receivers.
 signals_core::link_dependencies!();

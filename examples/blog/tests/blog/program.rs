@@ -25,7 +25,7 @@ fn the_demo_shows_what_every_receiver_does_and_leaves_nothing_behind() {
 }
 
 #[tokio::test]
-async fn what_was_written_is_there_after_a_restart() {
+async fn data_survives_a_restart() {
     let site = Site::start("restart");
     let mut ada = site.user("ada").await;
     ada.post("/posts/welcome/comments", &[("body", "Thanks")]).await.unwrap();
@@ -39,7 +39,7 @@ async fn what_was_written_is_there_after_a_restart() {
 }
 
 #[test]
-fn bad_arguments_are_answered_with_the_usage() {
+fn invalid_arguments_print_the_usage() {
     for arguments in [
         &["--address"][..],
         &["--address", "nowhere"],

@@ -1,4 +1,4 @@
-//! What each receiver does, seen over HTTP.
+//! The effects of each receiver, observed over HTTP.
 
 use crate::site::{PASSWORD, Site, redirect, refused};
 
@@ -61,7 +61,7 @@ async fn spam_is_refused_and_not_published() {
 }
 
 #[tokio::test]
-async fn what_is_written_is_checked_before_it_is_saved() {
+async fn input_is_validated_before_it_is_saved() {
     let site = Site::start("checks");
     let mut ada = site.user("ada").await;
     let long = "x".repeat(101);
@@ -88,7 +88,7 @@ async fn what_is_written_is_checked_before_it_is_saved() {
 }
 
 #[tokio::test]
-async fn a_slug_is_made_of_the_title_and_belongs_to_one_post() {
+async fn a_slug_is_made_from_the_title_and_is_unique() {
     let site = Site::start("slugs");
     let mut ada = site.user("ada").await;
     for path in ["/posts/gr%C3%BC%C3%9Fe", "/posts/gr%C3%BC%C3%9Fe-2"] {
@@ -102,7 +102,7 @@ async fn a_slug_is_made_of_the_title_and_belongs_to_one_post() {
 }
 
 #[tokio::test]
-async fn a_user_has_a_profile_or_there_is_no_user() {
+async fn no_user_exists_without_a_profile() {
     let site = Site::start("profiles");
     site.user("ada").await;
     assert!(site.stranger().get("/people/ada").await.unwrap().body.contains("Has not said anything yet."));
@@ -194,7 +194,7 @@ async fn logins_are_tracked() {
 }
 
 #[tokio::test]
-async fn only_who_is_signed_in_writes_and_only_the_author_edits() {
+async fn only_signed_in_users_write_and_only_authors_edit() {
     let site = Site::start("authors");
     let mut stranger = site.stranger();
     let draft = [("title", "Mine"), ("body", "text")];
@@ -209,7 +209,7 @@ async fn only_who_is_signed_in_writes_and_only_the_author_edits() {
 }
 
 #[tokio::test]
-async fn what_people_write_is_text() {
+async fn user_input_is_escaped() {
     let site = Site::start("escape");
     let mut ada = site.user("ada").await;
     let script = "<script>alert(1)</script>";

@@ -1,4 +1,4 @@
-//! The blog as a child process, its database, and people who read it.
+//! Runs the blog as a child process, with its database and clients.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
@@ -12,14 +12,14 @@ use sqlx::{AssertSqlSafe, Connection, Executor};
 
 pub(crate) const PASSWORD: &str = "correct horse";
 
-/// A command whose output depends on nothing but its arguments.
+/// A command whose output depends only on its arguments, not on the environment.
 pub(crate) fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_blog"));
     command.stdin(Stdio::null()).env_remove("RUST_LOG");
     command
 }
 
-/// A directory of its own for each test and each run, removed in the end.
+/// A directory, unique for each test and run. It is removed at the end.
 pub(crate) struct Directory(pub(crate) PathBuf);
 
 impl Directory {
@@ -33,7 +33,7 @@ impl Directory {
         self.0.join("database")
     }
 
-    /// A connection to the database beside those of the blog.
+    /// Opens a second connection to the database.
     pub(crate) async fn connect(&self) -> SqliteConnection {
         let options = SqliteConnectOptions::new().filename(self.database()).create_if_missing(true);
         SqliteConnection::connect_with(&options).await.expect("the database opens")
@@ -46,7 +46,7 @@ impl Drop for Directory {
     }
 }
 
-/// The blog, which serves until this is dropped.
+/// A running blog. It is killed when this is dropped.
 pub(crate) struct Site {
     child: Child,
     stdout: BufReader<ChildStdout>,
@@ -78,7 +78,7 @@ impl Site {
         Client::new(self.address)
     }
 
-    /// Somebody who has registered.
+    /// Returns a client that has registered.
     pub(crate) async fn user(&self, name: &str) -> Client {
         let mut client = self.stranger();
         let answer = client.post("/register", &[("name", name), ("password", PASSWORD)]).await.unwrap();
@@ -86,7 +86,7 @@ impl Site {
         client
     }
 
-    /// The first column of what a query selects.
+    /// Returns the first column of a query's result.
     pub(crate) async fn select(&self, query: &'static str) -> Vec<String> {
         sqlx::query_scalar(query).fetch_all(&mut self.directory.connect().await).await.expect("the query is one")
     }
@@ -95,7 +95,7 @@ impl Site {
         self.directory.connect().await.execute(AssertSqlSafe(statement)).await.expect("the statement is one");
     }
 
-    /// The value of a row on the page of activity.
+    /// Returns the value of a row on the activity page.
     pub(crate) async fn activity(&self, origin: &str, what: &str) -> Option<String> {
         let page = self.stranger().get("/activity").await.unwrap().body;
         let what = what.replace('/', "&#x2f;");
@@ -104,7 +104,7 @@ impl Site {
         Some(rest.split_once("</td>")?.0.to_owned())
     }
 
-    /// Ends the blog. Returns what its receivers have said, but for those that time requests, who say much.
+    /// Stops the blog. Returns the lines that its receivers printed, without those of the receivers that time requests.
     pub(crate) fn kill(mut self) -> Vec<String> {
         self.child.kill().expect("the blog runs");
         let mut lines = String::new();
@@ -114,20 +114,20 @@ impl Site {
 }
 
 impl Drop for Site {
-    /// Leaves no blog behind when a test fails.
+    /// Kills the blog if a test fails.
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// Where somebody is sent.
+/// Returns the target of a redirect.
 pub(crate) fn redirect(answer: &Answer) -> &str {
     assert_eq!(answer.status, 303, "{}", answer.body);
     answer.location.as_deref().expect("a redirect leads somewhere")
 }
 
-/// That a page refuses what was asked, for this reason.
+/// Asserts that a page refuses the request for this reason.
 pub(crate) fn refused(answer: &Answer, status: u16, reason: &str) {
     assert_eq!(answer.status, status, "{}", answer.body);
     assert!(answer.body.contains(reason), "{}", answer.body);

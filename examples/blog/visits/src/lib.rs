@@ -13,7 +13,7 @@ use signals_core::receiver;
 use signals_http::{Exception, GOT_REQUEST_EXCEPTION, REQUEST_FINISHED};
 use signals_template::TEMPLATE_RENDERED;
 
-/// Anybody can ask for a path that nobody has asked for before, so they are not all remembered.
+/// Clients can invent new paths, so only this many are stored.
 const MAX_PATHS: usize = 1000;
 const OTHER_PATHS: &str = "(other paths)";
 
