@@ -290,7 +290,7 @@ mod testing {
         let _quiet = ORDER_PAID.mute(); // all receivers, on this thread
         checkout(8);
 
-        ORDER_SHIPPED.mute(ship(8)).await; // all receivers, in this future
+        ORDER_SHIPPED.mute_in(ship(8)).await; // all receivers, in this future
 
         assert_eq!(MAILS.load(Ordering::Relaxed), 0);
         ship(9).await;

@@ -415,7 +415,7 @@ async fn a_comment_is_checked_marked_and_indexed() {
 #[tokio::test]
 async fn a_test_mutes_a_signal() {
     let db = database().await;
-    let ben = POST_SAVE.mute(account("ben@example.com").insert(&db)).await.unwrap();
+    let ben = POST_SAVE.mute_in(account("ben@example.com").insert(&db)).await.unwrap();
     assert_eq!(profile::Entity::find_by_id(ben.id).one(&db).await.unwrap(), None);
 }
 
@@ -433,7 +433,7 @@ async fn a_relation_sends_the_keys_that_were_added() {
     for id in [1, 2] {
         topic::ActiveModel { id: Set(id) }.insert(&db).await.unwrap();
     }
-    let hello = POST_SAVE.mute(comment("hello").insert(&db)).await.unwrap();
+    let hello = POST_SAVE.mute_in(comment("hello").insert(&db)).await.unwrap();
     file(hello, [1, 2], &db).await.unwrap();
     assert_eq!(*ADDED.lock().unwrap(), [1, 2].map(|id| ValueTuple::One(id.into())));
 }
@@ -451,7 +451,7 @@ async fn a_save_in_a_transaction_of_seaorm_is_refused() {
 async fn receivers_of_deletes_may_filter_by_model() {
     let db = database().await;
     let topic = topic::ActiveModel { id: Set(1) }.insert(&db).await.unwrap();
-    let hello = POST_SAVE.mute(comment("hello").insert(&db)).await.unwrap();
+    let hello = POST_SAVE.mute_in(comment("hello").insert(&db)).await.unwrap();
     signals_orm::delete(topic, &db).await.unwrap();
     signals_orm::delete(hello, &db).await.unwrap();
     assert_eq!(*DELETED.lock().unwrap(), ["from topic", "from comment", "comment 1"]);

@@ -93,12 +93,12 @@ struct Layout {
     probe: &'static str,
 }
 
-#[cfg(not(any(target_family = "wasm", miri)))]
+/// WebAssembly and Miri have no sections to look in.
 #[used]
 #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__signals_lay,regular,no_dead_strip"))]
 #[cfg_attr(any(windows, target_os = "uefi"), unsafe(link_section = ".siglay"))]
 #[cfg_attr(
-    not(any(target_vendor = "apple", windows, target_os = "uefi")),
+    not(any(target_vendor = "apple", windows, target_os = "uefi", target_family = "wasm", miri)),
     unsafe(link_section = "signals_core_layout")
 )]
 static LAYOUT: Layout = Layout {

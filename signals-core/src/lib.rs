@@ -216,7 +216,6 @@ mod dispatch;
 mod failure;
 #[cfg(feature = "std")]
 mod introspection;
-#[cfg(not(any(target_family = "wasm", miri)))]
 mod layout;
 mod receiver;
 mod registry;

@@ -76,7 +76,7 @@ mod constructed {
         <&Signal>::list().elements().copied()
     }
 }
-#[cfg(any(target_family = "wasm", miri))]
-pub use self::constructed::*;
+#[cfg(all(feature = "std", any(target_family = "wasm", miri)))]
+pub(crate) use self::constructed::all;
 
 pub use crate::__signals_core_signal as listed_signal;
