@@ -244,6 +244,7 @@ pub use crate::signal::Signal;
 #[cfg(feature = "std")]
 pub use crate::signal::{
     connection::{Connection, Options},
+    function::Function,
     mute::{Mute, MuteEverywhere},
 };
 

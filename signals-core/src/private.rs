@@ -7,6 +7,7 @@ pub use core;
 pub use crate::argument::{Argument, Arguments, assert_argument, signal_of};
 pub use crate::dispatch::{responses, send, targets, targets_for};
 pub use crate::receiver::Receiver;
+pub use crate::registry::canary::linked_dependencies;
 pub use crate::registry::metadata::{Extras, Named, Unnameable};
 #[cfg(any(target_family = "wasm", miri))]
 pub use crate::registry::section::{Element, List, Listed};

@@ -57,6 +57,11 @@ impl Receiver {
         Receiver { origin: Origin::Connected(connected), is_muted: false }
     }
 
+    #[cfg(feature = "std")]
+    pub(crate) fn is_linked(&self) -> bool {
+        matches!(self.origin, Origin::Linked(_))
+    }
+
     /// A receiver that was connected without a uid has none.
     #[cfg(feature = "std")]
     pub(crate) fn has_uid(&self, uid: &str) -> bool {

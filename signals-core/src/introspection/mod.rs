@@ -4,6 +4,7 @@ mod images;
 mod problem;
 
 pub use self::problem::Problem;
+use crate::registry::canary;
 use crate::signal::{Signal, list};
 
 /// Every signal linked into the program, by crate, module path and line.
@@ -39,8 +40,10 @@ pub fn signals() -> impl Iterator<Item = &'static Signal> {
 /// Returns the problems of the program's wiring; assert in a test that there are none.
 ///
 /// ```
+/// signals_core::link_dependencies!();
+///
 /// # fn main() {
-/// assert!(signals_core::check().is_empty());
+/// assert_eq!(signals_core::check().iter().map(ToString::to_string).collect::<Vec<_>>(), [""; 0]);
 /// # }
 /// ```
 ///
@@ -51,6 +54,9 @@ pub fn check() -> Vec<Problem> {
     let mut problems = Vec::new();
     for signal in signals() {
         problem::find(signal, &mut problems);
+    }
+    if !canary::has_linked_dependencies() {
+        problems.push(Problem::NoLinkDependencies);
     }
     problems.extend(images::others().into_iter().map(|path| Problem::OutOfReach { path }));
     problems

@@ -4,70 +4,131 @@ use core::fmt;
 use std::path::PathBuf;
 
 use crate::receiver::Receiver;
+use crate::registry::Metadata;
+use crate::registry::metadata::Unnameable;
 use crate::registry::order::precedes;
 use crate::sender::SenderType;
 use crate::signal::Signal;
 
-pub(super) fn find(signal: &'static Signal, problems: &mut Vec<Problem>) {
-    let receivers = signal.wiring().receivers();
-    for (place, second) in receivers.iter().enumerate() {
-        // One function that hears several senders is one receiver for each, of the same uid.
-        let same = |first: &&Receiver| first.uid() == second.uid() && first.path() != second.path();
-        if let Some(first) = receivers[..place].iter().find(same) {
-            problems.push(Problem::UidUsedTwice { signal, receivers: [first.clone(), second.clone()] });
-        }
-    }
-    for (place, first) in receivers.iter().enumerate() {
-        let precedes = |later: &&Receiver| precedes(later.metadata(), first.metadata());
-        if let Some(later) = receivers[place + 1..].iter().find(precedes) {
-            problems.push(Problem::OrderCycle { signal, receivers: [first.clone(), later.clone()] });
-        }
-    }
-    for receiver in &receivers {
-        for list in receiver.metadata().constraints() {
-            for named in list {
-                if !receivers.iter().any(|other| named.is(other.metadata())) {
-                    let named = named.function.map_or(named.text, SenderType::name);
-                    problems.push(Problem::NoReceiver { signal, receiver: receiver.clone(), named });
-                }
-            }
-        }
-    }
-}
-
-/// Something that is wrong with the wiring: see `check`.
+/// Something that is wrong with the wiring: see [`check`](crate::check).
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Problem {
-    /// Two receivers of one signal have the same uid.
+    /// Two receivers of one signal have the same uid, and both run for one sender.
     UidUsedTwice {
         /// The signal.
         signal: &'static Signal,
         /// The receivers, in the order in which they run.
         receivers: [Receiver; 2],
     },
-    /// Receivers of one signal wait for each other, by `after` and `before`. Their `order` has decided.
+    /// One function is registered twice with a signal, and runs twice for one sender.
+    ///
+    /// So it is if a module is compiled into two crates of the program, such as a package's library and its binary.
+    RegisteredTwice {
+        /// The signal.
+        signal: &'static Signal,
+        /// The receivers, in the order in which they run.
+        receivers: [Receiver; 2],
+    },
+    /// Receivers of one signal wait for each other, by `after` and `before`. Their `order` decided.
     OrderCycle {
         /// The signal.
         signal: &'static Signal,
-        /// One that runs before another which it says, or which says, to run first.
+        /// One that runs before another although one of the two says that it runs later.
         receivers: [Receiver; 2],
     },
-    /// A receiver names a function, by `after` or `before`, that is no receiver of the same signal.
+    /// A receiver names, by `after` or `before`, what is no receiver of the same signal.
     NoReceiver {
         /// The signal.
         signal: &'static Signal,
-        /// The receiver that names the function.
+        /// The receiver that names the other one.
         receiver: Receiver,
-        /// The path of the function.
+        /// The path of the function, or the uid.
         named: &'static str,
     },
-    /// A dynamic library, or the program that loaded this one, has signals or receivers of its own. What is sent here they
-    /// do not hear, and the other way round. Found on Linux, in 64-bit processes.
+    /// A signal has fewer or more receivers than it is declared with: `#[signal(receivers = 1..)]`.
+    ReceiverCount {
+        /// The signal.
+        signal: &'static Signal,
+        /// How many linked receivers it has.
+        count: usize,
+    },
+    /// No crate of the program invokes [`link_dependencies!`](crate::link_dependencies), so receivers in crates that no code
+    /// names are missing.
+    NoLinkDependencies,
+    /// A dynamic library, or the program that loaded this one, has signals or receivers of its own, which are not connected to
+    /// those of this file. Found on Linux.
     OutOfReach {
         /// The file that was loaded.
         path: PathBuf,
     },
+}
+
+/// Finds the problems of one signal.
+pub(super) fn find(signal: &'static Signal, problems: &mut Vec<Problem>) {
+    let receivers = signal.wiring().receivers();
+    find_duplicates(signal, &receivers, problems);
+    find_cycles(signal, &receivers, problems);
+    find_unknown_names(signal, &receivers, problems);
+    let count = signal.slots().all().len();
+    if !signal.expected_receivers().contains(&count) {
+        problems.push(Problem::ReceiverCount { signal, count });
+    }
+}
+
+fn find_duplicates(signal: &'static Signal, receivers: &[Receiver], problems: &mut Vec<Problem>) {
+    for (place, second) in receivers.iter().enumerate() {
+        let both = |first: &Receiver| [first.clone(), second.clone()];
+        let mut earlier = receivers[..place].iter().filter(|first| run_for_one_sender(first, second));
+        if let Some(first) = earlier.clone().find(|first| are_one_function(first, second)) {
+            problems.push(Problem::RegisteredTwice { signal, receivers: both(first) });
+        } else if let Some(first) = earlier.find(|first| first.uid() == second.uid()) {
+            problems.push(Problem::UidUsedTwice { signal, receivers: both(first) });
+        }
+    }
+}
+
+fn run_for_one_sender(first: &Receiver, second: &Receiver) -> bool {
+    match (first.sender(), second.sender()) {
+        (Some(first), Some(second)) => first == second,
+        _ => true,
+    }
+}
+
+/// Whether two linked receivers are one function, or one piece of source that was compiled into two crates.
+fn are_one_function(first: &Receiver, second: &Receiver) -> bool {
+    if !(first.is_linked() && second.is_linked()) {
+        return false;
+    }
+    let (first, second) = (first.metadata(), second.metadata());
+    let is_nameable = first.function != Unnameable::ID;
+    (is_nameable && first.function == second.function) || are_one_source(first, second)
+}
+
+fn are_one_source(first: &Metadata, second: &Metadata) -> bool {
+    let [first_path, second_path] = [first, second].map(|metadata| metadata.path.split_once("::").unwrap_or_default());
+    let [first_place, second_place] = [first, second].map(|metadata| (metadata.file, metadata.line, metadata.column));
+    first_path.0 != second_path.0 && first_path.1 == second_path.1 && first_place == second_place
+}
+
+fn find_cycles(signal: &'static Signal, receivers: &[Receiver], problems: &mut Vec<Problem>) {
+    for (place, first) in receivers.iter().enumerate() {
+        let precedes = |later: &&Receiver| precedes(later.metadata(), first.metadata());
+        if let Some(later) = receivers[place + 1..].iter().find(precedes) {
+            problems.push(Problem::OrderCycle { signal, receivers: [first.clone(), later.clone()] });
+        }
+    }
+}
+
+fn find_unknown_names(signal: &'static Signal, receivers: &[Receiver], problems: &mut Vec<Problem>) {
+    for receiver in receivers {
+        for named in receiver.metadata().constraints().into_iter().flatten() {
+            if !receivers.iter().any(|other| named.is(other.metadata())) {
+                let named = named.function.map_or(named.text, SenderType::name);
+                problems.push(Problem::NoReceiver { signal, receiver: receiver.clone(), named });
+            }
+        }
+    }
 }
 
 impl fmt::Display for Problem {
@@ -76,14 +137,26 @@ impl fmt::Display for Problem {
             Problem::UidUsedTwice { signal, receivers: [first, second] } => {
                 write!(f, "uid \"{}\" is used twice for {signal:?}: by {first} and by {second}", first.uid())
             }
+            Problem::RegisteredTwice { signal, receivers: [first, second] } => {
+                write!(f, "one function is registered twice with {signal:?}: as {first} and as {second}")
+            }
             Problem::OrderCycle { signal, receivers: [first, second] } => {
                 write!(f, "receivers of {signal:?} wait for each other: {first} runs before {second}")
             }
             Problem::NoReceiver { signal, receiver, named } => {
                 write!(f, "{receiver} names {named}, which is no receiver of {signal:?}")
             }
+            Problem::ReceiverCount { signal, count } => {
+                let expected = signal.expected_receivers();
+                write!(f, "{signal:?} has {count} receivers, but must have at least {}", expected.start())?;
+                if *expected.end() < usize::MAX { write!(f, " and at most {}", expected.end()) } else { Ok(()) }
+            }
+            Problem::NoLinkDependencies => f.write_str(
+                "no crate of the program invokes `signals_core::link_dependencies!()`, so receivers in crates that no code \
+                 names are missing: put it into the library of the package, or into `main.rs` if there is none",
+            ),
             Problem::OutOfReach { path } => {
-                write!(f, "{} has signals or receivers of its own, which do not meet those of this one", path.display())
+                write!(f, "{} has signals or receivers of its own, which are not connected to these", path.display())
             }
         }
     }

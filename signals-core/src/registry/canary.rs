@@ -20,6 +20,23 @@ section::slot! {
     )
 }
 
+/// The slots of a signal that `link_dependencies!` adds a slot to, wherever it is invoked.
+static LINKED: Slots = Slots::new(false, Erased::new((|| ()) as fn()));
+
+/// The slot that says that `link_dependencies!` was invoked.
+#[must_use]
+#[track_caller]
+pub const fn linked_dependencies() -> Slot {
+    let metadata = Metadata::new("link_dependencies", 17, TypeId::of::<()>(), Location::caller());
+    Slot::new(&LINKED, Erased::new((|| ()) as fn()), FutureSize::NO_FUTURE, metadata)
+}
+
+/// Whether any crate of the program invoked `link_dependencies!`.
+#[cfg(feature = "std")]
+pub(crate) fn has_linked_dependencies() -> bool {
+    !LINKED.all().is_empty()
+}
+
 /// The text of the panic if the canary is missing.
 pub(super) const LOST: &str = concat!(
     "signals-core: the linker removed the section of receivers, so no signal can be used\n",

@@ -44,6 +44,11 @@ pub struct Named {
 #[derive(Clone, Copy)]
 pub struct Unnameable;
 
+impl Unnameable {
+    #[cfg(feature = "std")]
+    pub(crate) const ID: TypeId = TypeId::of::<Self>();
+}
+
 impl Metadata {
     /// A receiver that is connected with order 0 at `location`.
     pub(crate) const fn new(

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::Signal;
 use super::changes::announce;
 use super::dispatcher::Dispatcher;
+use super::function::{Function, id_of};
 use crate::receiver::Receiver;
 use crate::registry::Metadata;
 use crate::registry::slot::FutureSize;
@@ -297,16 +298,16 @@ impl Signal {
     /// ```
     ///
     /// Django: `Signal.disconnect(receiver)`.
-    pub fn disconnect<F: Copy + 'static>(&'static self, function: F) -> bool {
-        let function = SenderType::of_value(&function).id();
+    pub fn disconnect<F: Function<A>, A>(&'static self, function: F) -> bool {
+        let function = id_of(function);
         self.disconnect_if(&|receiver| receiver.metadata().function == function)
     }
 
     /// Connects the linked receivers that `function` is again. Returns `true` if any was disconnected.
     ///
     /// A receiver whose uid was taken by another one meanwhile stays disconnected.
-    pub fn reconnect<F: Copy + 'static>(&'static self, function: F) -> bool {
-        let function = SenderType::of_value(&function).id();
+    pub fn reconnect<F: Function<A>, A>(&'static self, function: F) -> bool {
+        let function = id_of(function);
         self.reconnect_if(&|receiver| receiver.metadata().function == function)
     }
 

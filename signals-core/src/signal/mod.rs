@@ -9,6 +9,8 @@ pub(crate) mod dispatcher;
 mod display;
 pub(crate) mod list;
 #[cfg(feature = "std")]
+pub(crate) mod function;
+#[cfg(feature = "std")]
 pub(crate) mod mute;
 
 use core::fmt;
@@ -126,6 +128,13 @@ impl Signal {
     #[cfg(feature = "std")]
     pub fn receivers(&self) -> std::vec::IntoIter<Receiver> {
         self.wiring.receivers().into_iter()
+    }
+
+    /// How many linked receivers the program must have.
+    #[cfg(feature = "std")]
+    pub(crate) fn expected_receivers(&self) -> core::ops::RangeInclusive<usize> {
+        let at_most = if self.at_most == u32::MAX { usize::MAX } else { self.at_most as usize };
+        self.at_least as usize..=at_most
     }
 
     /// By crate, module path and line.

@@ -1,10 +1,11 @@
 //! Muting a signal, or one of its receivers.
 
+use core::any::{TypeId, type_name};
 use core::fmt;
 use core::future::Future;
 
 use super::Signal;
-use crate::sender::SenderType;
+use super::function::{Function, id_of};
 use crate::wiring::local::OnThread;
 
 /// Keeps a signal, or one receiver of it, from being called on this thread until it is dropped. Guards nest.
@@ -117,21 +118,49 @@ impl Signal {
     }
 
     /// Mutes the receivers that `function` is for what this thread sends, until the guard is dropped.
-    pub fn mute_receiver<F: Copy + 'static>(&'static self, function: F) -> Mute {
-        Mute { _mute: self.wiring().mute_here(Some(SenderType::of_value(&function).id())) }
+    ///
+    /// # Panics
+    ///
+    /// If the function is no receiver of the signal.
+    #[track_caller]
+    pub fn mute_receiver<F: Function<A>, A>(&'static self, function: F) -> Mute {
+        Mute { _mute: self.wiring().mute_here(Some(self.receiver_id(function))) }
     }
 
     /// Mutes the receivers that `function` is on all threads, until the guard is dropped.
-    pub fn mute_receiver_everywhere<F: Copy + 'static>(&'static self, function: F) -> MuteEverywhere {
-        MuteEverywhere { signal: self, number: self.wiring().mute(Some(SenderType::of_value(&function).id())) }
+    ///
+    /// # Panics
+    ///
+    /// If the function is no receiver of the signal.
+    #[track_caller]
+    pub fn mute_receiver_everywhere<F: Function<A>, A>(&'static self, function: F) -> MuteEverywhere {
+        MuteEverywhere { signal: self, number: self.wiring().mute(Some(self.receiver_id(function))) }
     }
 
     /// Runs `body` with the receivers that `function` is muted for what it sends, on whatever thread it is polled.
-    pub fn mute_receiver_in<F, B>(&'static self, function: F, body: B) -> impl Future<Output = B::Output> + use<F, B>
+    ///
+    /// # Panics
+    ///
+    /// If the function is no receiver of the signal.
+    #[track_caller]
+    pub fn mute_receiver_in<F, A, B>(
+        &'static self,
+        function: F,
+        body: B,
+    ) -> impl Future<Output = B::Output> + use<F, A, B>
     where
-        F: Copy + 'static,
+        F: Function<A>,
         B: Future,
     {
-        self.wiring().mute_in(Some(SenderType::of_value(&function).id()), body)
+        self.wiring().mute_in(Some(self.receiver_id(function)), body)
+    }
+
+    /// What names the receivers that `function` is. A guard that mutes nothing would pass for one that does.
+    #[track_caller]
+    fn receiver_id<F: Function<A>, A>(&self, function: F) -> TypeId {
+        let id = id_of(function);
+        let is_receiver = self.receivers().any(|receiver| receiver.metadata().function == id);
+        assert!(is_receiver, "`{}` is no receiver of {self:?}, so it cannot be muted", type_name::<F>());
+        id
     }
 }

@@ -1,0 +1,57 @@
+//! Functions that are named by themselves: `disconnect(audit)`.
+
+use core::any::TypeId;
+
+/// A function, as `disconnect`, `reconnect` and `mute_receiver` take it to name a receiver: the function itself.
+///
+/// Each function has a type of its own, which has no size. That type is what names a receiver. A pointer to a function is not
+/// accepted, since all functions with the same parameters share its type.
+///
+/// ```compile_fail,E0080
+/// use signals_core::{Signal, receiver, signal};
+///
+/// #[signal]
+/// static PAID: Signal<fn(order_id: u64)>;
+///
+/// #[receiver(PAID)]
+/// fn audit(order_id: u64) {}
+///
+/// fn main() {
+///     PAID.disconnect(audit as fn(u64));
+/// }
+/// ```
+///
+/// `A` is the tuple of the function's arguments. It is implemented for functions of up to 16 arguments and cannot be
+/// implemented by others.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not name a receiver",
+    label = "name the function itself, as in `disconnect(audit)`",
+    note = "a receiver without a name of its own is named by its uid: `disconnect_uid(\"…\")`"
+)]
+pub trait Function<A>: Copy + 'static {
+    #[doc(hidden)]
+    const HAS_OWN_TYPE: ();
+}
+
+/// What names the receivers that `function` is.
+pub(super) fn id_of<F: Function<A>, A>(_function: F) -> TypeId {
+    const { F::HAS_OWN_TYPE };
+    TypeId::of::<F>()
+}
+
+macro_rules! functions {
+    ($($last:ident $($argument:ident)*)?) => {
+        #[diagnostic::do_not_recommend]
+        impl<F, R, $($last, $($argument),*)?> Function<($($last, $($argument,)*)?)> for F
+        where
+            F: FnOnce($($last, $($argument),*)?) -> R + Copy + 'static,
+        {
+            const HAS_OWN_TYPE: () =
+                assert!(size_of::<F>() == 0, "name the function itself: a pointer or a closure with captures names no receiver");
+        }
+
+        $(functions!($($argument)*);)?
+    };
+}
+
+functions!(A1 A2 A3 A4 A5 A6 A7 A8 A9 A10 A11 A12 A13 A14 A15 A16);
