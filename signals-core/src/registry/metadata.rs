@@ -78,6 +78,11 @@ impl Metadata {
         self.extras.map_or([&[], &[]], |extras| [extras.after, extras.before])
     }
 
+    /// Whether the receiver names others to run before or after it.
+    pub(crate) fn names_others(&self) -> bool {
+        self.extras.is_some_and(|extras| !extras.after.is_empty() || !extras.before.is_empty())
+    }
+
     pub(crate) fn name(&self) -> &'static str {
         &self.path[self.name_start()..]
     }

@@ -38,7 +38,7 @@ pub(super) unsafe fn sort_program() -> bool {
 
 /// Prepares the entries of one signal, which are sorted in their base order, and publishes them.
 fn prepare(signal: &Slots, entries: &'static mut [Entry]) {
-    if entries.iter().any(|entry| entry.metadata.extras.is_some()) {
+    if entries.iter().any(|entry| entry.metadata.names_others()) {
         arrange(entries);
     }
     let (mut rank, mut unfiltered) = (0, 0);
