@@ -9,9 +9,9 @@ pub use crate::dispatch::{responses, send, targets, targets_for};
 pub use crate::receiver::Receiver;
 pub use crate::registry::canary::linked_dependencies;
 pub use crate::registry::metadata::{Extras, Named, Unnameable};
+pub use crate::registry::section::slot as receiver_slot;
 #[cfg(any(target_family = "wasm", miri))]
 pub use crate::registry::section::{Element, List, Listed};
-pub use crate::registry::section::slot as receiver_slot;
 pub use crate::registry::slot::{FutureSize, Slot};
 pub use crate::response::{IntoResponse, Response, Skipped, Unsendable, again, respond};
 pub use crate::sender::{

@@ -77,9 +77,10 @@ impl<C: Targets<T>, T: FromEntry> Receivers<C, T> {
         if let Some(run) = targets.linked() {
             return Receivers::Linked(run);
         }
+        let sender = targets.sender();
         match targets.settle() {
             Settled::Linked(run) => Receivers::Linked(run),
-            Settled::Rewired(walk) => Receivers::Rewired(walk.counted()),
+            Settled::Rewired(rewired) => Receivers::Rewired(rewired.walk(sender)),
         }
     }
 

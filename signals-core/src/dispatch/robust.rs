@@ -60,11 +60,12 @@ impl<T: Thunk, A, R: Response, L: FnMut(T, &mut A) -> R> Sending<'_, T, A, R, L>
     #[cold]
     #[inline(never)]
     fn settled(&mut self, targets: impl Targets<T>, mut connected: impl FnMut(&Closure, &mut A) -> R) {
-        let walk = match targets.settle() {
+        let sender = targets.sender();
+        let rewired = match targets.settle() {
             Settled::Linked(run) => return self.run(run),
-            Settled::Rewired(walk) => walk,
+            Settled::Rewired(rewired) => rewired,
         };
-        let _walked: ControlFlow<()> = walk.visit(|step| {
+        let _visited: ControlFlow<()> = rewired.visit(sender, |step| {
             match step {
                 Step::Linked(entry) => self.call(entry),
                 Step::Connected(closure, _held) => {

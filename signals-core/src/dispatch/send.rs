@@ -50,12 +50,13 @@ fn send_settled<T: Thunk, A, R: Response>(
     mut linked: impl FnMut(T, &mut A) -> R,
     mut connected: impl FnMut(&Closure, &mut A) -> R,
 ) -> R {
+    let sender = targets.sender();
     let stopped = match targets.settle() {
         // SAFETY: as above.
         Settled::Linked(run) => {
             run.visit(|entry| unless_stopped(unsafe { call_linked(entry, arguments, &mut linked) }))
         }
-        Settled::Rewired(walk) => walk.visit(|step| {
+        Settled::Rewired(rewired) => rewired.visit(sender, |step| {
             unless_stopped(match step {
                 // SAFETY: as above.
                 Step::Linked(entry) => unsafe { call_linked(entry, arguments, &mut linked) },

@@ -13,6 +13,9 @@ pub trait Targets<T>: Sized {
     /// The signal that is sent.
     fn signal(&self) -> &'static Signal;
 
+    /// The type of the sender, if senders of different types can send the signal.
+    fn sender(&self) -> Option<TypeId>;
+
     /// Whether it is known that there are none.
     fn is_idle(&self) -> bool;
 
@@ -57,6 +60,11 @@ impl<T> Targets<T> for All<T> {
     }
 
     #[inline]
+    fn sender(&self) -> Option<TypeId> {
+        None
+    }
+
+    #[inline]
     fn is_idle(&self) -> bool {
         self.signal.slots().is_idle()
     }
@@ -91,6 +99,11 @@ impl<T> Targets<T> for AllFrom<T> {
     #[inline]
     fn signal(&self) -> &'static Signal {
         self.signal
+    }
+
+    #[inline]
+    fn sender(&self) -> Option<TypeId> {
+        self.sender
     }
 
     #[inline]

@@ -128,6 +128,9 @@ impl Slots {
 
     /// Makes the status known: after this it is not [`UNSORTED`].
     pub(crate) fn settle(&self) {
+        if self.status.load(Acquire) != UNSORTED {
+            return;
+        }
         sort_once();
         // Sorting set the status of every signal that has slots. This one may have none.
         let _ = self.status.compare_exchange(UNSORTED, 0, Release, Relaxed);

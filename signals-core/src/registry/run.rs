@@ -18,7 +18,7 @@ impl Run {
         Run { unfiltered, own }
     }
 
-    #[cfg(not(feature = "std"))]
+    #[inline]
     pub(crate) fn is_empty(&self) -> bool {
         self.unfiltered.is_empty() && self.own.is_empty()
     }
@@ -33,6 +33,13 @@ impl Run {
             let from = if own_is_next { &mut self.own } else { &mut self.unfiltered };
             *from = &from[1..];
         })
+    }
+
+    /// Takes the slots off whose rank is less than `rank`.
+    #[cfg(feature = "std")]
+    #[inline]
+    pub(crate) fn split_before(&mut self, rank: u32) -> Run {
+        Run { unfiltered: split_before(&mut self.unfiltered, rank), own: split_before(&mut self.own, rank) }
     }
 
     #[inline]
@@ -73,6 +80,17 @@ impl Run {
         }
         ControlFlow::Continue(())
     }
+}
+
+#[cfg(feature = "std")]
+#[inline]
+fn split_before(entries: &mut &'static [Entry], rank: u32) -> &'static [Entry] {
+    if entries.first().is_none_or(|entry| entry.rank >= rank) {
+        return &[];
+    }
+    let (before, rest) = entries.split_at(entries.partition_point(|entry| entry.rank < rank));
+    *entries = rest;
+    before
 }
 
 impl Iterator for Run {

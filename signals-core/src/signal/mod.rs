@@ -7,9 +7,9 @@ pub(crate) mod connection;
 pub(crate) mod dispatcher;
 #[cfg(feature = "std")]
 mod display;
-pub(crate) mod list;
 #[cfg(feature = "std")]
 pub(crate) mod function;
+pub(crate) mod list;
 #[cfg(feature = "std")]
 pub(crate) mod mute;
 

@@ -9,8 +9,8 @@ use crate::failure::drop_user;
 use crate::registry::Metadata;
 use crate::registry::slot::FutureSize;
 use crate::sender::SenderType;
-use crate::sync::atomic::AtomicBool;
 use crate::sync::atomic::Ordering::{Acquire, Release};
+use crate::sync::atomic::{AtomicBool, AtomicU8};
 
 /// What is known of a receiver that was connected at run time. It does not keep the closure.
 #[derive(Clone)]
@@ -83,6 +83,13 @@ impl Connected {
     }
 }
 
+/// A closure that can be called as it is.
+const PLAIN: u8 = 0;
+/// Before a call, its owner has to be held or its scope to be looked at.
+const CAREFUL: u8 = 1;
+/// The receiver was disconnected.
+const GONE: u8 = 2;
+
 /// The closure of a receiver, as sends call it. Plans hold it, and nothing else does for long.
 pub struct Closure {
     connected: Connected,
@@ -91,10 +98,8 @@ pub struct Closure {
     pub(super) rank: u32,
     /// The type of sender it runs for, if it is one.
     sender: Option<TypeId>,
-    /// Whether a call needs more than a look at `is_live`: an owner to hold, or a scope to look at.
-    pub(super) is_plain: bool,
-    /// A copy of that in `connected`, which is one load farther.
-    is_live: AtomicBool,
+    /// [`PLAIN`], [`CAREFUL`] or [`GONE`].
+    state: AtomicU8,
     /// `None` only while it is dropped.
     closure: Option<Box<dyn Any + Send + Sync>>,
     /// The scope outside of which the closure must not be called.
@@ -114,8 +119,7 @@ impl Closure {
             key: connected.key(),
             rank,
             sender: connected.sender().map(SenderType::id),
-            is_plain: connected.0.owner.is_none() && scope.is_none(),
-            is_live: AtomicBool::new(true),
+            state: AtomicU8::new(if connected.owner().is_none() && scope.is_none() { PLAIN } else { CAREFUL }),
             closure: Some(closure),
             scope,
             connected,
@@ -138,13 +142,6 @@ impl Closure {
         closure.expect("the closures of a signal are of one type")
     }
 
-    /// Whether the receiver was not disconnected since the plan was made.
-    #[inline]
-    pub(crate) fn is_live(&self) -> bool {
-        // Acquire pairs with `disconnect`: what a thread did before it disconnected is visible.
-        self.is_live.load(Acquire)
-    }
-
     /// Whether a sender of this type runs the receiver. `None` is a send of a signal that does not filter.
     #[inline]
     pub(crate) fn is_for(&self, sender: Option<TypeId>) -> bool {
@@ -157,16 +154,18 @@ impl Closure {
     /// Whether the receiver is still to be called, if it was not called at once.
     #[cfg(feature = "async")]
     pub(crate) fn is_open(&self) -> bool {
-        self.is_live() && self.scope.as_ref().is_none_or(|scope| scope.is_open())
+        self.state.load(Acquire) != GONE && self.scope.as_ref().is_none_or(|scope| scope.is_open())
     }
 
     /// Makes ready to call: holds the owner, and looks at the scope. `None` if the receiver is not to be called.
     #[inline]
     pub(crate) fn hold(&self) -> Option<Held> {
-        if !self.is_live() {
-            return None;
+        // Acquire pairs with `disconnect`: what a thread did before it disconnected is visible.
+        match self.state.load(Acquire) {
+            PLAIN => Some(Held(None)),
+            GONE => None,
+            _ => self.hold_owner(),
         }
-        if self.is_plain { Some(Held(None)) } else { self.hold_owner() }
     }
 
     #[cold]
@@ -174,7 +173,7 @@ impl Closure {
         if self.scope.as_ref().is_some_and(|scope| !scope.is_open()) {
             return None;
         }
-        match &self.connected.0.owner {
+        match self.connected.owner() {
             None => Some(Held(None)),
             Some(owner) => Some(Held(Some(owner.upgrade()?))),
         }
@@ -182,12 +181,12 @@ impl Closure {
 
     /// Whether the owner of the receiver is gone, so that it can never be called again.
     pub(super) fn is_orphan(&self) -> bool {
-        !self.is_plain && self.connected.owner().is_some_and(|owner| owner.strong_count() == 0)
+        self.connected.owner().is_some_and(|owner| owner.strong_count() == 0)
     }
 
     /// Makes sends that are under way skip the receiver.
     pub(super) fn disconnect(&self) {
-        self.is_live.store(false, Release);
+        self.state.store(GONE, Release);
         self.connected.set_live(false);
     }
 }

@@ -17,7 +17,7 @@ pub(crate) struct Wiring {
 pub(crate) enum Settled<'w> {
     Linked(Run),
     #[expect(dead_code, reason = "nothing changes the wiring")]
-    Rewired(Walk<'w>),
+    Rewired(Rewired<'w>),
 }
 
 impl Wiring {
@@ -97,13 +97,20 @@ pub(crate) enum Walk<'w> {
     Never(Infallible, PhantomData<&'w ()>),
 }
 
-impl Walk<'_> {
-    pub(crate) fn visit<B>(self, _visit: impl FnMut(Step<&Closure>) -> ControlFlow<B>) -> ControlFlow<B> {
+/// As [`Walk`].
+pub(crate) type Rewired<'w> = Walk<'w>;
+
+impl<'w> Walk<'w> {
+    pub(crate) fn visit<B>(
+        self,
+        _sender: Option<TypeId>,
+        _visit: impl FnMut(Step<&Closure>) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
         let Walk::Never(never, _) = self;
         match never {}
     }
 
-    pub(crate) fn counted(self) -> Self {
+    pub(crate) fn walk(self, _sender: Option<TypeId>) -> Walk<'w> {
         self
     }
 }

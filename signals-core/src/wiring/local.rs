@@ -20,6 +20,7 @@ use std::sync::Arc;
 
 use super::Wiring;
 use super::closure::Closure;
+use super::plan::Plan;
 use crate::sync::atomic::AtomicU64;
 use crate::sync::atomic::Ordering::Relaxed;
 use crate::sync::thread_local;
@@ -76,26 +77,36 @@ pub(super) fn leave(id: u64) {
 }
 
 /// What this thread changes for a signal.
-pub(super) enum Changes {
+pub(super) enum Here {
     Nothing,
     Muted,
-    /// Closures to call too, and functions not to call.
-    Some(Vec<Arc<Closure>>, Vec<TypeId>),
+    Changed,
 }
 
-pub(super) fn of(wiring: &Wiring) -> Changes {
+pub(super) fn of(wiring: &Wiring) -> Here {
     CHANGES.with(|changes| {
-        let (mut found, mut closures, mut functions) = (false, Vec::new(), Vec::new());
+        let mut here = Here::Nothing;
         for local in changes.borrow().iter().filter(|local| ptr::eq(local.wiring, wiring)) {
-            found = true;
+            if let Change::Mute = local.change {
+                return Here::Muted;
+            }
+            here = Here::Changed;
+        }
+        here
+    })
+}
+
+/// Adds what this thread changes for a signal to a plan.
+pub(super) fn add_to(wiring: &Wiring, plan: &mut Plan) {
+    CHANGES.with(|changes| {
+        for local in changes.borrow().iter().filter(|local| ptr::eq(local.wiring, wiring)) {
             match &local.change {
-                Change::Mute => return Changes::Muted,
-                Change::MuteFunction(function) => functions.push(*function),
-                Change::Scope(closure) => closures.push(Arc::clone(closure)),
+                Change::Mute => plan.is_muted = true,
+                Change::MuteFunction(function) => plan.muted.push(*function),
+                Change::Scope(closure) => plan.closures.insert(Arc::clone(closure)),
             }
         }
-        if found { Changes::Some(closures, functions) } else { Changes::Nothing }
-    })
+    });
 }
 
 /// The scope of a closure that borrows.

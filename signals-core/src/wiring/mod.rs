@@ -33,12 +33,13 @@ use core::mem::ManuallyDrop;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use arc_swap::ArcSwapOption;
+use arc_swap::{ArcSwapOption, Guard};
 
 pub(crate) use self::closure::{Closure, Connected, Handle, Held, Owner};
 use self::edits::Edits;
-use self::plan::{Plan, PlanRef};
-pub(crate) use self::plan::{Step, Walk};
+use self::local::Here;
+use self::plan::Plan;
+pub(crate) use self::plan::{Rewired, Step, Walk};
 use crate::receiver::Receiver;
 use crate::registry::slot::FutureSize;
 use crate::registry::{Entry, Erased, Metadata, Run, Slots};
@@ -77,7 +78,7 @@ pub(crate) struct Connecting {
 /// The receivers that a send runs, once it looked at the wiring.
 pub(crate) enum Settled<'w> {
     Linked(Run),
-    Rewired(Walk<'w>),
+    Rewired(Rewired<'w>),
 }
 
 impl Wiring {
@@ -102,54 +103,43 @@ impl Wiring {
     /// The receivers that a send from here runs.
     pub(crate) fn settle(&self, sender: Option<TypeId>) -> Settled<'_> {
         self.slots.settle();
-        let run = self.run(sender);
         if !self.slots.is_rewired() {
-            return Settled::Linked(run);
+            return Settled::Linked(self.run(sender));
         }
         if self.changes.locals.load(Relaxed) > 0 {
             match local::of(self) {
-                local::Changes::Nothing => {}
-                local::Changes::Muted => return Settled::Linked(Run::EMPTY),
-                local::Changes::Some(closures, functions) => return self.settle_here(run, sender, closures, functions),
+                Here::Nothing => {}
+                Here::Muted => return Settled::Linked(Run::EMPTY),
+                Here::Changed => return self.settle_here(sender),
             }
         }
         // Acquire pairs with `publish`, which stores the plan before.
         if !self.changes.is_planned.load(Acquire) {
-            return Settled::Linked(run);
+            return Settled::Linked(self.run(sender));
         }
         let plan = self.changes.plan.load();
-        match &*plan {
-            None => Settled::Linked(run),
-            Some(plan) if plan.is_muted => Settled::Linked(Run::EMPTY),
-            Some(_) => Settled::Rewired(Walk::new(self, PlanRef::Guarded(plan), run, sender)),
+        if plan.as_ref().is_some_and(|plan| plan.is_muted) {
+            return Settled::Linked(Run::EMPTY);
         }
+        Settled::Rewired(Rewired::new(self, plan, self.run(sender)))
     }
 
     /// As [`settle`](Self::settle) with changes of this thread or task, as a plan of this send's own.
     #[cold]
-    fn settle_here(
-        &self,
-        run: Run,
-        sender: Option<TypeId>,
-        closures: Vec<Arc<Closure>>,
-        functions: Vec<TypeId>,
-    ) -> Settled<'_> {
+    fn settle_here(&self, sender: Option<TypeId>) -> Settled<'_> {
         let shared = self.changes.plan.load_full();
-        if shared.as_ref().is_some_and(|plan| plan.is_muted) {
+        let mut plan = shared.map_or_else(Plan::empty, |plan| Plan::clone(&plan));
+        if plan.is_muted {
             return Settled::Linked(Run::EMPTY);
         }
-        let mut plan = shared.map_or_else(Plan::empty, |plan| Plan::clone(&plan));
-        plan.muted.extend(functions);
-        for closure in closures {
-            plan.closures.insert(closure);
-        }
-        Settled::Rewired(Walk::new(self, PlanRef::Counted(Arc::new(plan)), run, sender))
+        local::add_to(self, &mut plan);
+        Settled::Rewired(Rewired::new(self, Guard::from_inner(Some(Arc::new(plan))), self.run(sender)))
     }
 
     pub(crate) fn has_receivers(&self, sender: Option<TypeId>) -> bool {
         match self.settle(sender) {
             Settled::Linked(mut run) => run.any(Entry::is_connected),
-            Settled::Rewired(mut walk) => walk.next().is_some(),
+            Settled::Rewired(rewired) => rewired.walk(sender).next().is_some(),
         }
     }
 
@@ -157,20 +147,10 @@ impl Wiring {
     /// are disconnected.
     pub(crate) fn receivers(&self) -> Vec<Receiver> {
         let edits = self.edits();
-        let plan = edits.plan();
+        let mut plan = edits.plan();
         drop(edits);
-        let mut is_muted = plan.is_muted;
-        let Plan { mut closures, mut muted, .. } = plan;
-        match local::of(self) {
-            local::Changes::Nothing => {}
-            local::Changes::Muted => is_muted = true,
-            local::Changes::Some(scoped, functions) => {
-                muted.extend(functions);
-                for closure in scoped {
-                    closures.insert(closure);
-                }
-            }
-        }
+        local::add_to(self, &mut plan);
+        let Plan { closures, is_muted, muted } = plan;
         let mut linked = self.slots.all().iter().collect::<Vec<_>>();
         linked.sort_unstable_by_key(|entry| entry.rank);
         let mut linked = linked.into_iter().peekable();

@@ -37,31 +37,8 @@ impl Plan {
     }
 }
 
-/// A reference to a plan that keeps the plan.
-pub(super) enum PlanRef {
-    /// For the time of a call. A thread has room for few guards that need no count.
-    Guarded(Guard<Option<Arc<Plan>>>),
-    Counted(Arc<Plan>),
-}
-
-impl PlanRef {
-    fn counted(self) -> Option<Arc<Plan>> {
-        match self {
-            PlanRef::Guarded(guard) => Guard::into_inner(guard),
-            PlanRef::Counted(plan) => Some(plan),
-        }
-    }
-
-    #[inline]
-    fn get(&self) -> &Plan {
-        const NO_PLAN: &Plan = &Plan::empty();
-
-        match self {
-            PlanRef::Guarded(guard) => guard.as_deref().unwrap_or(NO_PLAN),
-            PlanRef::Counted(plan) => plan,
-        }
-    }
-}
+/// A reference that keeps its plan, for the time of a call: a thread has room for few guards that need no count.
+pub(crate) type PlanGuard = Guard<Option<Arc<Plan>>>;
 
 /// A receiver that a send runs next.
 pub(crate) enum Step<C> {
@@ -70,43 +47,35 @@ pub(crate) enum Step<C> {
     Connected(C, Held),
 }
 
-/// A send on its way through a plan.
-///
-/// It keeps the plan it began with: closures that are connected meanwhile are not called, those that are disconnected are
-/// skipped.
-pub(crate) struct Walk<'w> {
+/// What a send finds that has to look at the plan, when it begins.
+pub(crate) struct Rewired<'w> {
     wiring: &'w Wiring,
-    plan: PlanRef,
+    plan: PlanGuard,
     run: Run,
-    sender: Option<TypeId>,
-    /// The next closure: its chunk, and its place in there.
-    chunk: usize,
-    place: usize,
 }
 
-impl<'w> Walk<'w> {
-    pub(super) fn new(wiring: &'w Wiring, plan: PlanRef, run: Run, sender: Option<TypeId>) -> Self {
-        Walk { wiring, plan, run, sender, chunk: 0, place: 0 }
+impl<'w> Rewired<'w> {
+    pub(super) fn new(wiring: &'w Wiring, plan: PlanGuard, run: Run) -> Self {
+        Rewired { wiring, plan, run }
     }
 
-    /// The same walk, for a send that does not end before it returns.
-    pub(crate) fn counted(self) -> Self {
-        let plan = self.plan.counted();
-        Walk { plan: plan.map_or_else(|| PlanRef::Guarded(Guard::from_inner(None)), PlanRef::Counted), ..self }
-    }
-
-    /// Visits the receivers, until a visit breaks.
+    /// Visits the receivers that run for the sender, until a visit breaks.
     #[inline]
-    pub(crate) fn visit<B>(self, mut visit: impl FnMut(Step<&Closure>) -> ControlFlow<B>) -> ControlFlow<B> {
-        let Walk { wiring, plan, mut run, sender, .. } = self;
-        let plan = plan.get();
+    pub(crate) fn visit<B>(
+        self,
+        sender: Option<TypeId>,
+        mut visit: impl FnMut(Step<&Closure>) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
+        let Rewired { wiring, plan, mut run } = self;
+        let Some(plan) = plan.as_deref() else { return run.visit(|entry| visit(Step::Linked(entry))) };
         let mut number = 0;
         while let Some(chunk) = plan.closures.chunk(number) {
-            for closure in chunk.iter().filter(|closure| closure.is_for(sender)) {
-                while let Some(entry) = run.next_before(closure.rank) {
-                    if plan.calls(entry) {
-                        visit(Step::Linked(entry))?;
-                    }
+            for closure in chunk {
+                if !closure.is_for(sender) {
+                    continue;
+                }
+                if !run.is_empty() {
+                    plan.visit(run.split_before(closure.rank), &mut visit)?;
                 }
                 if let Some(held) = plan.hold(closure) {
                     visit(Step::Connected(closure, held))?;
@@ -116,17 +85,34 @@ impl<'w> Walk<'w> {
             }
             number += 1;
         }
-        for entry in run {
-            if plan.calls(entry) {
-                visit(Step::Linked(entry))?;
-            }
-        }
-        ControlFlow::Continue(())
+        plan.visit(run, &mut visit)
     }
 
+    /// The same one by one, for a send that does not end before it returns.
+    pub(crate) fn walk(self, sender: Option<TypeId>) -> Walk<'w> {
+        let Rewired { wiring, plan, run } = self;
+        Walk { wiring, plan: Guard::into_inner(plan), run, sender, chunk: 0, place: 0 }
+    }
+}
+
+/// A send on its way through a plan.
+///
+/// It keeps the plan it began with: closures that are connected meanwhile are not called, those that are disconnected are
+/// skipped.
+pub(crate) struct Walk<'w> {
+    wiring: &'w Wiring,
+    plan: Option<Arc<Plan>>,
+    run: Run,
+    sender: Option<TypeId>,
+    /// The next closure: its chunk, and its place in there.
+    chunk: usize,
+    place: usize,
+}
+
+impl Walk<'_> {
     /// The next closure for the sender, whether or not it is to be called.
     fn closure(&mut self) -> Option<Arc<Closure>> {
-        let closures = &self.plan.get().closures;
+        let closures = &self.plan.as_ref()?.closures;
         while let Some(chunk) = closures.chunk(self.chunk) {
             if let Some(skipped) = chunk[self.place..].iter().position(|closure| closure.is_for(self.sender)) {
                 self.place += skipped;
@@ -145,15 +131,16 @@ impl Iterator for Walk<'_> {
         loop {
             let closure = self.closure();
             let rank = closure.as_ref().map_or(u32::MAX, |closure| closure.rank);
+            let plan = self.plan.as_deref();
             if let Some(entry) = self.run.next_before(rank) {
-                if self.plan.get().calls(entry) && entry.is_connected() {
+                if plan.is_none_or(|plan| plan.calls(entry)) && entry.is_connected() {
                     return Some(Step::Linked(entry));
                 }
                 continue;
             }
-            let closure = closure?;
+            let (closure, plan) = closure.zip(plan)?;
             self.place += 1;
-            if let Some(held) = self.plan.get().hold(&closure) {
+            if let Some(held) = plan.hold(&closure) {
                 return Some(Step::Connected(closure, held));
             }
             if closure.is_orphan() {
@@ -164,6 +151,11 @@ impl Iterator for Walk<'_> {
 }
 
 impl Plan {
+    #[inline]
+    fn visit<B>(&self, run: Run, visit: &mut impl FnMut(Step<&Closure>) -> ControlFlow<B>) -> ControlFlow<B> {
+        run.visit(|entry| if self.calls(entry) { visit(Step::Linked(entry)) } else { ControlFlow::Continue(()) })
+    }
+
     #[inline]
     fn calls(&self, entry: &Entry) -> bool {
         self.muted.is_empty() || !self.mutes(entry.metadata.function)

@@ -135,7 +135,8 @@ impl Expansion<'_> {
     /// Those for a receiver that borrows.
     fn scoped(&self) -> TokenStream {
         let is_async = self.signature.is_async;
-        let erased = self.code("dyn $for_lifetimes $private::core::ops::FnMut(&mut $arguments<$types>) -> $response", &[]);
+        let erased =
+            self.code("dyn $for_lifetimes $private::core::ops::FnMut(&mut $arguments<$types>) -> $response", &[]);
         let call = if is_async {
             "$private::asynchronous::ready(scoped.call(|closure| closure(arguments)))"
         } else {
