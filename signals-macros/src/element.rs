@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proc_macro2::{Ident, Span};
-use signals_link::crate_on_webassembly;
+use crate::link::crate_on_webassembly;
 
 /// A name for an element of the slice of this name.
 ///

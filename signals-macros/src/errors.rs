@@ -18,14 +18,10 @@ impl Errors {
     }
 
     pub(crate) fn at(&mut self, span: Span, message: impl Display) {
-        self.push(Error::new(span, message.to_string()));
+        self.push(Error::new(span, message));
     }
 
     pub(crate) fn on(&mut self, tokens: impl ToTokens, message: impl Display) {
-        self.on_any(&tokens, &message);
-    }
-
-    fn on_any(&mut self, tokens: &dyn ToTokens, message: &dyn Display) {
         self.push(Error::new_spanned(tokens, message));
     }
 
@@ -38,9 +34,12 @@ impl Errors {
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_none()
     }
+}
 
-    pub(crate) fn write_compile_errors(self, tokens: &mut TokenStream) {
-        if let Some(errors) = self.0 {
+/// Writes a `compile_error!` for each mistake.
+impl ToTokens for Errors {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        if let Some(errors) = &self.0 {
             errors.to_compile_error().to_tokens(tokens);
         }
     }

@@ -450,8 +450,8 @@ fn shared_rust_libraries_are_refused() {
         ["beside = { path = \"../beside\" }\n", "other = { path = \"../shared\", package = \"shared\" }\n"];
     let code = format!("{MACRO}\n\n{}", receiver("own"));
     workspace.program("sharing", &dependencies.concat(), &code);
-    let error = "error: `shared` is linked as a shared library, with a `signals-core` that hears only of receivers in \
-                 there: all others would be left out.";
+    let error = "error: `shared` is linked as a shared library that contains `signals-core`, so the receivers outside of it \
+                 would be left out.";
     let stderr = workspace.fail(&["build", "--package", "sharing"]);
     assert!(stderr.contains(error), "{stderr}");
 
@@ -466,14 +466,14 @@ fn shared_rust_libraries_are_refused() {
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
 }
 
-/// A linker takes only named objects out of an archive.
+/// A linker takes only what is named out of an archive.
 #[test]
 fn archives_are_refused_unless_linked_whole() {
     let workspace = Workspace::new("archive");
     let manifest = format!("[lib]\ncrate-type = [\"cdylib\", \"staticlib\"]\n\n{DEPENDENCIES}");
     workspace.library("archive", &manifest, MACRO);
     let stderr = workspace.fail(&["build", "--package", "archive"]);
-    assert!(stderr.contains("error: whoever links a `staticlib` takes out of it only what is named"), "{stderr}");
+    assert!(stderr.contains("error: a linker takes only what is named out of a `staticlib`"), "{stderr}");
 
     workspace.succeed(&["build", "--package", "archive", "--config", "profile.dev.lto = 'fat'"]);
     workspace.library("archive", &manifest, "signals_core::link_dependencies!(whole_archive);");

@@ -24,7 +24,7 @@ pub(crate) fn receivers(options: TokenStream, item: TokenStream) -> TokenStream 
         errors.push(error);
         expanded = without_receivers(item);
     }
-    errors.write_compile_errors(&mut expanded);
+    errors.to_tokens(&mut expanded);
     expanded
 }
 

@@ -33,7 +33,7 @@ pub(crate) fn receiver(options: TokenStream, item: &TokenStream) -> TokenStream 
     if let Some(function) = function {
         register(&function, &subscription, &mut errors, &mut expanded);
     }
-    errors.write_compile_errors(&mut expanded);
+    errors.to_tokens(&mut expanded);
     expanded
 }
 

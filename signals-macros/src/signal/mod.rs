@@ -35,7 +35,7 @@ pub(crate) fn signal(options: TokenStream, item: TokenStream) -> TokenStream {
         None => TokenStream::new(),
     };
     let mut tokens = TokenStream::new();
-    errors.write_compile_errors(&mut tokens);
+    errors.to_tokens(&mut tokens);
     expanded.to_tokens(&mut tokens);
     tokens
 }

@@ -3,61 +3,42 @@
 use std::env;
 use std::fs;
 
-use crate::contains;
-use crate::library::Library;
+use super::library::Library;
 
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of rustc's")]
-pub(crate) struct CommandLine<'text> {
-    /// The crates that code can name. Under rust-analyzer, whose command line this is not, there are none.
-    pub(crate) externs: Vec<&'text str>,
-    /// Where those crates are. One can be there as several kinds of library.
-    pub(crate) libraries: Vec<&'text str>,
-    pub(crate) prefers_shared: bool,
-    /// Where the crates that `externs` depend on are.
-    pub(crate) directories: Vec<&'text str>,
-    pub(crate) features: Vec<&'text str>,
-    pub(crate) target: &'text str,
-    pub(crate) crate_name: &'text str,
-    pub(crate) crate_type: &'text str,
-    pub(crate) makes_archive: bool,
-    pub(crate) has_fat_lto: bool,
-    /// What tells the crate from others of its name.
-    pub(crate) metadata: &'text str,
-    pub(crate) is_test: bool,
+pub(super) struct CommandLine<'text> {
+    /// The crates that code can name. rust-analyzer has another command line, and names none.
+    pub(super) externs: Vec<&'text str>,
+    /// The files of those crates. A crate can be there as several kinds of library.
+    pub(super) libraries: Vec<&'text str>,
+    pub(super) prefers_shared: bool,
+    /// The directories of the crates that `externs` depend on.
+    pub(super) directories: Vec<&'text str>,
+    pub(super) features: Vec<&'text str>,
+    pub(super) target: &'text str,
+    pub(super) crate_name: &'text str,
+    pub(super) crate_type: &'text str,
+    pub(super) makes_archive: bool,
+    pub(super) has_fat_lto: bool,
+    /// Tells the crate from others of its name.
+    pub(super) metadata: &'text str,
+    pub(super) is_test: bool,
     /// Cargo silences the lints of packages that it downloaded, and of no others.
-    pub(crate) is_downloaded: bool,
+    pub(super) is_downloaded: bool,
 }
 
 impl<'text> CommandLine<'text> {
-    const EMPTY: Self = Self {
-        externs: Vec::new(),
-        libraries: Vec::new(),
-        prefers_shared: false,
-        directories: Vec::new(),
-        features: Vec::new(),
-        target: "",
-        crate_name: "",
-        crate_type: "",
-        makes_archive: false,
-        has_fat_lto: false,
-        metadata: "",
-        is_test: false,
-        is_downloaded: false,
-    };
-
-    pub(crate) fn parse(arguments: &'text [String]) -> Self {
-        let mut command_line = Self::EMPTY;
-        // An option whose value is the next argument.
-        let mut pending = "";
-        for argument in arguments {
-            if !pending.is_empty() {
-                command_line.read(pending, argument);
-                pending = "";
+    pub(super) fn parse(arguments: &'text [String]) -> Self {
+        let mut command_line = Self::default();
+        let mut arguments = arguments.iter();
+        while let Some(argument) = arguments.next() {
+            if let Some((option, value)) = split_short(argument) {
+                command_line.read(option, value);
             } else if let Some((option, value)) = argument.split_once('=') {
                 command_line.read(option, value);
             } else if takes_value(argument) {
-                pending = argument;
+                command_line.read(argument, arguments.next().map_or("", String::as_str));
             } else {
                 command_line.read(argument, "");
             }
@@ -68,21 +49,20 @@ impl<'text> CommandLine<'text> {
     fn read(&mut self, option: &str, value: &'text str) {
         match option {
             "--extern" => self.add_extern(value),
-            "-L" => add(&mut self.directories, value.strip_prefix("dependency=")),
-            "--cfg" => add(&mut self.features, feature(value)),
+            "-L" | "--library-path" => self.directories.extend(value.strip_prefix("dependency=")),
+            "--cfg" => self.features.extend(feature(value)),
             "--target" => self.target = value,
             "--crate-name" => self.crate_name = value,
-            "-C" => self.add_codegen(value),
+            "-C" | "--codegen" => self.add_codegen(value),
             "--crate-type" => self.add_crate_type(value),
             "--test" => self.is_test = true,
             "--cap-lints" => self.is_downloaded = value == "allow",
-            "-Cprefer-dynamic" => self.prefers_shared = true,
             _ => {}
         }
     }
 
     fn add_crate_type(&mut self, value: &'text str) {
-        self.makes_archive |= lists(value, "staticlib");
+        self.makes_archive |= value.split(',').any(|kind| kind == "staticlib");
         self.crate_type = value;
     }
 
@@ -97,35 +77,30 @@ impl<'text> CommandLine<'text> {
 
     fn add_extern(&mut self, value: &'text str) {
         let Some((name, path)) = read_extern(value) else { return };
-        if !contains(&self.externs, &name) {
+        if !self.externs.contains(&name) {
             self.externs.push(name);
         }
         self.libraries.push(path);
     }
 
     /// Whether rustc links the library of this name as a shared one.
-    pub(crate) fn shares(&self, name: &str) -> bool {
-        let (mut is_shared, mut is_other) = (false, false);
-        for path in &self.libraries {
-            if let Some(library) = Library::at(path)
-                && library.name == name
-            {
-                is_shared |= library.is_shared;
-                is_other |= !library.is_shared;
-            }
-        }
-        is_shared && (self.prefers_shared || !is_other)
+    pub(super) fn shares(&self, name: &str) -> bool {
+        let libraries = self.libraries.iter().filter_map(|path| Library::at(path));
+        let kinds = libraries.filter(|library| library.name == name).map(|library| library.is_shared);
+        let (shared, others): (Vec<_>, Vec<_>) = kinds.partition(|&is_shared| is_shared);
+        !shared.is_empty() && (self.prefers_shared || others.is_empty())
     }
 }
 
 fn takes_value(option: &str) -> bool {
-    matches!(option, "--extern" | "-L" | "--cfg" | "--target" | "--crate-name" | "-C" | "--crate-type" | "--cap-lints")
+    let long = ["--extern", "--library-path", "--cfg", "--target", "--crate-name", "--codegen", "--crate-type"];
+    long.contains(&option) || matches!(option, "-L" | "-C" | "--cap-lints")
 }
 
-fn add<'text>(texts: &mut Vec<&'text str>, text: Option<&'text str>) {
-    if let Some(text) = text {
-        texts.push(text);
-    }
+/// Splits `-Clto=fat` into `-C` and `lto=fat`.
+fn split_short(argument: &str) -> Option<(&str, &str)> {
+    let is_joined = (argument.starts_with("-C") || argument.starts_with("-L")) && argument.len() > 2;
+    is_joined.then(|| argument.split_at(2))
 }
 
 /// Reads `options:name=path`.
@@ -135,43 +110,32 @@ fn read_extern(value: &str) -> Option<(&str, &str)> {
     let (options, name) = name.split_once(':').unwrap_or(("", name));
     // Cargo keeps the standard library that it builds (`-Z build-std`) out of the prelude: crates without `std` get
     // it on their command line too.
-    if lists(options, "noprelude") { None } else { Some((name, path)) }
-}
-
-/// Whether the part is one of those between commas.
-fn lists(text: &str, part: &str) -> bool {
-    match text.split_once(',') {
-        Some((first, rest)) => first == part || lists(rest, part),
-        None => text == part,
-    }
+    let is_hidden = options.split(',').any(|option| option == "noprelude");
+    (!is_hidden).then_some((name, path))
 }
 
 fn feature(cfg: &str) -> Option<&str> {
     cfg.strip_prefix("feature=\"")?.strip_suffix('"')
 }
 
-pub(crate) fn arguments() -> Vec<String> {
-    let mut arguments = Vec::new();
-    for argument in env::args_os() {
-        expand(&argument.to_string_lossy(), &mut arguments);
-    }
-    arguments
+/// The arguments of the running rustc.
+pub(super) fn arguments() -> Vec<String> {
+    env::args_os().flat_map(|argument| expand(&argument.to_string_lossy())).collect()
 }
 
 /// `@path` stands for the lines of a file: rustdoc starts rustc that way, and cargo where command lines are short.
-fn expand(argument: &str, arguments: &mut Vec<String>) {
-    if let Some(path) = argument.strip_prefix('@')
-        && let Ok(lines) = fs::read_to_string(path)
-    {
-        let mut rest = lines.as_str();
-        while let Some((line, after)) = rest.split_once('\n') {
-            arguments.push(line.to_owned());
-            rest = after;
-        }
-        arguments.push(rest.to_owned());
-    } else {
-        arguments.push(argument.to_owned());
+fn expand(argument: &str) -> Vec<String> {
+    match argument.strip_prefix('@').map(fs::read_to_string) {
+        Some(Ok(lines)) => lines.lines().map(str::to_owned).collect(),
+        _ => vec![argument.to_owned()],
     }
+}
+
+/// What tells the crate from all others, as part of an identifier, if it is built for WebAssembly.
+pub(crate) fn crate_on_webassembly() -> Option<String> {
+    let arguments = arguments();
+    let CommandLine { target, crate_name, metadata, .. } = CommandLine::parse(&arguments);
+    target.contains("wasm").then(|| format!("{crate_name}_{metadata}"))
 }
 
 #[cfg(test)]
@@ -286,26 +250,44 @@ mod tests {
     }
 
     #[test]
-    fn option_without_its_value() {
-        assert_eq!(CommandLine::parse(&owned(&["--extern"])), CommandLine::EMPTY);
+    fn fat_lto_in_every_form() {
+        let has_fat_lto = |arguments: &[&str]| CommandLine::parse(&owned(arguments)).has_fat_lto;
+        for fat in [
+            &["-Clto=fat"][..],
+            &["-Clto"],
+            &["-C", "lto=yes"],
+            &["--codegen", "lto=fat"],
+            &["--codegen=lto=fat"],
+            &["-Clto=thin", "-C", "lto"],
+        ] {
+            assert!(has_fat_lto(fat), "{fat:?}");
+        }
+        for other in [&["-Clto=thin"][..], &["-C", "lto=off"], &["--codegen=lto=n"], &["-Copt-level=3"], &[]] {
+            assert!(!has_fat_lto(other), "{other:?}");
+        }
     }
 
-    fn expanded(argument: &str) -> Vec<String> {
-        let mut arguments = Vec::new();
-        expand(argument, &mut arguments);
-        arguments
+    #[test]
+    fn joined_directory() {
+        let arguments = owned(&["-Ldependency=/target/deps", "--library-path", "dependency=/other"]);
+        assert_eq!(CommandLine::parse(&arguments).directories, ["/target/deps", "/other"]);
+    }
+
+    #[test]
+    fn option_without_its_value() {
+        assert_eq!(CommandLine::parse(&owned(&["--extern"])), CommandLine::default());
     }
 
     #[test]
     fn argument_file_that_is_missing() {
-        assert_eq!(expanded("@missing"), ["@missing"]);
+        assert_eq!(expand("@missing"), ["@missing"]);
     }
 
     #[test]
     fn argument_file() {
         let path = std::env::temp_dir().join(format!("link-dependencies-{}", std::process::id()));
         std::fs::write(&path, "--extern\none=libone.rlib\n").unwrap();
-        let arguments = expanded(&format!("@{}", path.display()));
+        let arguments = expand(&format!("@{}", path.display()));
         std::fs::remove_file(&path).unwrap();
         assert_eq!(CommandLine::parse(&arguments).externs, ["one"]);
     }
