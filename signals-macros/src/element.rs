@@ -1,15 +1,15 @@
-//! The statics that are elements of a distributed slice.
+//! Names for the statics that are elements of a distributed slice.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use proc_macro2::{Ident, Span};
 use crate::link::crate_on_webassembly;
+use proc_macro2::{Ident, Span};
 
 /// A name for an element of the slice of this name.
 ///
-/// WebAssembly's linker takes from a library only the object files that somebody names. There the name is a symbol of the
-/// whole program, and rustc exports it, which names it.
+/// WebAssembly's linker takes only those object files out of a library that something refers to. There the name is a symbol
+/// of the whole program, and rustc exports it, which refers to it.
 pub(crate) fn element_name(slice: &str) -> Ident {
     static CRATE: OnceLock<Option<String>> = OnceLock::new();
     static COUNT: AtomicUsize = AtomicUsize::new(0);

@@ -1,14 +1,18 @@
 //! The macros of `signals-core`, which re-exports and documents them.
 
-mod code;
+mod attributes;
+mod crate_path;
 mod element;
 mod errors;
 #[cfg(test)]
 mod fuzz;
+mod lifetimes;
 mod link;
 mod options;
 mod receiver;
 mod signal;
+mod spans;
+mod text;
 
 use proc_macro::TokenStream;
 

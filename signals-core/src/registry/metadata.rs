@@ -109,8 +109,13 @@ impl Extras {
     pub const NONE: Self = Extras { uid: None, after: &[], before: &[], sender: None, sender_text: "" };
 
     /// Sets the uid.
+    ///
+    /// # Panics
+    ///
+    /// If the uid is empty.
     #[must_use]
     pub const fn with_uid(self, uid: &'static str) -> Self {
+        assert!(!uid.is_empty(), "a uid is not empty: leave it out to use the path of the function");
         Extras { uid: Some(uid), ..self }
     }
 

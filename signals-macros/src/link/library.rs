@@ -85,7 +85,8 @@ fn files(directory: &str) -> Vec<String> {
 
 /// Whatever in the metadata of a library looks like `-hash`.
 fn hashes(metadata: &[u8]) -> HashSet<String> {
-    let hashes = metadata.split(|&byte| byte == b'-').skip(1).filter_map(|after| after.get(..HASH)).filter(|hash| is_hash(hash));
+    let hashes =
+        metadata.split(|&byte| byte == b'-').skip(1).filter_map(|after| after.get(..HASH)).filter(|hash| is_hash(hash));
     hashes.map(|hash| String::from_utf8_lossy(hash).into_owned()).collect()
 }
 

@@ -1,89 +1,44 @@
-//! `#[receivers]`: an `impl` block some of whose functions are receivers.
+//! Reads the `impl` block under `#[receivers]`.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
-use quote::{ToTokens, TokenStreamExt};
-use syn::parse::{ParseStream, Result};
-use syn::{Attribute, Error, Meta, Token, Type, token};
+use quote::{ToTokens, TokenStreamExt, quote};
+use syn::parse::{ParseStream, Parser, Result};
+use syn::{Attribute, Error, Meta, Path, Token, Type, token};
 
-use super::expand::{Owner, Receiver};
 use super::function;
-use super::subscription::Subscription;
-use crate::code::code;
+use super::model::{Function, Owner, Subscription};
+use super::subscription;
+use crate::crate_path::CratePath;
 use crate::errors::Errors;
-use crate::options::{CratePath, parse_crate_option, read};
 
-pub(crate) fn receivers(options: TokenStream, item: TokenStream) -> TokenStream {
-    let mut errors = Errors::default();
-    let crate_path = parse_crate_option(options, &mut errors);
-    let mut expanded = TokenStream::new();
-    let read = read(item.clone(), &mut |input| {
-        expanded = parse_block(input, &crate_path, &mut errors)?;
-        Ok(())
-    });
-    if let Err(error) = read {
-        errors.push(error);
-        expanded = without_receivers(item);
-    }
-    errors.to_tokens(&mut expanded);
-    expanded
+pub(super) struct Block {
+    pub(super) owner: Owner,
+    /// The block without the attributes of its receivers.
+    pub(super) item: TokenStream,
+    pub(super) functions: Vec<(Function, Subscriptions)>,
 }
 
-/// The block without the attributes of its receivers, and their registrations.
-fn parse_block(input: ParseStream<'_>, crate_path: &CratePath, errors: &mut Errors) -> Result<TokenStream> {
+/// What stands in each `#[receiver(…)]` of a function, and where it stands.
+type Subscriptions = Vec<(Subscription, Span)>;
+
+pub(super) fn parse(input: ParseStream<'_>, crate_path: &CratePath, errors: &mut Errors) -> Result<Block> {
     let attributes = input.call(Attribute::parse_outer)?;
-    let head = input.fork();
-    let mut block = TokenStream::new();
-    add_attributes(&attributes, &mut block);
-    let owner = parse_owner(attributes, crate_path.clone(), &head, errors)?;
+    let mut item = quote!(#(#attributes)*);
+    let owner = parse_owner(attributes, crate_path.clone(), &input.fork(), errors)?;
     while !input.peek(token::Brace) {
-        block.append(input.parse::<TokenTree>()?);
+        item.append(input.parse::<TokenTree>()?);
     }
     let body = input.parse::<Group>()?;
-    let (mut items, mut registrations) = (TokenStream::new(), TokenStream::new());
-    read(body.stream(), &mut |input| {
-        (items, registrations) = parse_items(input, &owner, errors)?;
-        Ok(())
-    })?;
-    block.append(in_braces(items, body.span()));
-    registrations.to_tokens(&mut block);
-    Ok(block)
+    let parse = |input: ParseStream<'_>| parse_items(input, &owner, errors);
+    let (items, functions) = parse.parse2(body.stream())?;
+    item.append(in_braces(items, body.span()));
+    Ok(Block { owner, item, functions })
 }
 
 fn in_braces(items: TokenStream, span: Span) -> Group {
     let mut group = Group::new(Delimiter::Brace, items);
     group.set_span(span);
     group
-}
-
-fn add_attributes(attributes: &[Attribute], tokens: &mut TokenStream) {
-    for attribute in attributes {
-        attribute.to_tokens(tokens);
-    }
-}
-
-/// The item without the attributes of receivers in it, which need not be imported for `#[receivers]`.
-fn without_receivers(item: TokenStream) -> TokenStream {
-    let mut without = TokenStream::new();
-    for token in item {
-        match token {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
-                let mut items = TokenStream::new();
-                let read = read(group.stream(), &mut |input| {
-                    while !input.is_empty() {
-                        let mut attributes = input.call(Attribute::parse_outer)?;
-                        attributes.retain(|attribute| !is_receiver(attribute));
-                        add_attributes(&attributes, &mut items);
-                        skip_item(input, &mut items)?;
-                    }
-                    Ok(())
-                });
-                let items = if read.is_ok() { items } else { group.stream() };
-                without.append(in_braces(items, group.span()));
-            }
-            token => without.append(token),
-        }
-    }
-    without
 }
 
 /// Reads `impl Type` or `impl Trait for Type`.
@@ -114,60 +69,66 @@ fn parse_owner(
     Ok(Owner { ty: input.parse()?, of_trait: Some(of_trait), attributes, crate_path })
 }
 
-/// The items without the attributes of receivers, and the registrations of those.
-fn parse_items(input: ParseStream<'_>, owner: &Owner, errors: &mut Errors) -> Result<(TokenStream, TokenStream)> {
-    let (mut items, mut registrations) = (TokenStream::new(), TokenStream::new());
-    add_attributes(&input.call(Attribute::parse_inner)?, &mut items);
-    let mut receivers = 0;
+/// The items without the attributes of receivers, and the functions that had some.
+fn parse_items(
+    input: ParseStream<'_>,
+    owner: &Owner,
+    errors: &mut Errors,
+) -> Result<(TokenStream, Vec<(Function, Subscriptions)>)> {
+    let inner = input.call(Attribute::parse_inner)?;
+    let mut items = quote!(#(#inner)*);
+    let mut functions = Vec::new();
+    let mut has_receivers = false;
     while !input.is_empty() {
-        let (mut subscriptions, mut attributes) = (Vec::new(), Vec::new());
-        for attribute in input.call(Attribute::parse_outer)? {
-            if is_receiver(&attribute) { subscriptions.push(attribute) } else { attributes.push(attribute) }
-        }
-        add_attributes(&attributes, &mut items);
-        receivers += subscriptions.len();
-        if !subscriptions.is_empty() {
-            register(input, attributes, &subscriptions, owner, errors, &mut registrations);
+        let attributes = input.call(Attribute::parse_outer)?;
+        let (receivers, others): (Vec<_>, Vec<_>) = attributes.into_iter().partition(is_receiver);
+        items.extend(quote!(#(#others)*));
+        if !receivers.is_empty() {
+            has_receivers = true;
+            functions.extend(parse_function(&input.fork(), others, &receivers, owner, errors));
         }
         skip_item(input, &mut items)?;
     }
-    if receivers == 0 {
+    if !has_receivers {
         errors.at(Span::call_site(), "no function of this block is a receiver: put `#[receiver(…)]` on those that are");
     }
-    Ok((items, registrations))
+    Ok((items, functions))
 }
 
 fn is_receiver(attribute: &Attribute) -> bool {
     attribute.path().segments.last().is_some_and(|segment| segment.ident == "receiver")
 }
 
-/// Registers the function that comes next in `input`, and leaves it there.
-fn register(
+/// Reads the function that comes next in `input`, and its attributes.
+fn parse_function(
     input: ParseStream<'_>,
     attributes: Vec<Attribute>,
-    subscriptions: &[Attribute],
+    receivers: &[Attribute],
     owner: &Owner,
     errors: &mut Errors,
-    registrations: &mut TokenStream,
-) {
-    let function = match function::parse_signature(attributes, &input.fork(), errors) {
-        Ok(function) => function,
-        Err(error) => {
-            errors.push(error);
-            return;
-        }
+) -> Option<(Function, Subscriptions)> {
+    let function = function::parse_signature(attributes, input, errors).unwrap_or_else(|error| {
+        errors.push(error);
+        None
+    });
+    // Mistakes in the attributes are reported even if the function is wrong.
+    let subscriptions = receivers.iter().map(|attribute| parse_subscription(attribute, owner, errors)).collect();
+    Some((function?, subscriptions))
+}
+
+fn parse_subscription(attribute: &Attribute, owner: &Owner, errors: &mut Errors) -> (Subscription, Span) {
+    let options = match &attribute.meta {
+        Meta::List(list) => list.tokens.clone(),
+        _ => TokenStream::new(),
     };
-    for attribute in subscriptions {
-        let options = match &attribute.meta {
-            Meta::List(list) => list.tokens.clone(),
-            _ => TokenStream::new(),
-        };
-        let location = attribute.path().segments.last().map_or_else(Span::call_site, |segment| segment.ident.span());
-        let mut subscription = Subscription::parse(replace_self(options, &owner.ty), location, errors);
-        subscription.crate_path = subscription.crate_path.or(&owner.crate_path);
-        let receiver = Receiver { function: &function, owner: Some(owner), location };
-        receiver.register(&subscription, errors, registrations);
-    }
+    let location = last_segment(attribute.path());
+    let mut subscription = subscription::parse(replace_self(options, &owner.ty), location, errors);
+    subscription.crate_path = subscription.crate_path.or(&owner.crate_path);
+    (subscription, location)
+}
+
+fn last_segment(path: &Path) -> Span {
+    path.segments.last().map_or_else(Span::call_site, |segment| segment.ident.span())
 }
 
 /// Moves one item of the block to `items`: it ends with a semicolon or a pair of braces.
@@ -186,6 +147,28 @@ fn skip_item(input: ParseStream<'_>, items: &mut TokenStream) -> Result<()> {
     }
 }
 
+/// The item without the attributes of receivers in it, which need not be imported for `#[receivers]`.
+pub(super) fn without_receivers(item: TokenStream) -> TokenStream {
+    let without = |input: ParseStream<'_>| {
+        let mut items = TokenStream::new();
+        while !input.is_empty() {
+            let attributes = input.call(Attribute::parse_outer)?;
+            let others = attributes.iter().filter(|attribute| !is_receiver(attribute));
+            items.extend(quote!(#(#others)*));
+            skip_item(input, &mut items)?;
+        }
+        Ok(items)
+    };
+    let tokens = item.into_iter().map(|token| match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+            let items = without.parse2(group.stream()).unwrap_or_else(|_| group.stream());
+            in_braces(items, group.span()).into()
+        }
+        token => token,
+    });
+    tokens.collect()
+}
+
 /// Writes `ty` for `Self`, which means nothing outside of the block.
 fn replace_self(tokens: TokenStream, ty: &Type) -> TokenStream {
     let mut replaced = TokenStream::new();
@@ -195,16 +178,14 @@ fn replace_self(tokens: TokenStream, ty: &Type) -> TokenStream {
             TokenTree::Group(group) => {
                 let mut inner = Group::new(group.delimiter(), replace_self(group.stream(), ty));
                 inner.set_span(group.span());
-                inner.to_tokens(&mut replaced);
+                replaced.append(inner);
             }
             TokenTree::Ident(name) if name == "Self" => match tokens.peek() {
                 // In an expression `Ledger<u8>::record` would be a comparison.
-                Some(TokenTree::Punct(colon)) if colon.as_char() == ':' => {
-                    code("<$ty>", &[("ty", ty)]).to_tokens(&mut replaced);
-                }
+                Some(TokenTree::Punct(colon)) if colon.as_char() == ':' => replaced.extend(quote!(<#ty>)),
                 _ => ty.to_tokens(&mut replaced),
             },
-            token => token.to_tokens(&mut replaced),
+            token => replaced.append(token),
         }
     }
     replaced

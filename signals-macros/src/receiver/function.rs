@@ -1,61 +1,34 @@
-//! The function that becomes a receiver: its name and what it asks for.
+//! Reads the function under `#[receiver]`, up to its body.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Result};
 use syn::spanned::Spanned;
-use syn::{Abi, Attribute, Error, GenericParam, Generics, Ident, ReturnType, Token, Type, Visibility, parenthesized};
+use syn::{Abi, Attribute, Error, GenericParam, Generics, Ident, Token, Type, Visibility, parenthesized};
 
+use super::model::{Function, Parameter};
 use crate::errors::Errors;
 
-pub(crate) struct Function {
-    pub(crate) attributes: Vec<Attribute>,
-    pub(crate) asyncness: Option<Token![async]>,
-    pub(crate) name: Ident,
-    /// The first type parameter: only a sender can decide it.
-    pub(crate) generic: Option<Ident>,
-    pub(crate) parameters: Vec<Parameter>,
-    pub(crate) output: ReturnType,
-    /// Whether something is wrong that keeps the function from being called.
-    pub(crate) broken: bool,
+/// The item without its body, which syn need not read: bodies are most of the code.
+pub(super) fn without_body(item: &TokenStream) -> TokenStream {
+    let mut tokens = item.clone().into_iter().collect::<Vec<_>>();
+    tokens.pop_if(|last| matches!(last, TokenTree::Group(body) if body.delimiter() == Delimiter::Brace));
+    tokens.into_iter().collect()
 }
 
-pub(crate) struct Parameter {
-    pub(crate) name: Ident,
-    pub(crate) ty: Type,
-}
-
-impl Function {
-    /// Where the function names `Self`, which only those in an `impl` block do.
-    pub(crate) fn names_self(&self) -> Option<Span> {
-        let parameters = self.parameters.iter().map(|parameter| parameter.ty.to_token_stream());
-        let mut types = parameters.chain([self.output.to_token_stream()]);
-        types.find_map(find_self)
-    }
-}
-
-fn find_self(tokens: TokenStream) -> Option<Span> {
-    tokens.into_iter().find_map(|token| match token {
-        TokenTree::Group(group) => find_self(group.stream()),
-        TokenTree::Ident(name) if name == "Self" => Some(name.span()),
-        _ => None,
-    })
-}
-
-/// Reads a function up to its body, which it leaves.
-pub(crate) fn parse(input: ParseStream<'_>, errors: &mut Errors) -> Result<Function> {
+/// Reads a function up to its body. `None` if a mistake keeps it from being called.
+pub(super) fn parse(input: ParseStream<'_>, errors: &mut Errors) -> Result<Option<Function>> {
     let attributes = input.call(Attribute::parse_outer)?;
     let function = parse_signature(attributes, input, errors);
     input.parse::<TokenStream>()?;
     function
 }
 
-/// Reads a function without its attributes up to its body.
-pub(crate) fn parse_signature(
+/// The same for a function whose attributes have been read.
+pub(super) fn parse_signature(
     attributes: Vec<Attribute>,
     input: ParseStream<'_>,
     errors: &mut Errors,
-) -> Result<Function> {
+) -> Result<Option<Function>> {
     let start = input.span();
     let mut found = Errors::default();
     input.parse::<Visibility>()?;
@@ -72,17 +45,18 @@ pub(crate) fn parse_signature(
     let generics = input.parse::<Generics>()?;
     let parameters = parse_parameters(input, &mut found)?;
     let output = input.parse()?;
-    let broken = !found.is_empty();
+    let is_fine = found.is_empty();
     errors.append(found);
-    Ok(Function { attributes, asyncness, name, generic: first_generic(&generics), parameters, output, broken })
+    let generic = first_generic(&generics);
+    Ok(is_fine.then_some(Function { attributes, asyncness, name, generic, parameters, output }))
 }
 
 fn refuse_qualifiers(unsafety: Option<Token![unsafe]>, abi: Option<Abi>, errors: &mut Errors) {
     if let Some(unsafety) = unsafety {
-        errors.on(unsafety, "a receiver cannot be `unsafe`: whoever sends the signal does not know its conditions");
+        errors.on(unsafety, "a receiver cannot be `unsafe`: a send does not know its safety conditions");
     }
     if let Some(abi) = abi {
-        errors.on(abi, "a receiver cannot be `extern`: it is called by Rust code alone");
+        errors.on(abi, "a receiver cannot be `extern`: it is called only by Rust code");
     }
 }
 
@@ -125,7 +99,7 @@ fn parse_parameter(input: ParseStream<'_>, errors: &mut Errors) -> Result<Parame
     if let Some(this) = self_parameter(input) {
         return Err(Error::new(
             this,
-            "a receiver has no `self`, for a signal knows no instance: take the value as an argument of the signal",
+            "a receiver has no `self`: a signal has no instance to call it on. Take the value as an argument of the signal",
         ));
     }
     input.parse::<Option<Token![mut]>>()?;

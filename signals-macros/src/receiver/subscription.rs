@@ -1,103 +1,86 @@
-//! What stands in `#[receiver(…)]`: the signals, and how to listen to them.
+//! Reads what stands in `#[receiver(…)]`: the signals, then options.
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::parse::{ParseStream, Result};
-use syn::{Error, Expr, ExprPath, Ident, LitStr, Path, Token, Type, bracketed, token};
+use syn::parse::{ParseStream, Parser, Result};
+use syn::{Error, Expr, ExprLit, ExprPath, Ident, Lit, Path, Token, Type, bracketed, token};
 
+use super::model::Subscription;
 use crate::errors::Errors;
-use crate::options::{CratePath, Known, parse_options, read, skip_to_comma};
+use crate::options::{Known, parse_options, skip_to_comma};
 
 const OPTIONS: &str = "the options are `sender`, `order`, `after`, `before`, `uid` and `crate`";
 const KEYS: [&str; 6] = ["sender", "order", "after", "before", "uid", "crate"];
 const SHAPE: &str = "name the signal first: `#[receiver(SIGNAL)]` or `#[receiver([SIGNAL, OTHER])]`";
 
-pub(crate) struct Subscription {
-    pub(crate) signals: Vec<Path>,
-    /// `None` hears every sender.
-    pub(crate) senders: Option<Vec<Type>>,
-    pub(crate) order: Option<TokenStream>,
-    /// The receivers that run before this one.
-    pub(crate) after: Vec<ExprPath>,
-    /// The receivers that run after this one.
-    pub(crate) before: Vec<ExprPath>,
-    pub(crate) uid: Option<LitStr>,
-    pub(crate) crate_path: CratePath,
+/// If signals or senders cannot be read, the subscription has none, so that no mistake is reported twice.
+///
+/// `attribute` is where to report that there are no options at all.
+pub(super) fn parse(options: TokenStream, attribute: Span, errors: &mut Errors) -> Subscription {
+    let mut subscription = Subscription::new();
+    if options.is_empty() {
+        errors.at(attribute, SHAPE);
+        return subscription;
+    }
+    let parse = |input: ParseStream<'_>| {
+        parse_all(&mut subscription, input, errors);
+        // What is left follows a mistake that has been reported.
+        input.parse::<TokenStream>().map(drop)
+    };
+    if let Err(error) = parse.parse2(options) {
+        errors.push(error);
+    }
+    subscription
 }
 
-impl Subscription {
-    /// Signals or senders that cannot be read leave the subscription without any, so that nothing is said twice.
-    ///
-    /// `attribute` is where to report that there is nothing at all.
-    pub(crate) fn parse(options: TokenStream, attribute: Span, errors: &mut Errors) -> Self {
-        let mut subscription = Subscription {
-            signals: Vec::new(),
-            senders: None,
-            order: None,
-            after: Vec::new(),
-            before: Vec::new(),
-            uid: None,
-            crate_path: CratePath::DEFAULT,
-        };
-        if options.is_empty() {
-            errors.at(attribute, SHAPE);
-            return subscription;
-        }
-        let read = read(options, &mut |input| {
-            subscription.parse_all(input, errors);
-            // What is left follows a mistake that has been reported.
-            input.parse::<TokenStream>().map(drop)
-        });
-        if let Err(error) = read {
+fn parse_all(subscription: &mut Subscription, input: ParseStream<'_>, errors: &mut Errors) {
+    if input.peek2(Token![=]) {
+        errors.at(input.span(), SHAPE);
+        return;
+    }
+    match parse_signals(input, errors) {
+        Ok(signals) => subscription.signals = signals,
+        Err(error) => {
             errors.push(error);
-        }
-        subscription
-    }
-
-    fn parse_all(&mut self, input: ParseStream<'_>, errors: &mut Errors) {
-        if input.peek2(Token![=]) {
-            errors.at(input.span(), SHAPE);
-            return;
-        }
-        match parse_signals(input, errors) {
-            Ok(signals) => self.signals = signals,
-            Err(error) => {
-                errors.push(error);
-                skip_to_comma(input);
-            }
-        }
-        if input.is_empty() {
-            return;
-        }
-        if input.parse::<Token![,]>().is_err() {
-            errors.at(input.span(), "expected `,` and options, or nothing: `#[receiver(SIGNAL, order = 1)]`");
-            return;
-        }
-        if let Some(signal) = another_signal(input) {
-            errors.on(signal, "several signals stand in a list: `#[receiver([SIGNAL, OTHER])]`");
             skip_to_comma(input);
-            if input.parse::<Token![,]>().is_err() {
-                return;
-            }
         }
-        parse_options(input, OPTIONS, errors, &mut |key, input, errors| self.parse_value(key, input, errors));
     }
+    if input.is_empty() {
+        return;
+    }
+    if input.parse::<Token![,]>().is_err() {
+        errors.at(input.span(), "expected `,` and options, or nothing: `#[receiver(SIGNAL, order = 1)]`");
+        return;
+    }
+    if let Some(signal) = another_signal(input) {
+        errors.on(signal, "several signals stand in a list: `#[receiver([SIGNAL, OTHER])]`");
+        skip_to_comma(input);
+        if input.parse::<Token![,]>().is_err() {
+            return;
+        }
+    }
+    parse_options(input, OPTIONS, errors, &mut |key, input, errors| parse_value(subscription, key, input, errors));
+}
 
-    fn parse_value(&mut self, key: &Ident, input: ParseStream<'_>, errors: &mut Errors) -> Result<Known> {
-        match key.to_string().as_str() {
-            "sender" => {
-                self.senders = Some(Vec::new());
-                self.senders = Some(parse_senders(input, errors)?);
-            }
-            "order" => self.order = Some(parse_order(input)?),
-            "after" => self.after = parse_functions(input)?,
-            "before" => self.before = parse_functions(input)?,
-            "uid" => self.uid = parse_uid(input, errors)?,
-            "crate" => self.crate_path = input.parse()?,
-            _ => return Ok(Known::No),
+fn parse_value(
+    subscription: &mut Subscription,
+    key: &Ident,
+    input: ParseStream<'_>,
+    errors: &mut Errors,
+) -> Result<Known> {
+    match key.to_string().as_str() {
+        "sender" => {
+            subscription.senders = Some(Vec::new());
+            subscription.senders = Some(parse_senders(input, errors)?);
         }
-        Ok(Known::Yes)
+        "order" => subscription.order = Some(parse_order(input)?),
+        "after" => subscription.after = parse_functions(input)?,
+        "before" => subscription.before = parse_functions(input)?,
+        "uid" => subscription.uid = parse_uid(input, errors)?,
+        "crate" => subscription.crate_path = input.parse()?,
+        _ => return Ok(Known::No),
     }
+    Ok(Known::Yes)
 }
 
 fn parse_signals(input: ParseStream<'_>, errors: &mut Errors) -> Result<Vec<Path>> {
@@ -152,8 +135,7 @@ fn parse_signal(input: ParseStream<'_>) -> Result<Path> {
 }
 
 fn parse_senders(input: ParseStream<'_>, errors: &mut Errors) -> Result<Vec<Type>> {
-    let fork = input.fork();
-    if !input.peek(token::Bracket) || (fork.parse::<Type>().is_ok() && fork.peek(Token![::])) {
+    if !is_list_of_senders(input) {
         return Ok(vec![parse_sender(input)?]);
     }
     let content;
@@ -173,6 +155,16 @@ fn parse_senders(input: ParseStream<'_>, errors: &mut Errors) -> Result<Vec<Type
     }
     errors.append(repeated);
     Ok(senders)
+}
+
+/// `[A, B]` is a list. `[u8; 3]` and `<[u8]>::Type` are types, and so is `[A]`, which is read as a list.
+fn is_list_of_senders(input: ParseStream<'_>) -> bool {
+    let fork = input.fork();
+    match fork.parse::<Type>() {
+        Ok(Type::Array(_)) => false,
+        Ok(_) => input.peek(token::Bracket) && !fork.peek(Token![::]),
+        Err(_) => input.peek(token::Bracket),
+    }
 }
 
 fn parse_sender(input: ParseStream<'_>) -> Result<Type> {
@@ -245,12 +237,18 @@ fn parse_order(input: ParseStream<'_>) -> Result<TokenStream> {
     Ok(order)
 }
 
-fn parse_uid(input: ParseStream<'_>, errors: &mut Errors) -> Result<Option<LitStr>> {
+/// Any expression: rustc checks that it is a constant `&str`.
+fn parse_uid(input: ParseStream<'_>, errors: &mut Errors) -> Result<Option<Expr>> {
+    let shape = "a uid is a string: `uid = \"billing.ledger\"`";
     let span = input.span();
-    let uid = input.parse::<LitStr>().map_err(|_| Error::new(span, "a uid is a string: `uid = \"billing.ledger\"`"))?;
-    if uid.value().is_empty() {
-        errors.on(uid, "a uid is not empty: leave it out to use the path of the function");
-        return Ok(None);
+    let uid = input.parse::<Expr>().map_err(|_| Error::new(span, shape))?;
+    match &uid {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) if text.value().is_empty() => {
+            errors.on(text, "a uid is not empty: leave it out to use the path of the function");
+            Ok(None)
+        }
+        Expr::Lit(ExprLit { lit: Lit::Str(_), .. }) => Ok(Some(uid)),
+        Expr::Lit(other) => Err(Error::new_spanned(other, shape)),
+        _ => Ok(Some(uid)),
     }
-    Ok(Some(uid))
 }

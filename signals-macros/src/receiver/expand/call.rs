@@ -1,0 +1,80 @@
+//! The call of the function with the arguments it asks for.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::Type;
+use syn::spanned::Spanned;
+
+use super::Registration;
+use crate::receiver::model::{Owner, Parameter};
+use crate::receiver::visit::has_impl_trait;
+use crate::spans::at;
+
+impl Registration<'_> {
+    pub(super) fn call(&self) -> TokenStream {
+        let function = self.receiver.function;
+        let arguments = function.parameters.iter().map(|parameter| self.argument(parameter));
+        let arguments = quote!(#(#arguments),*);
+        // In parentheses it is a value, as in `item`: if rustc does not find it, it reports that once.
+        let callee = self.callee();
+        // What does not fit the call as a whole, such as a lifetime, is reported at the function's name.
+        quote_spanned!(at(function.name.span())=> (#callee)(#arguments))
+    }
+
+    /// The path of the function, for one sender if it is generic.
+    fn callee(&self) -> TokenStream {
+        let function = self.receiver.function;
+        let name = &function.name;
+        let path = match self.receiver.owner {
+            None => name.to_token_stream(),
+            Some(Owner { ty, of_trait, .. }) => {
+                let of_trait = of_trait.iter();
+                quote_spanned!(at(name.span())=> <#ty #(as #of_trait)*>::#name)
+            }
+        };
+        match self.sender {
+            Some(sender) if function.generic.is_some() && !has_impl_trait(function) => {
+                let generics = quote_spanned!(at(sender.span())=> ::<#sender>);
+                quote!(#path #generics)
+            }
+            _ => path,
+        }
+    }
+
+    /// The function as a value, whose type identifies it.
+    pub(super) fn item(&self) -> TokenStream {
+        let private = self.private;
+        if has_impl_trait(self.receiver.function) {
+            return quote!(#private::Unnameable);
+        }
+        let callee = self.callee();
+        match self.allow_deprecated() {
+            None => callee,
+            Some(allow) => quote!({ #allow let __function = #callee; __function }),
+        }
+    }
+
+    /// The argument for a parameter.
+    fn argument(&self, parameter: &Parameter) -> TokenStream {
+        let Parameter { name, ty } = parameter;
+        let end = ty.to_token_stream().into_iter().last().map_or_else(|| name.span(), |token: TokenTree| token.span());
+        let arguments = Ident::new("__arguments", at(end));
+        let Some(sender) = self.sender.filter(|_| parameter.is_sender()) else {
+            return quote!(#arguments.#name);
+        };
+        let private = self.private_at(sender.span());
+        let downcast = quote_spanned! {at(sender.span())=>
+            #private::Downcast::<#sender, _, _>::downcast(#private::signal_of(&*#arguments), &mut #arguments.#name)
+        };
+        if is_trait_object(ty) {
+            return downcast;
+        }
+        // In a variable of its own, so that another type is reported at the parameter, and another sender at `sender`.
+        let value = Ident::new("__sender", arguments.span());
+        quote_spanned!(end=> { let #value = #downcast; #value })
+    }
+}
+
+fn is_trait_object(ty: &Type) -> bool {
+    matches!(ty, Type::Reference(reference) if matches!(*reference.elem, Type::TraitObject(_)))
+}

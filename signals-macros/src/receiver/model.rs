@@ -1,0 +1,86 @@
+//! A receiver as the expansion needs it.
+
+use proc_macro2::{Span, TokenStream};
+use syn::{Attribute, Expr, ExprPath, Ident, Path, ReturnType, Token, Type};
+
+use crate::crate_path::CratePath;
+
+/// What stands in `#[receiver(…)]`.
+pub(super) struct Subscription {
+    pub(super) signals: Vec<Path>,
+    /// `None`: senders of every type.
+    pub(super) senders: Option<Vec<Type>>,
+    pub(super) order: Option<TokenStream>,
+    /// The receivers that run before this one.
+    pub(super) after: Vec<ExprPath>,
+    /// The receivers that run after this one.
+    pub(super) before: Vec<ExprPath>,
+    pub(super) uid: Option<Expr>,
+    pub(super) crate_path: CratePath,
+}
+
+impl Subscription {
+    pub(super) fn new() -> Self {
+        Subscription {
+            signals: Vec::new(),
+            senders: None,
+            order: None,
+            after: Vec::new(),
+            before: Vec::new(),
+            uid: None,
+            crate_path: CratePath::DEFAULT,
+        }
+    }
+}
+
+/// The function under the attribute.
+pub(super) struct Function {
+    pub(super) attributes: Vec<Attribute>,
+    pub(super) asyncness: Option<Token![async]>,
+    pub(super) name: Ident,
+    /// The first type parameter: only `sender = …` can decide it.
+    pub(super) generic: Option<Ident>,
+    pub(super) parameters: Vec<Parameter>,
+    pub(super) output: ReturnType,
+}
+
+/// An argument that the receiver asks for.
+pub(super) struct Parameter {
+    pub(super) name: Ident,
+    pub(super) ty: Type,
+}
+
+impl Parameter {
+    pub(super) fn is_sender(&self) -> bool {
+        self.name == "sender"
+    }
+}
+
+/// The `impl` block around a function.
+pub(super) struct Owner {
+    pub(super) ty: Type,
+    pub(super) of_trait: Option<Path>,
+    pub(super) attributes: Vec<Attribute>,
+    pub(super) crate_path: CratePath,
+}
+
+/// One function with one `#[receiver(…)]`.
+pub(super) struct Receiver<'a> {
+    pub(super) function: &'a Function,
+    pub(super) subscription: &'a Subscription,
+    pub(super) owner: Option<&'a Owner>,
+    /// The place that [`Receiver::line`] and `file` report.
+    pub(super) location: Span,
+}
+
+impl Receiver<'_> {
+    pub(super) fn has_sender_parameter(&self) -> bool {
+        self.function.parameters.iter().any(Parameter::is_sender)
+    }
+
+    /// The attributes of the function and of the block around it.
+    pub(super) fn attributes(&self) -> impl Iterator<Item = &Attribute> {
+        let owner = self.owner.into_iter().flat_map(|owner| &owner.attributes);
+        owner.chain(&self.function.attributes)
+    }
+}

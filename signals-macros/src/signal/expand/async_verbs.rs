@@ -1,0 +1,107 @@
+//! The methods of an asynchronous signal.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Expansion;
+use super::verbs::Verb;
+
+impl Expansion<'_> {
+    pub(super) fn async_verbs(&self) -> TokenStream {
+        let signal = &self.signal;
+        let allow = self.allow_arguments();
+        let thunks = self.thunks();
+        let sends = self.sends().map(|verb| self.future(&verb));
+        let concurrent_sends = self.concurrent_sends().map(|verb| self.concurrent(&verb));
+        let streams = self.asks().map(|verb| self.stream(&verb));
+        let has_receivers_for = self.has_receivers_for();
+        let connects = self.connects();
+        quote! {
+            #allow
+            impl #signal {
+                #thunks
+                #(#sends)*
+                #(#concurrent_sends)*
+                #(#streams)*
+                #has_receivers_for
+                #connects
+            }
+        }
+    }
+
+    /// The verbs for all receivers at once.
+    fn concurrent_sends(&self) -> [Verb; 2] {
+        let [send, send_robust] = self.sends();
+        let concurrent = Verb {
+            name: "send_concurrent",
+            doc: "Calls all receivers at once, until a response stops the send, which drops the others.",
+            ..send
+        };
+        let concurrent_robust = Verb {
+            name: "send_concurrent_robust",
+            doc: "Calls all receivers at once, whatever happens, and returns the failures in the order of the receivers.",
+            ..send_robust
+        };
+        [concurrent, concurrent_robust]
+    }
+
+    fn concurrent(&self, verb: &Verb) -> TokenStream {
+        if self.signature.shares_arguments() { self.future(verb) } else { self.refused(verb) }
+    }
+
+    /// In place of a verb that this signal cannot have: a method whose error says why.
+    fn refused(&self, verb: &Verb) -> TokenStream {
+        let Expansion { private, lifetimes, names, types, .. } = self;
+        let function = self.method(verb.name);
+        // rustc checks a bound with a `for` over some lifetime where the method is called, and not here.
+        quote! {
+            #[doc(hidden)]
+            pub fn #function<#(#lifetimes),*>(self, #(#names: #types),*) -> #private::core::future::Ready<()>
+            where
+                for<'__c> Self: #private::asynchronous::SharesArguments,
+            {
+                let _ = (#(#names,)*);
+                #private::core::future::ready(())
+            }
+        }
+    }
+
+    /// A verb that is a future.
+    fn future(&self, verb: &Verb) -> TokenStream {
+        let Expansion { names, types, lifetimes, .. } = self;
+        let Verb { doc, generic, output, bound, .. } = verb;
+        let function = self.method(verb.name);
+        let call = self.async_call(verb);
+        quote! {
+            #[doc = #doc]
+            pub async fn #function<#(#lifetimes,)* #generic>(self, #(#names: #types),*) -> #output #bound {
+                #call.await
+            }
+        }
+    }
+
+    fn stream(&self, verb: &Verb) -> TokenStream {
+        let head = self.verb_head(verb);
+        let call = self.async_call(verb);
+        quote!(#head { #call })
+    }
+
+    /// The call of the function behind a verb.
+    fn async_call(&self, verb: &Verb) -> TokenStream {
+        let Expansion { private, arguments, closure, names, .. } = self;
+        let function = self.method(verb.name);
+        let targets = self.targets();
+        quote! {
+            #private::asynchronous::#function(
+                #targets,
+                #arguments { #(#names),* },
+                |__next, __arguments| __next.ask(
+                    __arguments,
+                    |__thunk, __arguments| __thunk(__arguments),
+                    |__thunk, __arguments| __thunk(__arguments),
+                    |__connected, __arguments| __connected.get::<#closure>()(__arguments),
+                ),
+            )
+        }
+    }
+}

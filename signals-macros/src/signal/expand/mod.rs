@@ -1,0 +1,144 @@
+//! The type of a signal, and what makes it one.
+//!
+//! Every name in here that is not the user's begins with `__`: a unit struct or a constant of the user would otherwise take
+//! the place of a variable, for neither hygiene nor scopes keep it out of a pattern.
+
+mod arguments;
+mod assertions;
+mod async_verbs;
+mod broken;
+mod connects;
+mod identity;
+mod scoped;
+mod senders;
+mod verbs;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::{GenericParam, Type};
+
+use super::model::{Declaration, Head, Sender, Signature};
+use crate::attributes::{allow_deprecated, inherited};
+use crate::crate_path::{CratePath, Private};
+use crate::spans::at;
+
+pub(super) use self::broken::{untyped, use_wrapper};
+
+pub(super) fn signal(declaration: &Declaration, crate_path: &CratePath) -> TokenStream {
+    let Head { attributes, visibility, keyword, .. } = &declaration.head;
+    let expansion = Expansion::new(declaration, crate_path);
+    let signal = &expansion.signal;
+    let item = quote_spanned!(at(*keyword)=> struct #signal;);
+    let inherited = inherited(attributes);
+    let allow_deprecated = allow_deprecated(attributes);
+    let import = crate_path.import();
+    let arguments = expansion.arguments();
+    let identity = expansion.identity();
+    let verbs = if expansion.signature.is_async { expansion.async_verbs() } else { expansion.verbs() };
+    let senders = expansion.senders();
+    let assertions = expansion.assertions();
+    quote! {
+        #(#attributes)*
+        #visibility #item
+
+        #(#inherited)*
+        #allow_deprecated
+        const _: () = {
+            #import
+            #arguments
+            #identity
+            #verbs
+            #senders
+            #assertions
+        };
+    }
+}
+
+/// What the parts of the expansion share.
+struct Expansion<'a> {
+    head: &'a Head,
+    signature: &'a Signature,
+    private: Private,
+    /// The name of the signal, with a span of the macro.
+    signal: Ident,
+    /// The struct of the arguments. rustc's errors name it, so it says whose arguments they are.
+    arguments: Ident,
+    /// The static behind the signal.
+    dispatcher: Ident,
+    /// The trait object that a receiver connected at run time is called through.
+    closure: Ident,
+    /// The function that gets at the sender.
+    access: Ident,
+    names: Vec<&'a Ident>,
+    types: Vec<&'a Type>,
+    /// The `'a` and `'b` where the declaration says `for<'a, 'b>`.
+    lifetimes: Vec<&'a GenericParam>,
+    response: TokenStream,
+    /// Keeps the signals of the library out of errors that are about others. It is left out in code of users, where it
+    /// could be out of reach: `#![no_implicit_prelude]` hides it.
+    do_not_recommend: Option<TokenStream>,
+}
+
+impl<'a> Expansion<'a> {
+    fn new(Declaration { head, signature }: &'a Declaration, crate_path: &CratePath) -> Self {
+        let span = at(head.name.span());
+        let name = head.name.unraw();
+        let bound = signature.lifetimes.iter().flat_map(|bound| &bound.lifetimes);
+        let response = signature.response.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
+        Expansion {
+            head,
+            signature,
+            private: crate_path.private(),
+            signal: of_macro(&head.name),
+            arguments: format_ident!("__arguments_of_{name}", span = span),
+            dispatcher: format_ident!("__dispatcher_of_{name}", span = span),
+            closure: format_ident!("__closure_of_{name}", span = span),
+            access: Ident::new("__access_sender", Span::call_site()),
+            names: signature.arguments.iter().map(|argument| &argument.name).collect(),
+            types: signature.arguments.iter().map(|argument| &argument.ty).collect(),
+            lifetimes: bound.collect(),
+            response,
+            do_not_recommend: crate_path.is_own().then(|| quote!(#[diagnostic::do_not_recommend])),
+        }
+    }
+
+    /// The type of the functions that call the receivers.
+    fn thunk(&self) -> TokenStream {
+        let Expansion { arguments, types, response, signature: Signature { lifetimes, .. }, .. } = self;
+        quote!(#lifetimes fn(&mut #arguments<#(#types),*>) -> #response)
+    }
+
+    /// The type of the functions that call the asynchronous receivers of an asynchronous signal.
+    fn async_thunk(&self) -> TokenStream {
+        let Expansion { private, arguments, types, lifetimes, response, signature, .. } = self;
+        if !signature.is_async {
+            return quote!(#private::core::convert::Infallible);
+        }
+        quote! {
+            for<'__r, #(#lifetimes),*>
+                fn(&'__r mut #arguments<#(#types),*>) -> #private::asynchronous::ReceiverFuture<'__r, #response>
+        }
+    }
+
+    /// The name of a method, at which rustc points.
+    fn method(&self, name: &str) -> Ident {
+        Ident::new(name, self.signal.span())
+    }
+}
+
+/// The user's name with a span of the macro.
+///
+/// The macro is of edition 2024. A name that is a keyword there, and in the user's edition is not, becomes a raw one.
+fn of_macro(name: &Ident) -> Ident {
+    let span = at(name.span());
+    let text = name.to_string();
+    match text.as_str() {
+        "async" | "await" | "dyn" | "gen" | "try" => Ident::new_raw(&text, span),
+        _ => {
+            let mut name = name.clone();
+            name.set_span(span);
+            name
+        }
+    }
+}

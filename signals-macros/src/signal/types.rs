@@ -1,0 +1,33 @@
+//! Helpers for the types of a declaration.
+
+use syn::{GenericArgument, PathArguments, Type, TypeFnPtr};
+
+/// The type itself, without parentheses and without the invisible delimiters of a macro by example.
+pub(super) fn ungroup(mut ty: &Type) -> &Type {
+    loop {
+        ty = match ty {
+            Type::Group(group) => &group.elem,
+            Type::Paren(paren) => &paren.elem,
+            _ => return ty,
+        }
+    }
+}
+
+/// The function pointer in `Signal<fn(…)>`.
+pub(super) fn function_in(declared: &Type) -> Option<&TypeFnPtr> {
+    let Type::Path(path) = ungroup(declared) else { return None };
+    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else { return None };
+    let mut arguments = arguments.args.iter();
+    match (arguments.next()?, arguments.next()) {
+        (GenericArgument::Type(ty), None) => match ungroup(ty) {
+            Type::FnPtr(function) => Some(function),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether the type is named `AsyncSignal`, by whatever path.
+pub(super) fn is_async(declared: &Type) -> bool {
+    matches!(ungroup(declared), Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "AsyncSignal"))
+}
