@@ -3,7 +3,7 @@ use signals_core::{Signal, receiver, signal};
 #[signal]
 static PAID: Signal<fn(id: u64)>;
 
-const UID: &str = "audit";
+const UID: u8 = 7;
 
 #[receiver(PAID, uid = 7)]
 fn audit(id: u64) {
