@@ -33,5 +33,5 @@ fn main() {
     let connection = NAMED.connect(async |_, _, _, _, _, _, _, last| last);
     assert_eq!(NAMED.receivers().count(), 2);
     drop(connection);
-    drop(r#async.mute(r#async.send(1, 2, 3, 4, 5, 6)));
+    drop(r#async.mute_in(r#async.send(1, 2, 3, 4, 5, 6)));
 }

@@ -12,7 +12,7 @@ fn main() {
     PAID.send_concurrent_robust(1);
     PAID.responses(1);
     PAID.responses_robust(1);
-    PAID.mute(PAID.send(1));
-    PAID.mute_receiver((), PAID.send(1));
-    PAID.scoped(|_| {}, PAID.send(1));
+    PAID.mute_in(PAID.send(1));
+    PAID.mute_receiver_in((), PAID.send(1));
+    PAID.scoped_in(|_| {}, PAID.send(1));
 }

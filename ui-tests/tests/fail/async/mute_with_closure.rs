@@ -4,8 +4,8 @@ use signals_core::{AsyncSignal, signal};
 static PAID: AsyncSignal<fn(id: u64)>;
 
 async fn quiet() {
-    PAID.mute(async || PAID.send(1).await).await;
-    PAID.scoped(|_| {}, || PAID.send(1)).await;
+    PAID.mute_in(async || PAID.send(1).await).await;
+    PAID.scoped_in(|_| {}, || PAID.send(1)).await;
 }
 
 fn main() {

@@ -5,7 +5,7 @@ static PAID: AsyncSignal<fn(id: u64)>;
 
 async fn heard() {
     let mut sum = 0;
-    PAID.scoped(async |id| sum += id, PAID.send(1)).await;
+    PAID.scoped_in(async |id| sum += id, PAID.send(1)).await;
 }
 
 fn main() {
