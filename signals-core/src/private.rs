@@ -4,7 +4,7 @@
 
 pub use core;
 
-pub use crate::argument::{Argument, Arguments, assert_argument, signal_of};
+pub use crate::argument::{Argument, Arguments, Lent, TakenAs, Uncopied, assert_argument, signal_of, taken};
 pub use crate::dispatch::{responses, send, targets, targets_for};
 pub use crate::receiver::Receiver;
 pub use crate::registry::canary::linked_dependencies;
@@ -15,8 +15,9 @@ pub use crate::registry::section::{Element, List, Listed};
 pub use crate::registry::slot::{FutureSize, Slot};
 pub use crate::response::{IntoResponse, Response, Skipped, Unsendable, again, respond};
 pub use crate::sender::{
-    Downcast, IsConcrete, IsSender, IsSenderType, SenderType, SentBy, assert_concrete, assert_sent_by, downcast_mut,
-    downcast_ref, trait_of_a_mutable_sender_has_supertrait_any, trait_of_a_sender_has_supertrait_any, type_id_of,
+    Downcast, IsConcrete, IsSender, IsSenderType, SenderTakenAs, SenderType, SentBy, assert_concrete, assert_sent_by,
+    downcast_mut, downcast_ref, sender_taken, sender_taken_mut, trait_of_a_mutable_sender_has_supertrait_any,
+    trait_of_a_sender_has_supertrait_any, type_id_of,
 };
 pub use crate::signal::Signal;
 pub use crate::signal::dispatcher::{

@@ -169,7 +169,7 @@ impl<B> IntoResponse<ControlFlow<B>> for () {
 
 /// Keeps rustc from taking the receiver's type for the signal's, as it would if only one implementation could fit: it
 /// would then report a mere type mismatch in place of the text above.
-pub struct Ambiguous<R>(R);
+pub struct Ambiguous<R>(pub(crate) R);
 
 #[doc(hidden)]
 impl<R> IntoResponse<Ambiguous<R>> for R {

@@ -139,6 +139,55 @@ pub trait Downcast<T: ?Sized, Declared, Asked> {
     fn downcast(self, sender: Declared) -> Asked;
 }
 
+/// Implemented by a sender for each type that a receiver without `sender = T` can take it as.
+#[diagnostic::on_unimplemented(
+    message = "this receiver takes `{Asked}`, but the signal sends `{Self}`",
+    label = "write `sender = {T}` in `#[receiver(…)]`, or take the type that is sent"
+)]
+pub trait SenderTakenAs<'r, T: ?Sized, Asked> {
+    /// The sender. A `&mut` one is borrowed anew.
+    fn take(&'r mut self) -> Asked;
+}
+
+#[doc(hidden)]
+#[diagnostic::do_not_recommend]
+impl<'s, T: ?Sized> SenderTakenAs<'_, T, &'s T> for &'s T {
+    #[inline]
+    fn take(&mut self) -> &'s T {
+        self
+    }
+}
+
+#[doc(hidden)]
+#[diagnostic::do_not_recommend]
+impl<'r, T: ?Sized> SenderTakenAs<'r, T, &'r mut T> for &mut T {
+    #[inline]
+    fn take(&'r mut self) -> &'r mut T {
+        self
+    }
+}
+
+#[doc(hidden)]
+#[diagnostic::do_not_recommend]
+impl<'r, T: ?Sized> SenderTakenAs<'r, T, &'r T> for &mut T {
+    #[inline]
+    fn take(&'r mut self) -> &'r T {
+        self
+    }
+}
+
+/// The sender, as the reference that a receiver takes.
+#[inline]
+pub fn sender_taken<'r, 's, T: ?Sized>(sender: &'r mut impl SenderTakenAs<'r, T, &'s T>) -> &'s T {
+    sender.take()
+}
+
+/// As [`sender_taken`], for a `&mut` parameter.
+#[inline]
+pub fn sender_taken_mut<'r, 's, T: ?Sized>(sender: &'r mut impl SenderTakenAs<'r, T, &'s mut T>) -> &'s mut T {
+    sender.take()
+}
+
 /// Stops the build where `T` can never send `signal`.
 #[inline]
 pub fn assert_sent_by<T: ?Sized, S: SentBy<T>>(_signal: S) {}

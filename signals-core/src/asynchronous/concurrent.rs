@@ -24,24 +24,26 @@ use crate::trace;
 )]
 pub trait SharesArguments {}
 
-/// Calls every receiver at once, until a response stops the others.
-pub fn send_concurrent<T: Thunk, F: Thunk, A: Clone, R: Response>(
+/// Calls every receiver at once, each with a copy of the arguments, until a response stops the others.
+pub fn send_concurrent<T: Thunk, F: Thunk, A, R: Response>(
     targets: impl Targets<AsyncThunk<T, F>>,
     arguments: A,
+    copy: impl Fn(&A) -> A,
     ask: impl Ask<T, F, A, R>,
 ) -> impl Future<Output = R> {
-    trace::Send::new(targets.signal(), "send_concurrent").instrument(send_at_once(targets, arguments, ask))
+    trace::Send::new(targets.signal(), "send_concurrent").instrument(send_at_once(targets, arguments, copy, ask))
 }
 
-async fn send_at_once<T: Thunk, F: Thunk, A: Clone, R: Response>(
+async fn send_at_once<T: Thunk, F: Thunk, A, R: Response>(
     targets: impl Targets<AsyncThunk<T, F>>,
     arguments: A,
+    copy: impl Fn(&A) -> A,
     ask: impl Ask<T, F, A, R>,
 ) -> R {
     let unstarted = &AtomicUsize::new(0);
     let answer = |next: Target<_>| {
         unstarted.fetch_add(1, Relaxed);
-        let mut arguments = arguments.clone();
+        let mut arguments = copy(&arguments);
         async move {
             unstarted.fetch_sub(1, Relaxed);
             if next.is_open() { Some(answer(&next, &mut arguments, ask, R::stops).await) } else { None }
@@ -63,23 +65,25 @@ async fn send_at_once<T: Thunk, F: Thunk, A: Clone, R: Response>(
     responses.await
 }
 
-/// Calls every receiver at once, whatever happens.
-pub fn send_concurrent_robust<T: Thunk, F: Thunk, A: Clone, R: Response>(
+/// Calls every receiver at once, each with a copy of the arguments, whatever happens.
+pub fn send_concurrent_robust<T: Thunk, F: Thunk, A, R: Response>(
     targets: impl Targets<AsyncThunk<T, F>>,
     arguments: A,
+    copy: impl Fn(&A) -> A,
     ask: impl Ask<T, F, A, R>,
 ) -> impl Future<Output = Failures<R::Failure>> {
     trace::Send::new(targets.signal(), "send_concurrent_robust")
-        .instrument(send_at_once_robust(targets, arguments, ask))
+        .instrument(send_at_once_robust(targets, arguments, copy, ask))
 }
 
-async fn send_at_once_robust<T: Thunk, F: Thunk, A: Clone, R: Response>(
+async fn send_at_once_robust<T: Thunk, F: Thunk, A, R: Response>(
     targets: impl Targets<AsyncThunk<T, F>>,
     arguments: A,
+    copy: impl Fn(&A) -> A,
     ask: impl Ask<T, F, A, R>,
 ) -> Failures<R::Failure> {
     let answer = |(place, next): (usize, Target<_>)| {
-        let mut arguments = arguments.clone();
+        let mut arguments = copy(&arguments);
         async move {
             if !next.is_open() {
                 return None;

@@ -28,7 +28,7 @@ pub use self::receiver_future::ReceiverFuture;
 pub use self::verbs::{responses, responses_robust, send, send_robust};
 use crate::dispatch::{All, AllFrom, FromEntry};
 use crate::registry::{Entry, Thunk};
-use crate::signal::dispatcher::{Dispatcher, IsDeclared, IsNamed};
+use crate::signal::dispatcher::{Dispatcher, InDeclaration, IsDeclared, IsNamed};
 
 /// A signal that waits for its receivers, which may be `async fn` or `fn`.
 ///
@@ -126,10 +126,10 @@ use crate::signal::dispatcher::{Dispatcher, IsDeclared, IsNamed};
 ///
 /// Django: `Signal.asend` and `asend_robust`. There, receivers of the other kind each hop to another thread or loop, and
 /// the asynchronous ones run concurrently.
-pub struct AsyncSignal<F>(PhantomData<F>);
+pub struct AsyncSignal<F: InDeclaration>(PhantomData<F>);
 
 #[diagnostic::do_not_recommend]
-impl<D> IsDeclared for AsyncSignal<D> {
+impl IsDeclared for AsyncSignal<()> {
     type Kind = AsyncSignal<()>;
 }
 

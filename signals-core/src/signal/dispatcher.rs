@@ -146,9 +146,20 @@ pub trait IsAsyncSignal<F: 'static>: Copy {
     const DISPATCHER: &'static Dispatcher<Self::Thunk, F>;
 }
 
+/// The parameter of [`Signal`] and `AsyncSignal`. Function pointers do not implement it: they stand only in declarations, which
+/// `#[signal]` reads.
+#[diagnostic::on_unimplemented(
+    message = "only a declaration under `#[signal]` names the arguments of a signal",
+    label = "put `#[signal]` on the static, or write `&Signal` for a reference to any signal"
+)]
+pub trait InDeclaration {}
+
+#[diagnostic::do_not_recommend]
+impl InDeclaration for () {}
+
 /// The type that a signal is declared with: [`Signal`], under any name, or `AsyncSignal`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not the type of a signal",
+    message = "this is not the type of a signal",
     label = "write `signals_core::Signal<fn(…)>` here, or import `signals_core::Signal`; `AsyncSignal` likewise"
 )]
 pub trait IsDeclared {
@@ -157,7 +168,7 @@ pub trait IsDeclared {
 }
 
 #[diagnostic::do_not_recommend]
-impl<D> IsDeclared for Signal<D> {
+impl IsDeclared for Signal {
     type Kind = Signal;
 }
 

@@ -22,6 +22,7 @@ use crate::receiver::Receiver;
 use crate::registry::Slots;
 #[cfg(feature = "std")]
 use crate::registry::order::cmp_paths;
+use crate::signal::dispatcher::InDeclaration;
 use crate::wiring::Wiring;
 
 /// A signal: an event that the program announces, and that receivers react to.
@@ -45,7 +46,7 @@ use crate::wiring::Wiring;
 /// ```
 ///
 /// Django: `django.dispatch.Signal`.
-pub struct Signal<F = ()> {
+pub struct Signal<F: InDeclaration = ()> {
     pub(crate) name: &'static str,
     pub(crate) module_path: &'static str,
     pub(crate) declared_as: &'static str,
@@ -155,7 +156,7 @@ impl Signal {
     }
 }
 
-impl<F> fmt::Debug for Signal<F> {
+impl<F: InDeclaration> fmt::Debug for Signal<F> {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_path(self.module_path, self.name, f)

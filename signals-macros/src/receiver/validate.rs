@@ -11,6 +11,7 @@ pub(super) fn validate(receiver: &Receiver<'_>, errors: &mut Errors) -> bool {
         refuse_self(receiver.function, &mut found);
     }
     refuse_undecided_generic(receiver, &mut found);
+    refuse_async_without_feature(receiver.function, &mut found);
     let fine = found.is_empty();
     errors.append(found);
     fine
@@ -30,5 +31,12 @@ fn refuse_undecided_generic(receiver: &Receiver<'_>, errors: &mut Errors) {
             "nothing decides `{generic}`: a receiver is generic only over the type of its parameter `sender`, with `sender = …`"
         );
         errors.on(generic, message);
+    }
+}
+
+fn refuse_async_without_feature(function: &Function, errors: &mut Errors) {
+    if let (Some(asyncness), false) = (function.asyncness, cfg!(feature = "async")) {
+        let message = "an `async fn` receiver needs the feature `async` of `signals-core`: enable it in `Cargo.toml`";
+        errors.on(asyncness, message);
     }
 }

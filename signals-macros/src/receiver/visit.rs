@@ -13,6 +13,13 @@ pub(super) fn first_self(function: &Function) -> Option<Span> {
     found.0
 }
 
+/// Whether the type names `Self`.
+pub(super) fn has_self(ty: &Type) -> bool {
+    let mut found = FirstSelf(None);
+    found.visit_type(ty);
+    found.0.is_some()
+}
+
 /// Whether a parameter is an `impl Trait`: then the type of the function cannot be named.
 pub(super) fn has_impl_trait(function: &Function) -> bool {
     let mut found = HasImplTrait(false);

@@ -1,6 +1,6 @@
 //! Helpers for the types of a declaration.
 
-use syn::{GenericArgument, PathArguments, Type, TypeFnPtr};
+use syn::{GenericArgument, PathArguments, Type, TypeFnPtr, parse_quote};
 
 /// The type itself, without parentheses and without the invisible delimiters of a macro by example.
 pub(super) fn ungroup(mut ty: &Type) -> &Type {
@@ -25,6 +25,16 @@ pub(super) fn function_in(declared: &Type) -> Option<&TypeFnPtr> {
         },
         _ => None,
     }
+}
+
+/// The type with `()` in place of the function pointer: `Signal<()>`.
+pub(super) fn without_function(declared: &Type) -> Type {
+    let Type::Path(path) = ungroup(declared) else { return declared.clone() };
+    let mut path = path.clone();
+    if let Some(last) = path.path.segments.last_mut() {
+        last.arguments = PathArguments::AngleBracketed(parse_quote!(<()>));
+    }
+    Type::Path(path)
 }
 
 /// Whether the type is named `AsyncSignal`, by whatever path.

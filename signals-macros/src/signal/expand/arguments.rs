@@ -43,7 +43,7 @@ impl Expansion<'_> {
             _ if is_by_value => quote!(#access(&__arguments.#name).0),
             Type::Reference(reference) if reference.mutability.is_some() => quote!(&mut *__arguments.#name),
             Type::Reference(_) => quote!(__arguments.#name),
-            _ => quote!(#private::core::clone::Clone::clone(&__arguments.#name)),
+            _ => quote!(#private::Lent(&__arguments.#name).copy()),
         }
     }
 }

@@ -11,7 +11,7 @@ impl Expansion<'_> {
         let signal = &self.signal;
         let allow = self.allow_arguments();
         let thunks = self.thunks();
-        let sends = self.sends().map(|verb| self.future(&verb));
+        let sends = self.sends().map(|verb| self.future(&verb, None));
         let concurrent_sends = self.concurrent_sends().map(|verb| self.concurrent(&verb));
         let streams = self.asks().map(|verb| self.stream(&verb));
         let has_receivers_for = self.has_receivers_for();
@@ -46,7 +46,9 @@ impl Expansion<'_> {
     }
 
     fn concurrent(&self, verb: &Verb) -> TokenStream {
-        if self.signature.shares_arguments() { self.future(verb) } else { self.refused(verb) }
+        let private = &self.private;
+        let copy = quote!(|__arguments| #private::Lent(__arguments).copy(),);
+        if self.signature.shares_arguments() { self.future(verb, Some(&copy)) } else { self.refused(verb) }
     }
 
     /// In place of a verb that this signal cannot have: a method whose error says why.
@@ -66,15 +68,18 @@ impl Expansion<'_> {
         }
     }
 
-    /// A verb that is a future.
-    fn future(&self, verb: &Verb) -> TokenStream {
+    /// A verb that is a future. `copy` copies the arguments for one more receiver.
+    fn future(&self, verb: &Verb, copy: Option<&TokenStream>) -> TokenStream {
         let Expansion { names, types, lifetimes, .. } = self;
-        let Verb { doc, generic, output, bound, .. } = verb;
+        let Verb { doc, generic, output, bounds, .. } = verb;
         let function = self.method(verb.name);
-        let call = self.async_call(verb);
+        let call = self.async_call(verb, copy);
         quote! {
             #[doc = #doc]
-            pub async fn #function<#(#lifetimes,)* #generic>(self, #(#names: #types),*) -> #output #bound {
+            pub async fn #function<#(#lifetimes,)* #generic>(self, #(#names: #types),*) -> #output
+            where
+                #(#bounds,)*
+            {
                 #call.await
             }
         }
@@ -82,12 +87,12 @@ impl Expansion<'_> {
 
     fn stream(&self, verb: &Verb) -> TokenStream {
         let head = self.verb_head(verb);
-        let call = self.async_call(verb);
+        let call = self.async_call(verb, None);
         quote!(#head { #call })
     }
 
     /// The call of the function behind a verb.
-    fn async_call(&self, verb: &Verb) -> TokenStream {
+    fn async_call(&self, verb: &Verb, copy: Option<&TokenStream>) -> TokenStream {
         let Expansion { private, arguments, closure, names, .. } = self;
         let function = self.method(verb.name);
         let targets = self.targets();
@@ -95,6 +100,7 @@ impl Expansion<'_> {
             #private::asynchronous::#function(
                 #targets,
                 #arguments { #(#names),* },
+                #copy
                 |__next, __arguments| __next.ask(
                     __arguments,
                     |__thunk, __arguments| __thunk(__arguments),

@@ -32,7 +32,7 @@ pub(in crate::signal) fn untyped(head: &Head, colon: Option<Token![:]>, crate_pa
         #[allow(unreachable_code)]
         #visibility static #name #colon = {
             #import
-            let __signal: #private::Signal<fn()> = loop {};
+            let __signal: #private::Signal = loop {};
             __signal
         };
     }

@@ -1,7 +1,7 @@
 //! The methods that connect receivers at run time.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::{Lifetime, Type, parse_quote};
 
 use super::{Expansion, Sender};
@@ -142,7 +142,7 @@ impl Expansion<'_> {
         let mut elided = Vec::new();
         let mut name = || {
             let name = Lifetime::new(&format!("'__{}", elided.len()), Span::call_site());
-            elided.push(name.to_token_stream());
+            elided.push(name.clone());
             name
         };
         let named = types.iter().map(|&ty| name_elided(ty.clone(), &mut name)).collect::<Vec<_>>();

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
-use super::super::types::function_in;
+use super::super::types::{function_in, without_function};
 use super::Expansion;
 use crate::element::element_name;
 use crate::spans::at;
@@ -27,7 +27,8 @@ impl Expansion<'_> {
         let declared = &self.signature.declared;
         let span = declared.span();
         let here = private.here(span);
-        let phantom = quote_spanned!(at(span)=> #here::core::marker::PhantomData::<#declared>);
+        let declared_type = without_function(declared);
+        let phantom = quote_spanned!(at(span)=> #here::core::marker::PhantomData::<#declared_type>);
         let name = self.head.name.unraw().to_string();
         let function = as_written(&function_in(declared).to_token_stream());
         let filters = self.signature.sender.has_several_types();

@@ -32,7 +32,7 @@ pub(super) fn signal(declaration: &Declaration, crate_path: &CratePath) -> Token
     let item = quote_spanned!(at(*keyword)=> struct #signal;);
     let inherited = inherited(attributes);
     let allow_deprecated = allow_deprecated(attributes);
-    let import = crate_path.import();
+    let (import, private) = (crate_path.import(), expansion.private);
     let arguments = expansion.arguments();
     let identity = expansion.identity();
     let verbs = if expansion.signature.is_async { expansion.async_verbs() } else { expansion.verbs() };
@@ -46,6 +46,8 @@ pub(super) fn signal(declaration: &Declaration, crate_path: &CratePath) -> Token
         #allow_deprecated
         const _: () = {
             #import
+            use #private::Uncopied as _;
+
             #arguments
             #identity
             #verbs

@@ -11,7 +11,7 @@ pub(super) struct Verb {
     pub(super) doc: &'static str,
     pub(super) generic: Option<TokenStream>,
     pub(super) output: TokenStream,
-    pub(super) bound: Option<TokenStream>,
+    pub(super) bounds: Vec<TokenStream>,
 }
 
 impl Expansion<'_> {
@@ -107,27 +107,27 @@ impl Expansion<'_> {
             doc: "Calls every receiver in order, until a response stops the send. Panics of receivers unwind to the caller.",
             generic: None,
             output: response.clone(),
-            bound: None,
+            bounds: Vec::new(),
         };
         let send_robust = Verb {
             name: "send_robust",
             doc: "Calls every receiver in order, whatever happens, and returns the failures.",
             generic: None,
             output: quote!(#private::Failures),
-            bound: None,
+            bounds: Vec::new(),
         };
         if self.signature.response.is_none() {
             return [send, send_robust];
         }
         // rustc checks a bound with a `for` over some lifetime where the method is called, and not here.
         [
-            Verb { bound: Some(quote!(where for<'__r> #response: #private::Response)), ..send },
+            Verb { bounds: vec![quote!(for<'__r> #response: #private::Response)], ..send },
             Verb {
                 // If the failure were a projection, rustc would say that there is no such method where there is no
                 // `Response`.
                 generic: Some(quote!(__Failure)),
                 output: quote!(#private::Failures<__Failure>),
-                bound: Some(quote!(where for<'__r> #response: #private::Response<Failure = __Failure>)),
+                bounds: vec![quote!(for<'__r> #response: #private::Response<Failure = __Failure>)],
                 ..send_robust
             },
         ]
@@ -149,14 +149,14 @@ impl Expansion<'_> {
             doc: "Calls the receivers in order, each as its response is asked for.",
             generic: None,
             output: quote!(impl #items<Item = (#private::Receiver, #response)>),
-            bound: None,
+            bounds: Vec::new(),
         };
         let responses_robust = Verb {
             name: "responses_robust",
             doc: "As `responses`, and goes on after a receiver that panicked.",
             generic: None,
             output: quote!(impl #items<Item = (#private::Receiver, #result)>),
-            bound: None,
+            bounds: Vec::new(),
         };
         [responses, responses_robust]
     }
@@ -180,10 +180,15 @@ impl Expansion<'_> {
     }
 
     /// The method up to its body.
-    pub(super) fn verb_head(&self, Verb { name, doc, generic, output, bound }: &Verb) -> TokenStream {
+    pub(super) fn verb_head(&self, Verb { name, doc, generic, output, bounds }: &Verb) -> TokenStream {
         let Expansion { names, types, lifetimes, .. } = self;
         let function = self.method(name);
-        quote!(#[doc = #doc] pub fn #function<#(#lifetimes,)* #generic>(self, #(#names: #types),*) -> #output #bound)
+        quote! {
+            #[doc = #doc]
+            pub fn #function<#(#lifetimes,)* #generic>(self, #(#names: #types),*) -> #output
+            where
+                #(#bounds,)*
+        }
     }
 
     /// The receivers of this send.
