@@ -1,7 +1,7 @@
 //! A receiver as the expansion needs it.
 
 use proc_macro2::{Span, TokenStream};
-use syn::{Attribute, Expr, ExprPath, Ident, Path, ReturnType, Token, Type};
+use syn::{Attribute, Expr, ExprPath, Ident, LitStr, Path, ReturnType, Token, Type};
 
 use crate::crate_path::CratePath;
 
@@ -12,9 +12,9 @@ pub(super) struct Subscription {
     pub(super) senders: Option<Vec<Type>>,
     pub(super) order: Option<TokenStream>,
     /// The receivers that run before this one.
-    pub(super) after: Vec<ExprPath>,
+    pub(super) after: Vec<Named>,
     /// The receivers that run after this one.
-    pub(super) before: Vec<ExprPath>,
+    pub(super) before: Vec<Named>,
     pub(super) uid: Option<Expr>,
     pub(super) crate_path: CratePath,
 }
@@ -31,6 +31,14 @@ impl Subscription {
             crate_path: CratePath::DEFAULT,
         }
     }
+}
+
+/// Another receiver, in `after` and `before`.
+pub(super) enum Named {
+    /// `billing::charge`
+    Function(ExprPath),
+    /// `"billing.ledger"`
+    Uid(LitStr),
 }
 
 /// The function under the attribute.

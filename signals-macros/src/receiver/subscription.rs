@@ -3,9 +3,9 @@
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::{ParseStream, Parser, Result};
-use syn::{Error, Expr, ExprLit, ExprPath, Ident, Lit, Path, Token, Type, bracketed, token};
+use syn::{Error, Expr, ExprLit, ExprPath, Ident, Lit, LitStr, Path, Token, Type, bracketed, token};
 
-use super::model::Subscription;
+use super::model::{Named, Subscription};
 use crate::errors::Errors;
 use crate::options::{Known, parse_options, skip_to_comma};
 
@@ -74,8 +74,8 @@ fn parse_value(
             subscription.senders = Some(parse_senders(input, errors)?);
         }
         "order" => subscription.order = Some(parse_order(input)?),
-        "after" => subscription.after = parse_functions(input)?,
-        "before" => subscription.before = parse_functions(input)?,
+        "after" => subscription.after = parse_names(input)?,
+        "before" => subscription.before = parse_names(input)?,
         "uid" => subscription.uid = parse_uid(input, errors)?,
         "crate" => subscription.crate_path = input.parse()?,
         _ => return Ok(Known::No),
@@ -197,28 +197,36 @@ impl<'a> Distinct<'a> {
     }
 }
 
-fn parse_functions(input: ParseStream<'_>) -> Result<Vec<ExprPath>> {
+fn parse_names(input: ParseStream<'_>) -> Result<Vec<Named>> {
     if !input.peek(token::Bracket) {
-        return Ok(vec![parse_function(input)?]);
+        return Ok(vec![parse_name(input)?]);
     }
     let content;
     bracketed!(content in input);
-    let mut functions = Vec::new();
+    let mut names = Vec::new();
     parse_list(&content, &mut |input| {
-        functions.push(parse_function(input)?);
+        names.push(parse_name(input)?);
         Ok(())
     })?;
-    Ok(functions)
+    Ok(names)
 }
 
-fn parse_function(input: ParseStream<'_>) -> Result<ExprPath> {
+fn parse_name(input: ParseStream<'_>) -> Result<Named> {
     let span = input.span();
-    let shape = "a receiver is named by the path of its function: `after = billing::charge`";
+    if input.peek(LitStr) {
+        let uid = input.parse::<LitStr>()?;
+        let is_empty = uid.value().is_empty();
+        let empty =
+            || Error::new(span, "a uid is not empty: name the receiver by its uid or by the path of its function");
+        return if is_empty { Err(empty()) } else { Ok(Named::Uid(uid)) };
+    }
+    let shape = "a receiver is named by the path of its function or by its uid: `after = billing::charge`, \
+                 `after = \"billing.ledger\"`";
     let function = input.parse::<ExprPath>().map_err(|_| Error::new(span, shape))?;
     if input.peek(Token![<]) {
         return Err(Error::new(input.span(), "write `::` before the type arguments: `after = Ledger::<u8>::record`"));
     }
-    Ok(function)
+    Ok(Named::Function(function))
 }
 
 /// Any expression: rustc checks that it is a constant `i32`.

@@ -2,10 +2,10 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
-use syn::ExprPath;
 use syn::spanned::Spanned;
 
 use super::Registration;
+use crate::receiver::model::Named;
 use crate::spans::at;
 use crate::text::as_written;
 
@@ -25,10 +25,15 @@ impl Registration<'_> {
         (!extras.is_empty()).then(|| quote!(.with_extras(&const { #private::Extras::NONE #extras })))
     }
 
-    fn named(&self, functions: &[ExprPath]) -> Option<TokenStream> {
+    fn named(&self, others: &[Named]) -> Option<TokenStream> {
         let private = self.private;
-        let texts = functions.iter().map(|function| function.to_token_stream().to_string().replace(' ', ""));
-        let named = quote!(const { &[#(#private::Named::function(&#functions, #texts)),*] });
-        (!functions.is_empty()).then_some(named)
+        let names = others.iter().map(|other| match other {
+            Named::Function(function) => {
+                let text = function.to_token_stream().to_string().replace(' ', "");
+                quote!(#private::Named::function(&#function, #text))
+            }
+            Named::Uid(uid) => quote!(#private::Named::uid(#uid)),
+        });
+        (!others.is_empty()).then(|| quote!(const { &[#(#names),*] }))
     }
 }

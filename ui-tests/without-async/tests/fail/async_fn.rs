@@ -3,12 +3,12 @@ use signals_core::{Signal, receiver, signal};
 #[signal]
 static PAID: Signal<fn(id: u64)>;
 
-#[receiver(PAID, after = "charge")]
-fn audit(id: u64) {
-    println!("{id}");
+#[receiver(PAID)]
+async fn audit(id: u64) {
+    let _ = id;
 }
 
 fn main() {
-    audit(1);
+    drop(audit(1));
     PAID.send(1);
 }
