@@ -6,6 +6,8 @@ use syn::parse::{Parse, ParseStream};
 use syn::token::PathSep;
 use syn::{Ident, Path, Result};
 
+use crate::errors::Errors;
+use crate::link::has_signals_core;
 use crate::spans::at;
 
 /// The value of the option `crate = path`.
@@ -15,6 +17,19 @@ pub(crate) struct CratePath(Option<Path>);
 impl CratePath {
     /// `::signals_core`, unless an option says otherwise.
     pub(crate) const DEFAULT: Self = CratePath(None);
+
+    /// Reports that there is no path where one is needed. The compiler would only say that it does not know `signals_core`.
+    pub(crate) fn validate(&self, errors: &mut Errors) -> bool {
+        let is_fine = self.0.is_some() || has_signals_core();
+        if !is_fine {
+            errors.at(
+                Span::call_site(),
+                "`signals_core` is no dependency of this crate: add it, or say where it is, as in \
+                 `crate = library::signals_core`",
+            );
+        }
+        is_fine
+    }
 
     /// The hidden module, in the scope of [`import`](Self::import).
     pub(crate) fn private(&self) -> Private {

@@ -479,3 +479,25 @@ fn archives_are_refused_unless_linked_whole() {
     workspace.library("archive", &manifest, "signals_core::link_dependencies!(whole_archive);");
     workspace.succeed(&["build", "--package", "archive"]);
 }
+
+#[test]
+fn macros_without_a_dependency_ask_for_the_path() {
+    let workspace = Workspace::new("path");
+    workspace.library("re-exporting", DEPENDENCIES, "pub use signals_core;\n");
+    let code = |option: &str| {
+        format!(
+            "use re_exporting::signals_core;\n\n#[signals_core::signal{option}]\nstatic SENT: signals_core::Signal<fn()>;\n\n\
+             fn main() {{\n    SENT.send();\n}}\n"
+        )
+    };
+    workspace.package("without-path", &format!("[dependencies]\n{}", depend_on("re-exporting")));
+    workspace.write("packages/without-path/src/main.rs", &code(""));
+    let stderr = workspace.fail(&["build", "--package", "without-path"]);
+    let error = "error: `signals_core` is no dependency of this crate: add it, or say where it is, as in \
+                 `crate = library::signals_core`\n --> packages/without-path/src/main.rs:3:1\n";
+    assert!(stderr.contains(error), "{stderr}");
+    assert_eq!(stderr.matches("error: ").count(), 2, "{stderr}");
+
+    workspace.write("packages/without-path/src/main.rs", &code("(crate = re_exporting::signals_core)"));
+    workspace.succeed(&["build", "--package", "without-path"]);
+}

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::fs;
+use std::sync::OnceLock;
 
 use super::library::Library;
 
@@ -129,6 +130,16 @@ fn expand(argument: &str) -> Vec<String> {
         Some(Ok(lines)) => lines.lines().map(str::to_owned).collect(),
         _ => vec![argument.to_owned()],
     }
+}
+
+/// Whether code of the crate can name `signals_core`, as far as that is known: rust-analyzer has another command line.
+pub(crate) fn has_signals_core() -> bool {
+    static ANSWER: OnceLock<bool> = OnceLock::new();
+    *ANSWER.get_or_init(|| {
+        let arguments = arguments();
+        let CommandLine { externs, crate_name, .. } = CommandLine::parse(&arguments);
+        externs.is_empty() || externs.contains(&"signals_core") || crate_name == "signals_core"
+    })
 }
 
 /// What tells the crate from all others, as part of an identifier, if it is built for WebAssembly.

@@ -16,7 +16,7 @@ mod validate;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 
-pub(crate) use self::command_line::crate_on_webassembly;
+pub(crate) use self::command_line::{crate_on_webassembly, has_signals_core};
 
 use self::dependencies::Dependencies;
 use crate::errors::Errors;

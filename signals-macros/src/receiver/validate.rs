@@ -10,6 +10,7 @@ pub(super) fn validate(receiver: &Receiver<'_>, errors: &mut Errors) -> bool {
     if receiver.owner.is_none() {
         refuse_self(receiver.function, &mut found);
     }
+    receiver.subscription.crate_path.validate(&mut found);
     refuse_undecided_generic(receiver, &mut found);
     refuse_async_without_feature(receiver.function, &mut found);
     let fine = found.is_empty();

@@ -35,9 +35,11 @@ pub(crate) fn signal(options: TokenStream, item: TokenStream) -> TokenStream {
 fn expand(parsed: Item, item: TokenStream, crate_path: &CratePath, errors: &mut Errors) -> TokenStream {
     match parsed {
         Item::Static(head, declared) => match validate::validate(&declared, errors) {
-            Some(signature) => expand::signal(&Declaration { head, signature }, crate_path),
+            Some(signature) if crate_path.validate(errors) => {
+                expand::signal(&Declaration { head, signature }, crate_path)
+            }
             // No item takes its place: rustc reports no further use of a name in a module in which a macro failed.
-            None => expand::use_wrapper(&declared),
+            _ => expand::use_wrapper(&declared),
         },
         Item::Untyped(head, colon) => expand::untyped(&head, colon, crate_path),
         Item::Other => item,

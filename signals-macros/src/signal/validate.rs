@@ -3,7 +3,7 @@
 use quote::format_ident;
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
-use syn::{Error, NamedArg, ReturnType, Token, Type, TypeFnPtr};
+use syn::{Error, NamedArg, ReturnType, Token, Type, TypeFnPtr, TypeParamBound};
 
 use super::model::{Argument, Sender, Signature};
 use super::parse::SHAPE;
@@ -100,9 +100,23 @@ fn check_types(signature: &Signature, errors: &mut Errors) -> bool {
         let message = format!("declare the lifetime: `Signal<for<{undeclared}> fn(…)>`");
         found.push(Error::new_spanned(&undeclared, message));
     }
+    if let Sender::Dyn(_, bounds) = &signature.sender {
+        refuse_short_lived(bounds, &mut found);
+    }
     let fine = found.is_empty();
     errors.append(found);
     fine
+}
+
+/// Refuses `&(dyn Model + 'a)`: a receiver of one type of sender could not be given it.
+fn refuse_short_lived(bounds: &Punctuated<TypeParamBound, Token![+]>, errors: &mut Errors) {
+    for bound in bounds {
+        if let TypeParamBound::Lifetime(lifetime) = bound
+            && lifetime.ident != "static"
+        {
+            errors.push(Error::new_spanned(lifetime, "the types of senders are `'static`: remove this lifetime"));
+        }
+    }
 }
 
 const NAME_LIFETIME: &str = "name the lifetime of the response: `Signal<for<'a> fn(name: &'a Type) -> &'a Response>`";
