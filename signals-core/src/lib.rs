@@ -375,9 +375,9 @@ pub use signals_macros::signal;
 /// | `sender = T` | hears only senders of type `T` | hears every sender |
 /// | `sender = [A, B]` | hears both; `sender` may be a `&dyn Trait` or a generic `&S` | |
 /// | `order = N` | an `i32`, any constant expression: lower runs first | 0 |
-/// | `after = path` | runs after the receiver that is this function, whatever their `order`; `[path, …]` after several | |
+/// | `after = path` | runs after the receiver that is this function, whatever their `order`; `"uid"` names it by its uid; `[path, "uid", …]` after several | |
 /// | `before = path` | runs before it | |
-/// | `uid = "…"` | a name for the receiver that stays when the function moves | the path of the function |
+/// | `uid = "…"` | a name for the receiver that stays when the function moves, any constant `&str` | the path of the function |
 /// | `crate = path` | where `signals_core` is, for those who re-export it | `::signals_core` |
 ///
 /// Several `#[receiver]` on one function are several receivers. One in an `impl` block needs

@@ -1,4 +1,4 @@
-//! What rustc says of every mistake in `fail/`, and that nothing is wrong with what stands in `pass/`.
+//! Checks the text of every error in `fail/`, and that every program in `pass/` compiles and runs.
 //!
 //! One case alone: `cargo test -p ui-tests -- ui trybuild=owned_string`, with any part of the path of the case.
 //! To take over the texts that rustc prints now: `TRYBUILD=overwrite cargo test -p ui-tests`. Read every one before.

@@ -1,4 +1,4 @@
-//! Whatever stands in or under an attribute, the macros never panic: they expand to code that can be parsed, or report an error.
+//! The macros never panic, whatever their input: they expand to code that can be parsed, or report an error.
 
 mod input;
 mod names;
@@ -73,7 +73,7 @@ fn reports(tokens: TokenStream) -> bool {
     })
 }
 
-/// Whether it can be parsed, with all that stands in the calls of macros of ours.
+/// Whether it can be parsed, with the input of the macros of ours that it calls.
 fn parses(tokens: TokenStream) -> syn_full::Result<()> {
     syn_full::parse2::<syn_full::File>(tokens.clone())?;
     bodies(tokens).into_iter().try_for_each(parses)

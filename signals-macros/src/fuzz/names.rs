@@ -1,7 +1,7 @@
 //! The names that an expansion introduces.
 //!
 //! A unit struct, a constant or a static that the user has in scope would take the place of a variable of that name, whatever
-//! its hygiene. So each name begins with `__`, unless it is the user's, or stands where no name in scope matters: behind `.`
+//! its hygiene. So each name begins with `__`, unless it is the user's, or is in a place where no name in scope matters: behind `.`
 //! or `::`, in an attribute, as an associated item, as a field, or as the name of an associated type in `Iterator<Item = T>`.
 
 use std::collections::HashSet;
@@ -54,7 +54,7 @@ impl Search {
                 TokenTree::Group(_) if is_attribute(&tokens, place) => {}
                 TokenTree::Group(group) => {
                     let is_braces = group.delimiter() == Delimiter::Brace;
-                    // What a macro of ours is called with, such as `with_std!`, is what the call stands in.
+                    // A macro of ours, such as `with_std!`, expands to its input.
                     let inner = if punct(&tokens, place, 1) == Some('!') { context.is_impl } else { is_impl };
                     self.visit(group.stream(), Context { is_impl: is_braces && inner, is_braces });
                     is_impl &= !is_braces;

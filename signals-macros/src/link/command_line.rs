@@ -124,7 +124,7 @@ pub(super) fn arguments() -> Vec<String> {
     env::args_os().flat_map(|argument| expand(&argument.to_string_lossy())).collect()
 }
 
-/// `@path` stands for the lines of a file: rustdoc starts rustc that way, and cargo where command lines are short.
+/// `@path` means the lines of a file: rustdoc starts rustc that way, and cargo where command lines are short.
 fn expand(argument: &str) -> Vec<String> {
     match argument.strip_prefix('@').map(fs::read_to_string) {
         Some(Ok(lines)) => lines.lines().map(str::to_owned).collect(),

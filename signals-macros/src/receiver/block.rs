@@ -18,7 +18,7 @@ pub(super) struct Block {
     pub(super) functions: Vec<(Function, Subscriptions)>,
 }
 
-/// What stands in each `#[receiver(…)]` of a function, and where it stands.
+/// The content and the place of each `#[receiver(…)]` of a function.
 type Subscriptions = Vec<(Subscription, Span)>;
 
 pub(super) fn parse(input: ParseStream<'_>, crate_path: &CratePath, errors: &mut Errors) -> Result<Block> {

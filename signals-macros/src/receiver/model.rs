@@ -5,7 +5,7 @@ use syn::{Attribute, Expr, ExprPath, Ident, LitStr, Path, ReturnType, Token, Typ
 
 use crate::crate_path::CratePath;
 
-/// What stands in `#[receiver(…)]`.
+/// The content of `#[receiver(…)]`.
 pub(super) struct Subscription {
     pub(super) signals: Vec<Path>,
     /// `None`: senders of every type.
@@ -77,7 +77,7 @@ pub(super) struct Receiver<'a> {
     pub(super) function: &'a Function,
     pub(super) subscription: &'a Subscription,
     pub(super) owner: Option<&'a Owner>,
-    /// The place that [`Receiver::line`] and `file` report.
+    /// The place that the receiver reports as its file and line.
     pub(super) location: Span,
 }
 

@@ -1,4 +1,4 @@
-//! Reads what stands in `#[receiver(…)]`: the signals, then options.
+//! Reads the content of `#[receiver(…)]`: the signals, then options.
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::ToTokens;

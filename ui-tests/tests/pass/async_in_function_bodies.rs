@@ -11,7 +11,7 @@ fn main() {
         id
     }
 
-    /// Nobody hears it yet.
+    /// It has no receivers yet.
     #[deprecated]
     #[signal]
     static OLD: AsyncSignal<fn(id: u64)>;

@@ -28,7 +28,7 @@ impl Ledger {
     }
 }
 
-/// Nobody hears it yet.
+/// It has no receivers yet.
 #[deprecated]
 #[signal]
 pub static OLD: Signal<fn(id: u64)>;

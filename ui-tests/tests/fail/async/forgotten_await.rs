@@ -1,9 +1,12 @@
 #![deny(unused_must_use)]
 
-use signals_core::{AsyncSignal, signal};
+use signals_core::{AsyncSignal, receiver, signal};
 
 #[signal]
 static PAID: AsyncSignal<fn(id: u64)>;
+
+#[receiver(PAID)]
+fn audit() {}
 
 fn main() {
     PAID.send(1);
@@ -13,6 +16,6 @@ fn main() {
     PAID.responses(1);
     PAID.responses_robust(1);
     PAID.mute_in(PAID.send(1));
-    PAID.mute_receiver_in((), PAID.send(1));
+    PAID.mute_receiver_in(audit, PAID.send(1));
     PAID.scoped_in(|_| {}, PAID.send(1));
 }
