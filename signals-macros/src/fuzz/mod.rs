@@ -106,7 +106,7 @@ fn bodies(tokens: TokenStream) -> Vec<TokenStream> {
     };
     let bodies = tokens.iter().enumerate().flat_map(|(place, token)| match token {
         TokenTree::Group(group) => match &*called(place) {
-            "__signals_core_receiver_slot" | "listed_signal" => {
+            "__signals_core_receiver_slot" | "receiver_slot" | "listed_signal" => {
                 let slot = group.stream();
                 vec![quote!(fn slot() { let #slot; })]
             }

@@ -1,40 +1,41 @@
 //! The arguments of `link_dependencies!`.
 
 use proc_macro2::{Ident, TokenStream};
+use syn::Token;
 use syn::parse::{ParseStream, Parser, Result};
-use syn::{Path, Token};
 
+use crate::crate_path::CratePath;
 use crate::errors::Errors;
 
 /// The arguments of the macro.
 pub(super) struct Arguments {
+    pub(super) crate_path: CratePath,
     /// The user says that the linker will take the whole archive.
     pub(super) is_linked_whole: bool,
 }
 
 /// Reads the arguments. Wrong ones count as `whole_archive`, so that one mistake is one error.
 pub(super) fn parse(input: TokenStream, errors: &mut Errors) -> Arguments {
-    let is_linked_whole = parse_arguments.parse2(input).unwrap_or_else(|error| {
+    parse_arguments.parse2(input).unwrap_or_else(|error| {
         errors.push(error);
-        true
-    });
-    Arguments { is_linked_whole }
+        Arguments { crate_path: CratePath::DEFAULT, is_linked_whole: true }
+    })
 }
 
-/// Like all macros of the crate this one takes `crate = path`, which it does not need.
-fn parse_arguments(input: ParseStream<'_>) -> Result<bool> {
+fn parse_arguments(input: ParseStream<'_>) -> Result<Arguments> {
+    let mut arguments = Arguments { crate_path: CratePath::DEFAULT, is_linked_whole: false };
     if input.peek(Token![crate]) && input.peek2(Token![=]) {
         input.parse::<Token![crate]>()?;
         input.parse::<Token![=]>()?;
-        input.call(Path::parse_mod_style)?;
+        arguments.crate_path = input.parse()?;
         input.parse::<Option<Token![,]>>()?;
     }
     if input.is_empty() {
-        return Ok(false);
+        return Ok(arguments);
     }
     let argument: Ident = input.parse()?;
     if argument == "whole_archive" && input.is_empty() {
-        return Ok(true);
+        return Ok(Arguments { is_linked_whole: true, ..arguments });
     }
     let text = "`link_dependencies!` takes no arguments but `whole_archive`, in a `staticlib`";
     Err(syn::Error::new(argument.span(), text))
