@@ -51,18 +51,16 @@ fn send_settled<T: Thunk, A, R: Response>(
     mut connected: impl FnMut(&Closure, &mut A) -> R,
 ) -> R {
     let sender = targets.sender();
+    let mut call = |step: Step<&Closure>| {
+        unless_stopped(match step {
+            // SAFETY: as above.
+            Step::Linked(entry) => unsafe { call_linked(entry, arguments, &mut linked) },
+            Step::Connected(closure, _held) => call_connected(closure, arguments, &mut connected, R::stops),
+        })
+    };
     let stopped = match targets.settle() {
-        // SAFETY: as above.
-        Settled::Linked(run) => {
-            run.visit(|entry| unless_stopped(unsafe { call_linked(entry, arguments, &mut linked) }))
-        }
-        Settled::Rewired(rewired) => rewired.visit(sender, |step| {
-            unless_stopped(match step {
-                // SAFETY: as above.
-                Step::Linked(entry) => unsafe { call_linked(entry, arguments, &mut linked) },
-                Step::Connected(closure, _held) => call_connected(closure, arguments, &mut connected, R::stops),
-            })
-        }),
+        Settled::Linked(run) => run.visit(|entry| call(Step::Linked(entry))),
+        Settled::Rewired(rewired) => rewired.visit(sender, call),
     };
     stopped.break_value().unwrap_or_else(R::proceed)
 }

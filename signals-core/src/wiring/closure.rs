@@ -1,6 +1,7 @@
 //! A receiver that was connected at run time.
 
 use core::any::{Any, TypeId};
+use core::mem::ManuallyDrop;
 use std::borrow::Cow;
 use std::sync::{Arc, Weak};
 
@@ -100,8 +101,9 @@ pub struct Closure {
     sender: Option<TypeId>,
     /// [`PLAIN`], [`CAREFUL`] or [`GONE`].
     state: AtomicU8,
-    /// `None` only while it is dropped.
-    closure: Option<Box<dyn Any + Send + Sync>>,
+    /// Of the value in `closure`.
+    type_id: TypeId,
+    closure: ManuallyDrop<Box<dyn Any + Send + Sync>>,
     /// The scope outside of which the closure must not be called.
     pub(super) scope: Option<local::Scope>,
 }
@@ -120,7 +122,8 @@ impl Closure {
             rank,
             sender: connected.sender().map(SenderType::id),
             state: AtomicU8::new(if connected.owner().is_none() && scope.is_none() { PLAIN } else { CAREFUL }),
-            closure: Some(closure),
+            type_id: (*closure).type_id(),
+            closure: ManuallyDrop::new(closure),
             scope,
             connected,
         }
@@ -138,8 +141,11 @@ impl Closure {
     #[inline]
     #[must_use]
     pub fn get<C: ?Sized + 'static>(&self) -> &C {
-        let closure = self.closure.as_ref().and_then(|closure| closure.downcast_ref::<Box<C>>());
-        closure.expect("the closures of a signal are of one type")
+        // As `Any::downcast_ref`, but for a call through the vtable at each send.
+        assert!(self.type_id == TypeId::of::<Box<C>>(), "the closures of a signal are of one type");
+        let closure: *const (dyn Any + Send + Sync) = &raw const **self.closure;
+        // SAFETY: `type_id` is that of the value in the box.
+        unsafe { &*closure.cast::<Box<C>>() }
     }
 
     /// Whether a sender of this type runs the receiver. `None` is a send of a signal that does not filter.
@@ -194,7 +200,8 @@ impl Closure {
 impl Drop for Closure {
     fn drop(&mut self) {
         // Any send may hold the last reference. It goes on if the user's `Drop` panics.
-        drop_user(self.closure.take());
+        // SAFETY: it is taken once, and nothing comes after this.
+        drop_user(unsafe { ManuallyDrop::take(&mut self.closure) });
     }
 }
 

@@ -66,18 +66,23 @@ impl<'w> Rewired<'w> {
         sender: Option<TypeId>,
         mut visit: impl FnMut(Step<&Closure>) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
+        if self.mutes_some() {
+            return self.walk(sender).try_for_each(|step| match step {
+                Step::Linked(entry) => visit(Step::Linked(entry)),
+                Step::Connected(closure, held) => visit(Step::Connected(&closure, held)),
+            });
+        }
         let Rewired { wiring, plan, mut run } = self;
-        let Some(plan) = plan.as_deref() else { return run.visit(|entry| visit(Step::Linked(entry))) };
         let mut number = 0;
-        while let Some(chunk) = plan.closures.chunk(number) {
+        while let Some(chunk) = plan.as_deref().and_then(|plan| plan.closures.chunk(number)) {
             for closure in chunk {
                 if !closure.is_for(sender) {
                     continue;
                 }
                 if !run.is_empty() {
-                    plan.visit(run.split_before(closure.rank), &mut visit)?;
+                    run.split_before(closure.rank).visit(|entry| visit(Step::Linked(entry)))?;
                 }
-                if let Some(held) = plan.hold(closure) {
+                if let Some(held) = closure.hold() {
                     visit(Step::Connected(closure, held))?;
                 } else if closure.is_orphan() {
                     wiring.sweep();
@@ -85,7 +90,16 @@ impl<'w> Rewired<'w> {
             }
             number += 1;
         }
-        plan.visit(run, &mut visit)
+        if run.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        run.visit(|entry| visit(Step::Linked(entry)))
+    }
+
+    /// Whether single receivers are muted.
+    #[inline]
+    fn mutes_some(&self) -> bool {
+        self.plan.as_deref().is_some_and(|plan| !plan.muted.is_empty())
     }
 
     /// The same one by one, for a send that does not end before it returns.
@@ -151,11 +165,6 @@ impl Iterator for Walk<'_> {
 }
 
 impl Plan {
-    #[inline]
-    fn visit<B>(&self, run: Run, visit: &mut impl FnMut(Step<&Closure>) -> ControlFlow<B>) -> ControlFlow<B> {
-        run.visit(|entry| if self.calls(entry) { visit(Step::Linked(entry)) } else { ControlFlow::Continue(()) })
-    }
-
     #[inline]
     fn calls(&self, entry: &Entry) -> bool {
         self.muted.is_empty() || !self.mutes(entry.metadata.function)
