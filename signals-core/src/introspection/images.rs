@@ -13,7 +13,7 @@ use elf::endian::NativeEndian;
 /// The sections of slots and of signals.
 const SECTIONS: [&str; 2] = ["signals_core_receivers", "linkme_SIGNALS_CORE_SIGNALS"];
 
-/// The files with signals or receivers, but for the one that this code is in. None where `/proc` does not exist.
+/// The files with signals or receivers, but for the one that this code is in. None if `/proc` is not mounted.
 pub(super) fn others() -> Vec<PathBuf> {
     let maps = fs::read_to_string("/proc/self/maps").unwrap_or_default();
     let code = maps.lines().filter_map(Mapping::of_code).collect::<Vec<_>>();
