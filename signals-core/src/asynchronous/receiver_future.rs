@@ -2,7 +2,7 @@
 
 use core::future::Future;
 use core::marker::PhantomData;
-use core::mem::{ManuallyDrop, MaybeUninit};
+use core::mem::MaybeUninit;
 use core::pin::Pin;
 use core::ptr::drop_in_place;
 use core::task::{Context, Poll};
@@ -21,14 +21,9 @@ pub struct ReceiverFuture<'a, R> {
 
 /// Nothing in here makes a reference to it: rustc would take that for the only way to bytes that a future may have other
 /// pointers to. One to the future itself it does not, for such a future is not `Unpin`.
-type Room = [MaybeUninit<u64>; INLINE_FUTURE_SIZE / size_of::<u64>()];
+type Room = [MaybeUninit<u64>; ROOM];
 
-/// A room with a future in it.
-#[repr(C)]
-union Held<F> {
-    future: ManuallyDrop<F>,
-    room: Room,
-}
+const ROOM: usize = INLINE_FUTURE_SIZE / size_of::<u64>();
 
 /// Whether there is room for an `F`.
 const fn fits<F>() -> bool {
@@ -71,9 +66,15 @@ impl<'a, R> ReceiverFuture<'a, R> {
     ///
     /// The future fits.
     unsafe fn in_place<F: Future<Output: IntoResponse<R>> + Send + 'a>(future: F) -> Self {
-        // SAFETY: any bytes are a room. The future is all in there, for the caller promises that it fits.
-        let room = unsafe { Held { future: ManuallyDrop::new(future) }.room };
-        ReceiverFuture { room, poll: poll::<F, R>, drop: drop::<F>, future: PhantomData }
+        let mut this = ReceiverFuture {
+            room: [MaybeUninit::uninit(); ROOM],
+            poll: poll::<F, R>,
+            drop: drop::<F>,
+            future: PhantomData,
+        };
+        // SAFETY: the caller promises that it fits, which includes its alignment. Only its own bytes are written.
+        unsafe { (&raw mut this.room).cast::<F>().write(future) };
+        this
     }
 }
 

@@ -14,7 +14,7 @@ use super::stream::unfold;
 use crate::dispatch::{Receivers, Target, Targets};
 use crate::failure::{Failure, Failures, catch};
 use crate::receiver::Receiver;
-use crate::registry::Thunk;
+use crate::registry::{Entry, Thunk};
 use crate::response::Response;
 use crate::trace;
 use crate::wiring::Closure;
@@ -25,7 +25,7 @@ pin_project_lite::pin_project! {
     pub enum Answer<'r, R> {
         /// The response, until it is taken.
         Ready { response: Option<R> },
-        /// The response is to be waited for.
+        /// The response has to be waited for.
         Future {
             #[pin]
             future: ReceiverFuture<'r, R>,
@@ -62,23 +62,43 @@ impl<T, F, A, R, C> Ask<T, F, A, R> for C where
 pub fn send<T: Thunk, F: Thunk, A, R: Response>(
     targets: impl Targets<AsyncThunk<T, F>>,
     arguments: A,
+    ready: impl Fn(T, &mut A) -> R,
     ask: impl Ask<T, F, A, R>,
 ) -> impl Future<Output = R> {
-    trace::Send::new(targets.signal(), "send").instrument(send_in_order(targets, arguments, ask))
+    trace::Send::new(targets.signal(), "send").instrument(send_in_order(targets, arguments, ready, ask))
 }
 
 async fn send_in_order<T: Thunk, F: Thunk, A, R: Response>(
     targets: impl Targets<AsyncThunk<T, F>>,
     mut arguments: A,
+    ready: impl Fn(T, &mut A) -> R,
     ask: impl Ask<T, F, A, R>,
 ) -> R {
-    for next in Receivers::new(targets) {
-        let response = answer(&next, &mut arguments, ask, R::stops).await;
+    for target in Receivers::new(targets) {
+        // Not all in `answer`, whose future has to be made for each receiver.
+        let response = match &target {
+            Target::Linked(AsyncThunk::Ready(thunk), entry) => call_ready(*thunk, entry, &mut arguments, &ready),
+            _ => answer(&target, &mut arguments, ask, R::stops).await,
+        };
         if response.stops() {
             return response;
         }
     }
     R::proceed()
+}
+
+/// Calls a receiver that returns its response.
+#[inline]
+fn call_ready<T, A, R: Response>(
+    thunk: T,
+    entry: &'static Entry,
+    arguments: &mut A,
+    ready: &impl Fn(T, &mut A) -> R,
+) -> R {
+    let call = trace::Call::new(&entry.metadata, || entry.is_connected());
+    let response = ready(thunk, arguments);
+    call.responded(|| response.stops());
+    response
 }
 
 /// Calls every receiver, whatever happens.
@@ -146,10 +166,10 @@ pub(crate) async fn answer<T: Thunk, F: Thunk, A, R>(
 ) -> R {
     let call = next.trace();
     let response = {
-        // It stays where it is: whoever moves a future moves all of its room.
+        // It stays where it is: to move a future moves all of its room.
         let answer = pin!(ask(next, arguments));
         match answer.project() {
-            Pinned::Ready { response } => response.take().expect("nobody else takes it"),
+            Pinned::Ready { response } => response.take().expect("the response is taken once"),
             Pinned::Future { future } => future.await,
         }
     };
