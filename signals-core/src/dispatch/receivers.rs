@@ -108,4 +108,25 @@ impl<C: Targets<T>, T: FromEntry> Iterator for Receivers<C, T> {
             }
         }
     }
+
+    /// For `count`, `for_each` and the like, which need not look again for each receiver how far the send is.
+    #[inline]
+    fn fold<B, F: FnMut(B, Target<T>) -> B>(self, init: B, mut f: F) -> B {
+        let begun = match self {
+            Receivers::Unsent(Some(targets), _) => Self::begin(targets),
+            begun => begun,
+        };
+        match begun {
+            Receivers::Unsent(..) => init,
+            Receivers::Linked(run) => {
+                run.filter(|entry| entry.is_connected()).fold(init, |init, entry| f(init, Self::linked(entry)))
+            }
+            Receivers::Rewired(walk) => walk.fold(init, |init, step| {
+                f(init, match step {
+                    Step::Linked(entry) => Self::linked(entry),
+                    Step::Connected(closure, held) => Target::Connected(closure, held),
+                })
+            }),
+        }
+    }
 }
