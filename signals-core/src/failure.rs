@@ -200,8 +200,10 @@ fn message_of(mut payload: Box<dyn Any + Send>) -> Cow<'static, str> {
     if let Some(message) = payload.downcast_mut::<String>() {
         return Cow::Owned(mem::take(message));
     }
-    // The payload of `panic_any` may panic once more as it is dropped.
-    if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+    // The payload of `panic_any` may panic as it is dropped, and the payload of that panic may too.
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(payload)))
+        && !(payload.is::<&'static str>() || payload.is::<String>())
+    {
         mem::forget(payload);
     }
     Cow::Borrowed("a value that is no text")
