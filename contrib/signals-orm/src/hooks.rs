@@ -1,36 +1,25 @@
-//! What sends the signals of one model, from the hooks that SeaORM has for it.
+//! Functions that send the signals of one model, to be called from SeaORM's `ActiveModelBehavior`.
 //!
-//! [`model!`](crate::model!) writes them into an entity; one with a behaviour of its own calls them from there.
+//! [`model!`](crate::model!) writes an `ActiveModelBehavior` that calls them. An entity with its own behaviour calls them
+//! itself.
 
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ConnectionTrait, DbErr, DeleteResult, EntityTrait, IdenStatic,
-    IntoActiveModel, Iterable, TryIntoModel,
+    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ConnectionTrait, DbErr, DeleteResult, IdenStatic,
+    IntoActiveModel, TryIntoModel,
 };
 use signals_core::SenderType;
 
-use crate::db::{Commit, Db, untold};
-use crate::model::{AnyModel, prepare};
-use crate::refusal::{ask, log};
+use crate::connection::{Begin, Commit, Db, transaction, untold};
+use crate::error::{ask, log};
+pub use crate::model::ModelOf;
+use crate::model::{AnyModel, columns};
+use crate::registry::prepare;
 use crate::signals::{
-    AFTER_COMMIT, POST_DELETE, POST_INIT, POST_SAVE, POST_SAVE_RAW, PRE_DELETE, PRE_INIT, PRE_SAVE, PRE_SAVE_RAW,
+    AFTER_COMMIT, Change, POST_DELETE, POST_INIT, POST_SAVE, POST_SAVE_RAW, PRE_DELETE, PRE_INIT, PRE_SAVE,
+    PRE_SAVE_RAW,
 };
-use crate::transaction::{Begin, transaction};
 
-/// The row of a model.
-pub type ModelOf<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::Model;
-
-/// What [`AFTER_COMMIT`] tells of a model.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Change {
-    /// A row was inserted.
-    Created,
-    /// A row was updated.
-    Updated,
-    /// A row was deleted.
-    Deleted,
-}
-
-/// A new model, all of whose columns are unset. Sends [`PRE_INIT`] and [`POST_INIT`].
+/// Returns a new model and sends [`PRE_INIT`] and [`POST_INIT`] for it.
 #[must_use]
 pub fn new<A: AnyModel + ActiveModelTrait>() -> A {
     prepare();
@@ -40,11 +29,11 @@ pub fn new<A: AnyModel + ActiveModelTrait>() -> A {
     model
 }
 
-/// Sends [`PRE_SAVE`], or [`PRE_SAVE_RAW`].
+/// Sends [`PRE_SAVE`] or [`PRE_SAVE_RAW`].
 ///
 /// # Errors
 ///
-/// That of a receiver.
+/// Returns the error of a receiver.
 pub async fn before_save<A, C>(mut model: A, db: &C, insert: bool) -> Result<A, DbErr>
 where
     A: AnyModel + ActiveModelTrait,
@@ -66,11 +55,11 @@ where
     Ok(model)
 }
 
-/// Sends [`POST_SAVE`], or [`POST_SAVE_RAW`], and has [`AFTER_COMMIT`] sent.
+/// Sends [`POST_SAVE`] or [`POST_SAVE_RAW`], and queues [`AFTER_COMMIT`].
 ///
 /// # Errors
 ///
-/// That of a receiver.
+/// Returns the error of a receiver.
 pub async fn after_save<A, C>(model: ModelOf<A>, db: &C, insert: bool) -> Result<ModelOf<A>, DbErr>
 where
     A: AnyModel + ActiveModelTrait,
@@ -102,7 +91,7 @@ where
 ///
 /// # Errors
 ///
-/// That of a receiver.
+/// Returns the error of a receiver.
 pub async fn before_delete<A, C>(model: A, db: &C) -> Result<A, DbErr>
 where
     A: AnyModel + ActiveModelTrait,
@@ -116,11 +105,11 @@ where
     Ok(model)
 }
 
-/// Sends [`POST_DELETE`], and has [`AFTER_COMMIT`] sent.
+/// Sends [`POST_DELETE`], and queues [`AFTER_COMMIT`].
 ///
 /// # Errors
 ///
-/// That of a receiver.
+/// Returns the error of a receiver.
 pub async fn after_delete<A, C>(model: A, db: &C) -> Result<A, DbErr>
 where
     A: AnyModel + ActiveModelTrait,
@@ -137,13 +126,15 @@ where
     sent.map(|()| model)
 }
 
-/// The columns that a save writes: Django's `update_fields`.
+/// The columns that a save writes, which Django calls `update_fields`.
 fn set_columns<A: ActiveModelTrait>(model: &A) -> Vec<&'static str> {
-    let columns = <A::Entity as EntityTrait>::Column::iter();
-    columns.filter(|column| matches!(model.get(*column), ActiveValue::Set(_))).map(|column| column.as_str()).collect()
+    columns::<A>()
+        .filter(|column| matches!(model.get(*column), ActiveValue::Set(_)))
+        .map(|column| column.as_str())
+        .collect()
 }
 
-/// Refuses to write what [`AFTER_COMMIT`] could not be sent for, before it is written.
+/// Refuses a write whose commit could not be observed although [`AFTER_COMMIT`] has receivers.
 fn assure_commit_is_told<A: AnyModel, C: ConnectionTrait>(db: &C) -> Result<(), DbErr> {
     if AFTER_COMMIT.has_receivers_for::<A>() && matches!(Db::new(db).commit(), Commit::Untold) {
         return Err(untold());
@@ -156,14 +147,14 @@ async fn send_after_commit<A: AnyModel, C: ConnectionTrait>(model: A, change: Ch
     Db::new(db).on_commit(send).await
 }
 
-/// Deletes a model, or a row, as Django does: in a transaction with the receivers, so that one that fails undoes it all.
+/// Deletes a model or a row in one transaction with its receivers, as Django does. A receiver that fails undoes the delete.
 ///
-/// [`ActiveModelTrait::delete`] sends the same signals. Without a transaction around it, though, what a receiver of
-/// [`POST_DELETE`] refuses stays deleted.
+/// [`ActiveModelTrait::delete`] sends the same signals, but outside of a transaction the row stays deleted if a receiver of
+/// [`POST_DELETE`] fails.
 ///
 /// # Errors
 ///
-/// Those of receivers, and of SeaORM.
+/// Returns the error of a receiver or of SeaORM.
 ///
 /// Django: `Model.delete`, which is atomic.
 pub async fn delete<A, C>(model: impl IntoActiveModel<A>, db: &C) -> Result<DeleteResult, DbErr>
@@ -178,7 +169,7 @@ where
     transaction(db, async |transaction| model.delete(transaction).await).await
 }
 
-/// A row that was read sends [`PRE_INIT`] and [`POST_INIT`], whose receivers can change it.
+/// Sends [`PRE_INIT`] and [`POST_INIT`] for a row that is read. Receivers can change the row.
 pub(crate) fn loaded<A>(read: impl FnOnce() -> Result<ModelOf<A>, DbErr>) -> Result<ModelOf<A>, DbErr>
 where
     A: AnyModel + ActiveModelTrait + TryIntoModel<ModelOf<A>>,

@@ -116,44 +116,44 @@
 //! [SeaORM]: https://www.sea-ql.org/SeaORM/
 
 mod bulk;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod connect;
-mod db;
+mod connection;
+mod error;
 pub mod hooks;
 mod init;
 mod m2m;
 #[cfg(feature = "migrate")]
 mod migrate;
 mod model;
-mod refusal;
+mod registry;
 mod signals;
-mod transaction;
 
-pub use crate::bulk::{Bulk, BulkKind};
-pub use crate::connect::AnyConnection;
+pub use crate::bulk::Bulk;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub use crate::connect::{announce, connect};
-pub use crate::db::Db;
-pub use crate::hooks::{Change, delete};
+pub use crate::connection::{Begin, Db, Transaction, transaction};
+pub use crate::error::BoxError;
+pub use crate::hooks::delete;
 pub use crate::init::Init;
-pub use crate::m2m::{Action, ManyToMany, m2m};
+pub use crate::m2m::{ManyToMany, m2m};
 #[cfg(feature = "migrate")]
 pub use crate::migrate::Signalled;
-pub use crate::model::{AnyModel, ModelInfo, models, prepare};
-pub use crate::refusal::BoxError;
+pub use crate::model::{AnyModel, ModelInfo};
+pub use crate::registry::{models, prepare};
 pub use crate::signals::{
-    AFTER_COMMIT, CLASS_PREPARED, CONNECTION_CREATED, Direction, M2M_CHANGED, POST_BULK_WRITE, POST_DELETE, POST_INIT,
-    POST_MIGRATE, POST_SAVE, POST_SAVE_RAW, PRE_BULK_WRITE, PRE_DELETE, PRE_INIT, PRE_MIGRATE, PRE_SAVE, PRE_SAVE_RAW,
-    Step,
+    AFTER_COMMIT, Action, AnyConnection, BulkKind, CLASS_PREPARED, CONNECTION_CREATED, Change, Direction, M2M_CHANGED,
+    POST_BULK_WRITE, POST_DELETE, POST_INIT, POST_MIGRATE, POST_SAVE, POST_SAVE_RAW, PRE_BULK_WRITE, PRE_DELETE,
+    PRE_INIT, PRE_MIGRATE, PRE_SAVE, PRE_SAVE_RAW, Step,
 };
-pub use crate::transaction::{Begin, Transaction, transaction};
 
-/// What [`model!`] expands to. Not for users.
+/// What [`model!`] expands to. Not public API.
 #[doc(hidden)]
 pub mod __private {
     pub use async_trait::async_trait;
     pub use sea_orm::{ActiveModelBehavior, ConnectionTrait, DbErr};
     pub use signals_core;
 
-    pub use crate::hooks::ModelOf;
-    pub use crate::model::MODELS;
+    pub use crate::model::ModelOf;
+    pub use crate::registry::MODELS;
 }

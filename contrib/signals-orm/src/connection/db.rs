@@ -8,7 +8,8 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseExecutor, DbBackend, DbErr, ExecResult, QueryResult, Statement,
 };
 
-use crate::transaction::{Queue, Transaction};
+use super::commits::Commit;
+use super::transaction::Transaction;
 
 /// The connection or transaction that a signal is sent from, as receivers get it.
 ///
@@ -46,17 +47,6 @@ pub struct Db<'a> {
     connection: &'a dyn Erased,
     commit: Commit<'a>,
     raw: bool,
-}
-
-/// When what is written on a connection will be committed.
-#[derive(Clone, Copy)]
-pub(crate) enum Commit<'a> {
-    /// At once.
-    Auto,
-    /// With a transaction of ours.
-    With(&'a Queue),
-    /// With a transaction that does not tell us.
-    Untold,
 }
 
 impl<'a> Db<'a> {
@@ -120,7 +110,7 @@ pub(crate) fn untold() -> DbErr {
 }
 
 impl<'a> Commit<'a> {
-    fn of<C: ConnectionTrait>(db: &'a C) -> Self {
+    pub(crate) fn of<C: ConnectionTrait>(db: &'a C) -> Self {
         if typeid::of::<C>() == typeid::of::<DatabaseConnection>() {
             Commit::Auto
         } else if let Some(transaction) = as_transaction(db) {

@@ -3,16 +3,15 @@
 use std::fmt::{Debug, Display};
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use async_trait::async_trait;
-use futures_util::future::BoxFuture;
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, IsolationLevel,
     QueryResult, Statement, TransactionError, TransactionOptions, TransactionSession, TransactionTrait,
 };
 
-use crate::db::Commit;
+use super::commits::{Commit, Queue};
 
 /// A transaction of SeaORM that knows what to do once it is committed.
 ///
@@ -49,30 +48,6 @@ enum Outer {
     Transaction(Arc<Queue>),
     /// One of SeaORM's, which does not tell when it commits.
     Untold,
-}
-
-/// What is to be done once a transaction is committed.
-#[derive(Default)]
-pub(crate) struct Queue(Mutex<Vec<BoxFuture<'static, ()>>>);
-
-impl Queue {
-    pub(crate) fn push(&self, future: impl Future<Output = ()> + Send + 'static) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(Box::pin(future));
-    }
-
-    fn take(&self) -> Vec<BoxFuture<'static, ()>> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    fn extend(&self, futures: Vec<BoxFuture<'static, ()>>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(futures);
-    }
-}
-
-impl Debug for Queue {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Queue").finish_non_exhaustive()
-    }
 }
 
 /// What a [`Transaction`] can be begun on: a connection, a transaction, or one of SeaORM's.
