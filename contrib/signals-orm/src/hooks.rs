@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use signals_core::SenderType;
 
-use crate::connection::{Begin, Commit, Db, transaction, untold};
+use crate::connection::{Begin, Commit, Db, Shield, hook, shield, transaction, unobserved};
 use crate::error::{ask, log};
 pub use crate::model::ModelOf;
 use crate::model::{AnyModel, columns};
@@ -47,7 +47,7 @@ where
         }
         return Ok(model);
     }
-    assure_commit_is_told::<A, C>(db)?;
+    observe_commit::<A, C>(db)?;
     if PRE_SAVE.has_receivers_for::<A>() {
         let update_fields = set_columns(&model);
         ask(PRE_SAVE.responses(&mut model, insert, &update_fields, &Db::new(db))).await?;
@@ -73,16 +73,16 @@ where
         }
         return Ok(model);
     }
+    let change = if insert { Change::Created } else { Change::Updated };
+    let announcement = announce::<A, C>(|| model.clone().into_active_model(), change, db)?;
     let sent = if POST_SAVE.has_receivers_for::<A>() {
         let saved = model.clone().into_active_model();
         ask(POST_SAVE.responses(&saved, insert, &Db::new(db))).await
     } else {
         Ok(())
     };
-    // The row is written, whatever a receiver says: if the sender commits in spite of it, that is to be told.
-    if AFTER_COMMIT.has_receivers_for::<A>() {
-        let change = if insert { Change::Created } else { Change::Updated };
-        send_after_commit(model.clone().into_active_model(), change, db).await?;
+    if let Some(announcement) = announcement {
+        announcement.await;
     }
     sent.map(|()| model)
 }
@@ -98,7 +98,7 @@ where
     C: ConnectionTrait,
 {
     prepare();
-    assure_commit_is_told::<A, C>(db)?;
+    observe_commit::<A, C>(db)?;
     if PRE_DELETE.has_receivers_for::<A>() {
         ask(PRE_DELETE.responses(&model, &Db::new(db))).await?;
     }
@@ -115,13 +115,14 @@ where
     A: AnyModel + ActiveModelTrait,
     C: ConnectionTrait,
 {
+    let announcement = announce::<A, C>(|| model.clone(), Change::Deleted, db)?;
     let sent = if POST_DELETE.has_receivers_for::<A>() {
         ask(POST_DELETE.responses(&model, &Db::new(db))).await
     } else {
         Ok(())
     };
-    if AFTER_COMMIT.has_receivers_for::<A>() {
-        send_after_commit(model.clone(), Change::Deleted, db).await?;
+    if let Some(announcement) = announcement {
+        announcement.await;
     }
     sent.map(|()| model)
 }
@@ -134,17 +135,42 @@ fn set_columns<A: ActiveModelTrait>(model: &A) -> Vec<&'static str> {
         .collect()
 }
 
-/// Refuses a write whose commit could not be observed although [`AFTER_COMMIT`] has receivers.
-fn assure_commit_is_told<A: AnyModel, C: ConnectionTrait>(db: &C) -> Result<(), DbErr> {
-    if AFTER_COMMIT.has_receivers_for::<A>() && matches!(Db::new(db).commit(), Commit::Untold) {
-        return Err(untold());
+/// Prepares a write that [`AFTER_COMMIT`] will announce. Refuses it if its commit cannot be observed.
+fn observe_commit<A: AnyModel, C: ConnectionTrait>(db: &C) -> Result<(), DbErr> {
+    if !AFTER_COMMIT.has_receivers_for::<A>() {
+        return Ok(());
     }
-    Ok(())
+    match Db::new(db).commit() {
+        Commit::Auto => Ok(()),
+        Commit::With(commits) => {
+            commits.note(|state| state.announces = true);
+            Ok(())
+        }
+        Commit::Unobserved => Err(unobserved()),
+    }
 }
 
-async fn send_after_commit<A: AnyModel, C: ConnectionTrait>(model: A, change: Change, db: &C) -> Result<(), DbErr> {
-    let send = async move { log(&AFTER_COMMIT.send_robust(&model, change).await) };
-    Db::new(db).on_commit(send).await
+/// Makes sure that [`AFTER_COMMIT`] is sent for a row that was just written, whatever happens to the caller from here on.
+///
+/// In a transaction, the signal is queued. Otherwise it is returned, for the caller to await once it has sent its own.
+fn announce<A: AnyModel, C: ConnectionTrait>(
+    model: impl FnOnce() -> A,
+    change: Change,
+    db: &C,
+) -> Result<Option<Shield<()>>, DbErr> {
+    if !AFTER_COMMIT.has_receivers_for::<A>() {
+        return Ok(None);
+    }
+    let model = model();
+    let send = hook(async move { log(&AFTER_COMMIT.send_robust(&model, change).await) });
+    match Db::new(db).commit() {
+        Commit::Auto => Ok(Some(shield(send))),
+        Commit::With(commits) => {
+            commits.push(send);
+            Ok(None)
+        }
+        Commit::Unobserved => Err(unobserved()),
+    }
 }
 
 /// Deletes a model or a row in one transaction with its receivers, as Django does. A receiver that fails undoes the delete.

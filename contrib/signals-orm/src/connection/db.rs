@@ -1,20 +1,23 @@
-//! The connection that is lent to receivers.
+//! The connection that receivers get.
 
 use std::fmt;
 use std::future::Future;
 
 use async_trait::async_trait;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseExecutor, DbBackend, DbErr, ExecResult, QueryResult, Statement,
+    ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend, DbErr, ExecResult,
+    QueryResult, Statement, TransactionOptions,
 };
 
-use super::commits::Commit;
-use super::transaction::Transaction;
+use super::commits::{Commit, hook};
+use super::shield::shield;
+use super::transaction::{Begin, Transaction, sealed};
 
-/// The connection or transaction that a signal is sent from, as receivers get it.
+/// The connection or transaction that a signal is sent from, as its receivers get it.
 ///
-/// It is a [`ConnectionTrait`] of SeaORM: what a receiver writes with it is in the transaction of the sender, if there is
-/// one, and is committed or rolled back with it.
+/// It is a [`ConnectionTrait`] of SeaORM. What a receiver writes through it belongs to the transaction of the sender, if
+/// there is one, and is committed or rolled back with it. [`transaction`](crate::transaction), [`delete`](crate::delete), bulk
+/// writes and [`m2m`](crate::m2m()) take it too: inside a transaction they use a savepoint.
 ///
 /// ```
 /// # mod account {
@@ -41,24 +44,34 @@ use super::transaction::Transaction;
 /// # fn main() {}
 /// ```
 ///
-/// Django: the argument `using`, the name of a connection that the thread has.
+/// Django: the argument `using`, the name of a connection of the thread.
 #[derive(Clone, Copy)]
 pub struct Db<'a> {
-    connection: &'a dyn Erased,
-    commit: Commit<'a>,
+    source: Source<'a>,
     raw: bool,
 }
 
+/// What a [`Db`] lends.
+#[derive(Clone, Copy)]
+enum Source<'a> {
+    Connection(&'a DatabaseConnection),
+    Transaction(&'a Transaction),
+    /// A transaction of SeaORM.
+    Unobserved(&'a DatabaseTransaction),
+    /// A connection of another crate, which may be in a transaction.
+    Other(&'a dyn Erased),
+}
+
 impl<'a> Db<'a> {
-    /// A connection or transaction, as receivers get it.
+    /// Lends a connection or transaction, as receivers get it.
     pub fn new<C: ConnectionTrait>(db: &'a C) -> Self {
         if let Some(db) = as_db(db) {
             return Db { raw: false, ..*db };
         }
-        Db { connection: db, commit: Commit::of(db), raw: false }
+        Db { source: Source::of(db), raw: false }
     }
 
-    /// A connection or transaction for fixtures: saves with it send [`PRE_SAVE_RAW`](crate::PRE_SAVE_RAW) and
+    /// Lends a connection or transaction for fixtures: saves through it send [`PRE_SAVE_RAW`](crate::PRE_SAVE_RAW) and
     /// [`POST_SAVE_RAW`](crate::POST_SAVE_RAW) in place of the signals of an ordinary save.
     ///
     /// Django: `loaddata`, which saves with `raw=True`.
@@ -66,22 +79,23 @@ impl<'a> Db<'a> {
         Db { raw: true, ..Self::new(db) }
     }
 
-    /// Runs `future` once what is written now is committed: at once where there is no transaction, and never if it is
-    /// rolled back.
+    /// Runs `future` once everything written so far is committed: immediately if there is no transaction, and never if the
+    /// transaction is rolled back.
     ///
-    /// It owns what it needs, and has no transaction. It is awaited by whoever commits.
+    /// The future owns what it needs and has no transaction. The task that commits runs it; if that task is dropped, it is run
+    /// all the same, as [`Transaction`] describes. If it panics, the panic is logged.
     ///
     /// # Errors
     ///
-    /// [`DbErr::Custom`] within a transaction that was not begun by this crate and does not tell when it commits; see
+    /// [`DbErr::Custom`] in a transaction that was not begun by this crate, because its commit cannot be observed; see
     /// [`Transaction`].
     ///
-    /// Django: `transaction.on_commit`.
+    /// Django: `transaction.on_commit` with `robust=True`.
     pub async fn on_commit(&self, future: impl Future<Output = ()> + Send + 'static) -> Result<(), DbErr> {
-        match self.commit {
-            Commit::Auto => future.await,
-            Commit::With(queue) => queue.push(future),
-            Commit::Untold => return Err(untold()),
+        match self.commit() {
+            Commit::Auto => shield(hook(future)).await,
+            Commit::With(commits) => commits.push(hook(future)),
+            Commit::Unobserved => return Err(unobserved()),
         }
         Ok(())
     }
@@ -91,55 +105,74 @@ impl<'a> Db<'a> {
     }
 
     pub(crate) fn commit(&self) -> Commit<'a> {
-        self.commit
+        match self.source {
+            Source::Connection(_) => Commit::Auto,
+            Source::Transaction(transaction) => transaction.commit_phase(),
+            Source::Unobserved(_) | Source::Other(_) => Commit::Unobserved,
+        }
     }
 }
 
 impl fmt::Debug for Db<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Db").field("backend", &self.connection.backend()).finish_non_exhaustive()
+        f.debug_struct("Db").field("backend", &self.get_database_backend()).finish_non_exhaustive()
     }
 }
 
-pub(crate) fn untold() -> DbErr {
+pub(crate) fn unobserved() -> DbErr {
     DbErr::Custom(
-        "somebody waits for the commit of this transaction, which SeaORM does not tell: \
+        "AFTER_COMMIT has receivers or `on_commit` was called, but SeaORM does not say when this transaction commits: \
          begin it with signals_orm::Transaction"
             .to_owned(),
     )
 }
 
-impl<'a> Commit<'a> {
-    pub(crate) fn of<C: ConnectionTrait>(db: &'a C) -> Self {
-        if typeid::of::<C>() == typeid::of::<DatabaseConnection>() {
-            Commit::Auto
+impl<'a> Source<'a> {
+    fn of<C: ConnectionTrait>(db: &'a C) -> Self {
+        if let Some(connection) = as_connection(db) {
+            Source::Connection(connection)
         } else if let Some(transaction) = as_transaction(db) {
-            transaction.commit_phase()
-        } else if let Some(DatabaseExecutor::Connection(_)) = as_executor(db) {
-            Commit::Auto
+            Source::Transaction(transaction)
+        } else if let Some(transaction) = as_sea_orm_transaction(db) {
+            Source::Unobserved(transaction)
         } else {
-            Commit::Untold
+            match as_executor(db) {
+                Some(DatabaseExecutor::Connection(connection)) => Source::Connection(connection),
+                Some(DatabaseExecutor::Transaction(transaction)) => Source::Unobserved(transaction),
+                Some(DatabaseExecutor::OwnedTransaction(transaction)) => Source::Unobserved(transaction),
+                None => Source::Other(db),
+            }
+        }
+    }
+
+    fn connection(self) -> &'a dyn Erased {
+        match self {
+            Source::Connection(connection) => connection,
+            Source::Transaction(transaction) => transaction,
+            Source::Unobserved(transaction) => transaction,
+            Source::Other(other) => other,
         }
     }
 }
 
-fn as_transaction<C>(db: &C) -> Option<&Transaction> {
-    // SAFETY: it is that type, for no lifetime is left out of a type without any.
-    (typeid::of::<C>() == typeid::of::<Transaction>()).then(|| unsafe { &*std::ptr::from_ref(db).cast() })
+/// Casts `db` if its type is `$type`, which has no lifetime or is covariant in it.
+macro_rules! cast {
+    ($name:ident, $type:ty, $static:ty) => {
+        fn $name<C>(db: &C) -> Option<&$type> {
+            // SAFETY: the types are the same but for the lifetime. The one of `C` outlives the reference, and the asserts
+            // below show that it may be shortened to that.
+            (typeid::of::<C>() == typeid::of::<$static>()).then(|| unsafe { &*std::ptr::from_ref(db).cast() })
+        }
+    };
 }
 
-fn as_db<C>(db: &C) -> Option<&Db<'_>> {
-    // SAFETY: it is that type but for its lifetime, which outlives the reference and can be shortened to it: `Db` is
-    // covariant, see below.
-    (typeid::of::<C>() == typeid::of::<Db<'static>>()).then(|| unsafe { &*std::ptr::from_ref(db).cast() })
-}
+cast!(as_connection, DatabaseConnection, DatabaseConnection);
+cast!(as_transaction, Transaction, Transaction);
+cast!(as_sea_orm_transaction, DatabaseTransaction, DatabaseTransaction);
+cast!(as_db, Db<'_>, Db<'static>);
+cast!(as_executor, DatabaseExecutor<'_>, DatabaseExecutor<'static>);
 
-fn as_executor<C>(db: &C) -> Option<&DatabaseExecutor<'_>> {
-    // SAFETY: as in `as_db`.
-    (typeid::of::<C>() == typeid::of::<DatabaseExecutor<'static>>()).then(|| unsafe { &*std::ptr::from_ref(db).cast() })
-}
-
-/// `as_db` and `as_executor` stand on these.
+/// Compiles only while the types with a lifetime are covariant in it.
 const _: () = {
     const fn _db<'a>(db: Db<'static>) -> Db<'a> {
         db
@@ -149,7 +182,7 @@ const _: () = {
     }
 };
 
-/// What [`ConnectionTrait`] is without its generic methods, which keep it from being a trait object.
+/// [`ConnectionTrait`] without its generic methods, so that it can be a trait object.
 #[async_trait]
 trait Erased: Sync {
     fn backend(&self) -> DbBackend;
@@ -190,26 +223,44 @@ impl<C: ConnectionTrait> Erased for C {
 #[async_trait]
 impl ConnectionTrait for Db<'_> {
     fn get_database_backend(&self) -> DbBackend {
-        self.connection.backend()
+        self.source.connection().backend()
     }
 
     fn support_returning(&self) -> bool {
-        self.connection.returning()
+        self.source.connection().returning()
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.connection.execute(statement).await
+        self.source.connection().execute(statement).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.connection.execute_text(sql).await
+        self.source.connection().execute_text(sql).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.connection.query_one(statement).await
+        self.source.connection().query_one(statement).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.connection.query_all(statement).await
+        self.source.connection().query_all(statement).await
+    }
+}
+
+impl sealed::Sealed for Db<'_> {}
+
+#[async_trait]
+impl Begin for Db<'_> {
+    async fn begin_transaction(&self, options: TransactionOptions) -> Result<Transaction, DbErr> {
+        match self.source {
+            Source::Connection(connection) => connection.begin_transaction(options).await,
+            Source::Transaction(transaction) => transaction.begin_transaction(options).await,
+            Source::Unobserved(transaction) => transaction.begin_transaction(options).await,
+            Source::Other(_) => Err(DbErr::Custom(
+                "a transaction can be begun on SeaORM's connections and transactions and those of signals-orm, and this is \
+                 neither"
+                    .to_owned(),
+            )),
+        }
     }
 }

@@ -1,22 +1,24 @@
-//! Transactions that tell when they commit.
+//! Transactions whose commit is observed.
 
-use std::fmt::{Debug, Display};
+use std::fmt;
 use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use futures_util::lock::Mutex;
 use sea_orm::{
-    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, IsolationLevel,
-    QueryResult, Statement, TransactionError, TransactionOptions, TransactionSession, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
+    TransactionOptions, TransactionTrait,
 };
 
-use super::commits::{Commit, Queue};
+use super::commits::{Commit, Commits, Savepoint};
+use super::shield::shield;
 
-/// A transaction of SeaORM that knows what to do once it is committed.
+/// A transaction that runs [`AFTER_COMMIT`](crate::AFTER_COMMIT) and [`Db::on_commit`](crate::Db::on_commit) once it has
+/// committed.
 ///
-/// It is used as SeaORM's own: it is a [`ConnectionTrait`], and [`TransactionTrait::begin`] on it begins a nested one, a
-/// savepoint. What is rolled back, or dropped before it is committed, sends nothing; an inner rollback drops its own alone.
+/// It is used like SeaORM's own transaction: it is a [`ConnectionTrait`], and [`TransactionTrait::begin`] on it begins a nested
+/// transaction, a savepoint. A transaction that is dropped before it is committed is rolled back.
 ///
 /// ```
 /// use sea_orm::{Database, DbErr};
@@ -26,33 +28,54 @@ use super::commits::{Commit, Queue};
 /// let db = Database::connect("sqlite::memory:").await?;
 /// let transaction = Transaction::begin(&db).await?;
 /// // … saves with `&transaction` …
-/// transaction.commit().await?; // and now `AFTER_COMMIT` is sent
+/// transaction.commit().await?; // `AFTER_COMMIT` is sent here
 /// # Ok(())
 /// # }
 /// # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
 /// # runtime.block_on(run()).unwrap();
 /// ```
 ///
-/// Django: `transaction.atomic`.
-#[derive(Debug)]
-pub struct Transaction {
-    inner: DatabaseTransaction,
-    queue: Arc<Queue>,
-    outer: Outer,
-}
-
-/// What a transaction is nested in.
-#[derive(Debug)]
-enum Outer {
-    Nothing,
-    Transaction(Arc<Queue>),
-    /// One of SeaORM's, which does not tell when it commits.
-    Untold,
-}
-
-/// What a [`Transaction`] can be begun on: a connection, a transaction, or one of SeaORM's.
+/// # What is guaranteed
 ///
-/// It cannot be implemented outside this crate.
+/// A row that was saved or deleted in the transaction is announced exactly once if the transaction commits, and never if it
+/// does not, even if the future of the caller is dropped. `commit` is not cancelled by that: once its future was polled,
+/// the commit and what follows it run to their end. The tokio runtime in which `commit` was polled runs them, or a thread
+/// of their own where there is no such runtime. They are lost if that runtime shuts down or the process ends before they
+/// are done, and if the connection is lost while the database answers `COMMIT`.
+///
+/// Savepoints are those of the database session: while a nested transaction is open, statements on the outer one belong to
+/// the nested one, and its rollback undoes them. If the outer transaction is committed first, the savepoint is released, and the
+/// commit of the nested handle is the one that commits the transaction.
+///
+/// `commit` returns an error, and rolls back, where it cannot know what it commits: if the future of a save was dropped while
+/// the database executed it and the model has receivers of `AFTER_COMMIT`, and if PostgreSQL has aborted the transaction because
+/// a statement failed.
+///
+/// Transactions that are begun, committed or rolled back by SQL text are not seen.
+///
+/// Django: `transaction.atomic`.
+pub struct Transaction {
+    /// Taken by what ends the transaction: commit, rollback or drop.
+    level: Option<Arc<Level>>,
+    /// Held while a transaction is begun, committed or rolled back.
+    turn: Arc<Mutex<()>>,
+}
+
+/// One transaction or savepoint. The fields are dropped in this order: first the hooks, then the rows they would announce.
+struct Level {
+    savepoint: Savepoint,
+    inner: DatabaseTransaction,
+}
+
+impl fmt::Debug for Transaction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transaction").field("inner", self.inner()).finish_non_exhaustive()
+    }
+}
+
+/// A connection that [`Transaction::begin`] takes: a connection, a transaction, a transaction of SeaORM, or [`Db`](crate::Db).
+///
+/// This trait is sealed.
 #[async_trait]
 pub trait Begin: ConnectionTrait + sealed::Sealed {
     /// Begins a transaction, or a nested one.
@@ -60,93 +83,201 @@ pub trait Begin: ConnectionTrait + sealed::Sealed {
     async fn begin_transaction(&self, options: TransactionOptions) -> Result<Transaction, DbErr>;
 }
 
-mod sealed {
+pub(super) mod sealed {
     pub trait Sealed {}
-
-    impl Sealed for sea_orm::DatabaseConnection {}
-    impl Sealed for sea_orm::DatabaseTransaction {}
-    impl Sealed for super::Transaction {}
 }
+
+impl sealed::Sealed for DatabaseConnection {}
+impl sealed::Sealed for DatabaseTransaction {}
+impl sealed::Sealed for Transaction {}
 
 #[async_trait]
 impl Begin for DatabaseConnection {
     async fn begin_transaction(&self, options: TransactionOptions) -> Result<Transaction, DbErr> {
-        Ok(Transaction::new(self.begin_with_options(options).await?, Outer::Nothing))
+        let connection = self.clone();
+        // A `BEGIN` whose future is dropped could leave a connection of the pool inside a transaction.
+        let begun = shield(async move { connection.begin_with_options(options).await.map(Transaction::outermost) });
+        begun.await
     }
 }
 
 #[async_trait]
 impl Begin for DatabaseTransaction {
     async fn begin_transaction(&self, options: TransactionOptions) -> Result<Transaction, DbErr> {
-        Ok(Transaction::new(self.begin_with_options(options).await?, Outer::Untold))
+        let inner = self.begin_with_options(options).await?;
+        Ok(Transaction::new(inner, Savepoint::unobserved(), Arc::default()))
     }
 }
 
 #[async_trait]
 impl Begin for Transaction {
     async fn begin_transaction(&self, options: TransactionOptions) -> Result<Transaction, DbErr> {
-        let outer = match self.outer {
-            Outer::Untold => Outer::Untold,
-            Outer::Nothing | Outer::Transaction(_) => Outer::Transaction(Arc::clone(&self.queue)),
-        };
-        Ok(Transaction::new(self.inner.begin_with_options(options).await?, outer))
+        let turn = Arc::clone(&self.turn).lock_owned().await;
+        let (level, lock) = (Arc::clone(self.level()), Arc::clone(&self.turn));
+        // If the future of SeaORM's nested `begin` is dropped, the driver rolls back the transaction around it.
+        let begun = shield(async move {
+            let begun = level.inner.begin_with_options(options).await;
+            let savepoint = level.savepoint.commits().map(Commits::open);
+            // Given back before the turn is, so that whoever has it next is the only owner.
+            drop(level);
+            let begun =
+                begun.map(|inner| Transaction::new(inner, savepoint.unwrap_or_else(Savepoint::unobserved), lock));
+            drop(turn);
+            begun
+        });
+        begun.await
     }
 }
 
 impl Transaction {
-    fn new(inner: DatabaseTransaction, outer: Outer) -> Self {
-        Transaction { inner, queue: Arc::default(), outer }
+    fn outermost(inner: DatabaseTransaction) -> Self {
+        Transaction::new(inner, Arc::<Commits>::default().open(), Arc::default())
     }
 
-    /// Begins a transaction, or a nested one where `db` is one.
+    fn new(inner: DatabaseTransaction, savepoint: Savepoint, turn: Arc<Mutex<()>>) -> Self {
+        Transaction { level: Some(Arc::new(Level { savepoint, inner })), turn }
+    }
+
+    /// Begins a transaction, or a nested one if `db` is a transaction.
     ///
     /// # Errors
     ///
-    /// Those of SeaORM.
+    /// Returns the error of SeaORM.
     pub async fn begin<C: Begin>(db: &C) -> Result<Self, DbErr> {
         db.begin_transaction(TransactionOptions::default()).await
     }
 
-    /// Commits, and then does what waits for it: sends [`AFTER_COMMIT`](crate::AFTER_COMMIT), and awaits the futures of
-    /// [`Db::on_commit`](crate::Db::on_commit), in the order in which they came. A nested transaction hands them to the one
-    /// around it.
+    /// Commits. Then sends [`AFTER_COMMIT`](crate::AFTER_COMMIT) and runs the futures of
+    /// [`Db::on_commit`](crate::Db::on_commit), in the order in which they were queued. A nested transaction hands them to the
+    /// transaction around it.
+    ///
+    /// A future or a receiver that panics is logged, and the others run.
     ///
     /// # Errors
     ///
-    /// Those of SeaORM. Nothing is sent then.
+    /// Returns the error of SeaORM, and the errors listed at [`Transaction`]. The transaction is then rolled back, and nothing is
+    /// sent.
     pub async fn commit(self) -> Result<(), DbErr> {
-        self.inner.commit().await?;
-        let futures = self.queue.take();
-        match self.outer {
-            Outer::Nothing => {
-                for future in futures {
-                    future.await;
-                }
+        let turn = Arc::clone(&self.turn).lock_owned().await;
+        let committed = shield(async move {
+            let Level { savepoint, inner } = self.into_level();
+            if let Some(refused) = refusal(&savepoint, &inner).await {
+                inner.rollback().await?;
+                return Err(refused);
             }
-            Outer::Transaction(queue) => queue.extend(futures),
-            Outer::Untold => {}
-        }
-        Ok(())
+            inner.commit().await?;
+            let hooks = savepoint.release();
+            drop(turn);
+            for hook in hooks {
+                hook.await;
+            }
+            Ok(())
+        });
+        committed.await
     }
 
-    /// Rolls back, and sends nothing.
+    /// Rolls back. Nothing is sent.
     ///
     /// # Errors
     ///
-    /// Those of SeaORM.
+    /// Returns the error of SeaORM.
     pub async fn rollback(self) -> Result<(), DbErr> {
-        self.inner.rollback().await
+        let turn = Arc::clone(&self.turn).lock_owned().await;
+        let rolled_back = shield(async move {
+            let Level { savepoint, inner } = self.into_level();
+            drop(savepoint);
+            let result = inner.rollback().await;
+            drop(turn);
+            result
+        });
+        rolled_back.await
     }
 
-    pub(crate) fn commit_phase(&self) -> Commit<'_> {
-        match self.outer {
-            Outer::Nothing | Outer::Transaction(_) => Commit::With(&self.queue),
-            Outer::Untold => Commit::Untold,
+    /// Takes the level. The caller has the turn, so no nested `begin` shares it.
+    fn into_level(mut self) -> Level {
+        self.level.take().and_then(Arc::into_inner).expect("only the holder of the turn shares the level")
+    }
+
+    fn level(&self) -> &Arc<Level> {
+        self.level.as_ref().expect("the level is taken where the transaction ends")
+    }
+
+    pub(super) fn commit_phase(&self) -> Commit<'_> {
+        self.level().savepoint.commits().map_or(Commit::Unobserved, Commit::With)
+    }
+
+    pub(super) fn inner(&self) -> &DatabaseTransaction {
+        &self.level().inner
+    }
+
+    /// Executes a statement and notes its failure. A write that is dropped before it is done is in doubt.
+    async fn observe<T>(&self, is_write: bool, statement: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+        let Commit::With(commits) = self.commit_phase() else { return statement.await };
+        let mut outcome = Outcome { commits, is_write, known: false };
+        let result = statement.await;
+        outcome.known = true;
+        if result.is_err() {
+            commits.note(|state| state.failed = true);
+        }
+        result
+    }
+
+    /// Whether a statement can write a model. Without `RETURNING`, a save is an `INSERT` or `UPDATE` and then a `SELECT`.
+    fn is_write(&self, sql: &str) -> bool {
+        !sql.starts_with("SELECT") || !self.support_returning()
+    }
+}
+
+impl Drop for Transaction {
+    fn drop(&mut self) {
+        let Some(level) = self.level.take() else { return };
+        let turn = self.turn.try_lock();
+        if turn.is_none() {
+            // SeaORM panics if a transaction is dropped while its connection is locked, here by the end of a nested one whose
+            // caller was dropped too.
+            let turn = Arc::clone(&self.turn);
+            drop(shield(async move {
+                let _turn = turn.lock_owned().await;
+                drop(level);
+            }));
         }
     }
 }
 
-/// Runs `body` in a [`Transaction`], which is committed if it returns `Ok` and rolled back if it returns `Err`.
+/// Notes that a statement was dropped before its outcome was known.
+struct Outcome<'a> {
+    commits: &'a Commits,
+    is_write: bool,
+    known: bool,
+}
+
+impl Drop for Outcome<'_> {
+    fn drop(&mut self) {
+        if !self.known {
+            self.commits.note(|state| {
+                state.failed = true;
+                state.in_doubt |= self.is_write;
+            });
+        }
+    }
+}
+
+/// Why the transaction cannot be committed, or `None` if it can.
+async fn refusal(savepoint: &Savepoint, inner: &DatabaseTransaction) -> Option<DbErr> {
+    let state = savepoint.commits()?.state();
+    if state.announces && state.in_doubt {
+        let text = "the future of a write was dropped before the database had answered, so AFTER_COMMIT cannot be sent for \
+                    it: the transaction is rolled back";
+        return Some(DbErr::Custom(text.to_owned()));
+    }
+    if state.failed && inner.get_database_backend() == DbBackend::Postgres {
+        // `COMMIT` of an aborted transaction rolls back and reports success; any other statement fails.
+        return inner.execute_unprepared("SELECT 1").await.err();
+    }
+    None
+}
+
+/// Runs `body` in a [`Transaction`]. Commits if it returns `Ok`, and rolls back if it returns `Err`.
 ///
 /// ```
 /// use sea_orm::{ConnectionTrait, Database, DbErr};
@@ -165,7 +296,7 @@ impl Transaction {
 ///
 /// # Errors
 ///
-/// That of `body`, and those of SeaORM as the transaction begins and ends.
+/// Returns the error of `body`, or that of SeaORM if the transaction cannot be begun or committed.
 ///
 /// Django: `with transaction.atomic():`.
 pub async fn transaction<C: Begin, T, E: From<DbErr>>(
@@ -179,7 +310,7 @@ pub async fn transaction<C: Begin, T, E: From<DbErr>>(
             Ok(value)
         }
         Err(error) => {
-            // The error that is to be told is the one of `body`: the connection rolls back what is left of it.
+            // The error of `body` is the one to return. If the rollback fails, the connection is closed and rolls back.
             let _ = transaction.rollback().await;
             Err(error)
         }
@@ -189,95 +320,26 @@ pub async fn transaction<C: Begin, T, E: From<DbErr>>(
 #[async_trait]
 impl ConnectionTrait for Transaction {
     fn get_database_backend(&self) -> DbBackend {
-        self.inner.get_database_backend()
+        self.inner().get_database_backend()
     }
 
     fn support_returning(&self) -> bool {
-        self.inner.support_returning()
+        self.inner().support_returning()
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.inner.execute_raw(statement).await
+        self.observe(true, self.inner().execute_raw(statement)).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.inner.execute_unprepared(sql).await
+        self.observe(self.is_write(sql), self.inner().execute_unprepared(sql)).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.inner.query_one_raw(statement).await
+        self.observe(self.is_write(&statement.sql), self.inner().query_one_raw(statement)).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.inner.query_all_raw(statement).await
-    }
-}
-
-#[async_trait]
-impl TransactionSession for Transaction {
-    async fn commit(self) -> Result<(), DbErr> {
-        self.commit().await
-    }
-
-    async fn rollback(self) -> Result<(), DbErr> {
-        self.rollback().await
-    }
-}
-
-/// The body of a transaction, as [`TransactionTrait`] takes it.
-type Body<'c, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>>;
-
-#[async_trait]
-impl TransactionTrait for Transaction {
-    type Transaction = Transaction;
-
-    async fn begin(&self) -> Result<Transaction, DbErr> {
-        self.begin_transaction(TransactionOptions::default()).await
-    }
-
-    async fn begin_with_config(
-        &self,
-        isolation_level: Option<IsolationLevel>,
-        access_mode: Option<AccessMode>,
-    ) -> Result<Transaction, DbErr> {
-        self.begin_transaction(TransactionOptions { isolation_level, access_mode, ..Default::default() }).await
-    }
-
-    async fn begin_with_options(&self, options: TransactionOptions) -> Result<Transaction, DbErr> {
-        self.begin_transaction(options).await
-    }
-
-    async fn transaction<F, T, E>(&self, callback: F) -> Result<T, TransactionError<E>>
-    where
-        F: for<'c> FnOnce(&'c Transaction) -> Body<'c, T, E> + Send,
-        T: Send,
-        E: Display + Debug + Send,
-    {
-        self.transaction_with_config(callback, None, None).await
-    }
-
-    async fn transaction_with_config<F, T, E>(
-        &self,
-        callback: F,
-        isolation_level: Option<IsolationLevel>,
-        access_mode: Option<AccessMode>,
-    ) -> Result<T, TransactionError<E>>
-    where
-        F: for<'c> FnOnce(&'c Transaction) -> Body<'c, T, E> + Send,
-        T: Send,
-        E: Display + Debug + Send,
-    {
-        let options = TransactionOptions { isolation_level, access_mode, ..Default::default() };
-        let transaction = self.begin_transaction(options).await.map_err(TransactionError::Connection)?;
-        match callback(&transaction).await {
-            Ok(value) => {
-                transaction.commit().await.map_err(TransactionError::Connection)?;
-                Ok(value)
-            }
-            Err(error) => {
-                let _ = transaction.rollback().await;
-                Err(TransactionError::Transaction(error))
-            }
-        }
+        self.observe(self.is_write(&statement.sql), self.inner().query_all_raw(statement)).await
     }
 }
