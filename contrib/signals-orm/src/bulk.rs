@@ -42,7 +42,8 @@ use crate::signals::{BulkKind, POST_BULK_WRITE, PRE_BULK_WRITE};
 /// ```
 ///
 /// If there are receivers, the write and everything they do run in one transaction, and a receiver that fails undoes all of
-/// it. Otherwise SeaORM's single statement is executed. An `insert_many` of no rows executes and sends nothing.
+/// it. Otherwise SeaORM's single statement is executed. An `insert_many` of no rows and an `update_many` of
+/// no columns execute and send nothing.
 ///
 /// This trait is sealed.
 ///
@@ -167,6 +168,10 @@ where
 
     fn statement(&self, backend: sea_orm::DbBackend) -> sea_orm::Statement {
         self.build(backend)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.as_query().get_values().is_empty()
     }
 
     async fn rows<C: ConnectionTrait>(self, db: &C) -> Result<u64, DbErr> {

@@ -20,6 +20,9 @@ use crate::signals::{
 };
 
 /// Returns a new model and sends [`PRE_INIT`] and [`POST_INIT`] for it.
+///
+/// [`model!`](crate::model!) calls it from an inherent `ActiveModel::new()`. Do not call it from `ActiveModelBehavior::new`:
+/// SeaORM calls that for `..Default::default()` too, and what a receiver fills in would overwrite a row on `update`.
 #[must_use]
 pub fn new<A: AnyModel + ActiveModelTrait>() -> A {
     prepare();
@@ -33,7 +36,7 @@ pub fn new<A: AnyModel + ActiveModelTrait>() -> A {
 ///
 /// # Errors
 ///
-/// Returns the error of a receiver.
+/// Returns the error of a receiver, and SeaORM's error for an update without a key, which is not announced.
 pub async fn before_save<A, C>(mut model: A, db: &C, insert: bool) -> Result<A, DbErr>
 where
     A: AnyModel + ActiveModelTrait,
@@ -46,6 +49,9 @@ where
             ask(PRE_SAVE_RAW.responses(&mut model, insert, &update_fields, &Db::new(db))).await?;
         }
         return Ok(model);
+    }
+    if !insert && model.get_primary_key_value().is_none() {
+        return Err(DbErr::PrimaryKeyNotSet { ctx: "UpdateOne" });
     }
     observe_commit::<A, C>(db)?;
     if PRE_SAVE.has_receivers_for::<A>() {
@@ -91,13 +97,16 @@ where
 ///
 /// # Errors
 ///
-/// Returns the error of a receiver.
+/// Returns the error of a receiver, and SeaORM's error for a model without a key, which is not announced.
 pub async fn before_delete<A, C>(model: A, db: &C) -> Result<A, DbErr>
 where
     A: AnyModel + ActiveModelTrait,
     C: ConnectionTrait,
 {
     prepare();
+    if model.get_primary_key_value().is_none() {
+        return Err(DbErr::PrimaryKeyNotSet { ctx: "DeleteOne" });
+    }
     observe_commit::<A, C>(db)?;
     if PRE_DELETE.has_receivers_for::<A>() {
         ask(PRE_DELETE.responses(&model, &Db::new(db))).await?;

@@ -126,6 +126,7 @@ mod m2m;
 #[cfg(feature = "migrate")]
 mod migrate;
 mod model;
+mod refusal;
 mod registry;
 mod signals;
 
@@ -140,6 +141,7 @@ pub use crate::m2m::{ManyToMany, m2m};
 #[cfg(feature = "migrate")]
 pub use crate::migrate::Signalled;
 pub use crate::model::{AnyModel, ModelInfo};
+pub use crate::refusal::{Refusal, WriteError, typed};
 pub use crate::registry::{models, prepare};
 pub use crate::signals::{
     AFTER_COMMIT, Action, AnyConnection, BulkKind, CLASS_PREPARED, CONNECTION_CREATED, Change, Direction, M2M_CHANGED,

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use sea_orm::sea_query::{Condition, IntoValueTuple, ValueTuple};
+use sea_orm::sea_query::{Condition, IntoValueTuple, OnConflict, ValueTuple};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IdenStatic, Identity, IntoActiveModel, Iterable,
     PrimaryKeyTrait, QueryFilter, QuerySelect, Related, RelationDef, Value,
@@ -128,7 +128,8 @@ where
     R::ActiveModel: AnyModel,
     Key<R>: Clone + Sync,
 {
-    /// Adds the rows with these keys, except those that are already related.
+    /// Adds the rows with these keys, except those that are already related. A row that is added by somebody else meanwhile
+    /// is no error.
     ///
     /// Without keys it does nothing. If all keys are related already, the signal is sent with no keys, as in Django.
     ///
@@ -181,9 +182,10 @@ where
     ///
     /// The same as for [`add`](Self::add).
     pub async fn clear<C: Begin>(&self, db: &C) -> Result<(), DbErr> {
+        let rows = self.is_of_instance()?;
         transaction(db, async |transaction| {
             self.send(transaction, Action::PreClear, None).await?;
-            J::delete_many().filter(self.is_of_instance()?).exec(transaction).await?;
+            J::delete_many().filter(rows).exec(transaction).await?;
             self.send(transaction, Action::PostClear, None).await
         })
         .await
@@ -191,8 +193,8 @@ where
 
     async fn insert(&self, db: &Transaction, keys: Vec<Key<R>>) -> Result<(), DbErr> {
         let keys: Vec<_> = keys.into_iter().map(IntoValueTuple::into_value_tuple).collect();
-        self.send(db, Action::PreAdd, Some(&keys)).await?;
         let instance = self.instance_columns()?;
+        self.send(db, Action::PreAdd, Some(&keys)).await?;
         let columns = columns::<J>(&self.right.from_col)?;
         let rows = keys.iter().map(|key| {
             let mut row = <J::ActiveModel as ActiveModelTrait>::default();
@@ -204,7 +206,9 @@ where
             }
             row
         });
-        J::insert_many(rows.collect::<Vec<_>>()).exec_without_returning(db).await?;
+        // A row that was added since the missing ones were found is not an error.
+        let ignored = OnConflict::new().do_nothing_on(J::PrimaryKey::iter()).to_owned();
+        J::insert_many(rows.collect::<Vec<_>>()).on_conflict(ignored).try_insert().exec_without_returning(db).await?;
         self.send(db, Action::PostAdd, Some(&keys)).await
     }
 
@@ -213,9 +217,9 @@ where
             return Ok(());
         }
         let keys: Vec<_> = keys.into_iter().map(IntoValueTuple::into_value_tuple).collect();
+        let rows = self.is_of_instance()?.add(are(&columns::<J>(&self.right.from_col)?, &keys));
         self.send(db, Action::PreRemove, Some(&keys)).await?;
-        let rows = are(&columns::<J>(&self.right.from_col)?, &keys);
-        J::delete_many().filter(self.is_of_instance()?).filter(rows).exec(db).await?;
+        J::delete_many().filter(rows).exec(db).await?;
         self.send(db, Action::PostRemove, Some(&keys)).await
     }
 

@@ -15,6 +15,9 @@ pub static MODELS: Signal<fn() -> ModelInfo>;
 
 /// Iterates over the models of the program: every entity with [`model!`](crate::model!) in a crate that is linked.
 ///
+/// An entity without [`model!`](crate::model!) sends nothing, and SeaORM has no list to compare with. Compare with the tables
+/// of the database in a test.
+///
 /// Django: `apps.get_models`.
 pub fn models() -> impl Iterator<Item = ModelInfo> {
     MODELS.responses().map(|(_, model)| model)
@@ -71,6 +74,12 @@ fn prepare_by(prepared: &Once) {
 /// # }
 /// ```
 ///
+/// It also adds a method `ActiveModel::new()`, which sends [`PRE_INIT`](crate::PRE_INIT) and [`POST_INIT`](crate::POST_INIT).
+///
+/// `sea-orm-cli` writes `impl ActiveModelBehavior for ActiveModel {}` into the entities that it generates. Generate them with
+/// `--impl-active-model-behavior=false`, so that they can be generated again, and write the macros into a module of your own
+/// in the same crate: `signals_orm::model!(entity::account::ActiveModel);`.
+///
 /// An entity with its own `ActiveModelBehavior` keeps it, calls [`hooks`](crate::hooks) from it, and adds `own behavior`:
 ///
 /// ```
@@ -94,7 +103,7 @@ fn prepare_by(prepared: &Once) {
 ///             // … your own code …
 ///             hooks::before_save(self, db, insert).await
 ///         }
-///         // … and likewise `after_save`, `before_delete`, `after_delete` and `new`
+///         // … and likewise `after_save`, `before_delete` and `after_delete`
 ///     }
 /// }
 /// # fn main() {}
@@ -104,12 +113,17 @@ macro_rules! model {
     ($active_model:ty) => {
         $crate::model!($active_model, own behavior);
 
-        #[$crate::__private::async_trait]
-        impl $crate::__private::ActiveModelBehavior for $active_model {
-            fn new() -> Self {
+        impl $active_model {
+            /// Returns a new model, all columns unset, and sends `PRE_INIT` and `POST_INIT`, whose receivers can set columns.
+            #[must_use]
+            #[allow(dead_code, unreachable_pub, reason = "not every entity uses it, and its visibility is that of the type")]
+            pub fn new() -> Self {
                 $crate::hooks::new()
             }
+        }
 
+        #[$crate::__private::async_trait]
+        impl $crate::__private::ActiveModelBehavior for $active_model {
             async fn before_save<C>(
                 self,
                 db: &C,

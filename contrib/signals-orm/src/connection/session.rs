@@ -6,7 +6,8 @@ use std::pin::Pin;
 
 use async_trait::async_trait;
 use sea_orm::{
-    AccessMode, DbErr, IsolationLevel, TransactionError, TransactionOptions, TransactionSession, TransactionTrait,
+    AccessMode, DatabaseExecutor, DbErr, IntoDatabaseExecutor, IsolationLevel, TransactionError, TransactionOptions,
+    TransactionSession, TransactionTrait,
 };
 
 use super::db::Db;
@@ -20,6 +21,29 @@ impl TransactionSession for Transaction {
 
     async fn rollback(self) -> Result<(), DbErr> {
         self.rollback().await
+    }
+}
+
+impl<'c> IntoDatabaseExecutor<'c> for &'c Transaction {
+    /// For what takes an executor, such as migrations. Saves through the executor are those of a transaction of SeaORM.
+    fn into_database_executor(self) -> DatabaseExecutor<'c> {
+        DatabaseExecutor::Transaction(self.inner())
+    }
+}
+
+#[cfg(feature = "stream")]
+impl sea_orm::StreamTrait for Transaction {
+    type Stream<'a> = sea_orm::TransactionStream<'a>;
+
+    fn get_database_backend(&self) -> sea_orm::DbBackend {
+        sea_orm::ConnectionTrait::get_database_backend(self)
+    }
+
+    fn stream_raw<'a>(
+        &'a self,
+        statement: sea_orm::Statement,
+    ) -> Pin<Box<dyn Future<Output = Result<Self::Stream<'a>, DbErr>> + 'a + Send>> {
+        self.inner().stream_raw(statement)
     }
 }
 

@@ -6,13 +6,15 @@ use crate::model::{AnyModel, ModelInfo};
 
 /// Sent before a model is made by `ActiveModel::new()`, or read through [`Init`](crate::Init).
 ///
-/// Django: `pre_init`, for each instance. SeaORM has no hook for rows that are read, nor for struct literals and
-/// `ActiveModel::default()`: those do not send it.
+/// Struct literals, `ActiveModel::default()` and rows that are read otherwise do not send it. `ActiveModel::new()` is the
+/// method that [`model!`](crate::model!) adds; generic code that calls `ActiveModelBehavior::new` does not send it either.
+///
+/// Django: `pre_init`, for each instance.
 #[signal]
 pub static PRE_INIT: Signal<fn(sender: SenderType)>;
 
 /// Sent after a model was made by `ActiveModel::new()`, or read through [`Init`](crate::Init). Receivers can change
-/// it.
+/// it. Columns that they set are written by `insert`, and by `update` too if the model is then used for one.
 ///
 /// Django: `post_init`; see [`PRE_INIT`].
 #[signal]
