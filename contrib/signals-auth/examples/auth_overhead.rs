@@ -59,11 +59,11 @@ impl Credentials for Password {
 fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("it needs nothing");
     let plain = runtime.block_on(session());
-    let announcing = AuthSession(plain.clone());
+    let announcing = AuthSession::new(plain.clone(), &Request::new(()).into_parts().0);
     let without = || runtime.block_on(async { repeat(async || plain.authenticate(Password("guess")).await).await });
     let with = || runtime.block_on(async { repeat(async || announcing.authenticate(Password("guess")).await).await });
     compare("wrong passwords, nobody listens", LOGINS, without, with);
-    USER_LOGIN_FAILED.connect(async |_, _, _| Ok(())).detach();
+    USER_LOGIN_FAILED.connect(async |_, _, _, _| Ok(())).detach();
     compare("wrong passwords, USER_LOGIN_FAILED is heard", LOGINS, without, with);
 }
 
