@@ -43,7 +43,7 @@ impl Refusal {
     pub(crate) fn into_db_err(self) -> DbErr {
         let text = self.to_string();
         KEPT.with_borrow_mut(|kept| {
-            if let Some(kept) = kept {
+            if let Some(kept) = kept.last_mut() {
                 *kept = Some(self);
             }
         });
@@ -98,8 +98,8 @@ impl From<DbErr> for WriteError {
 }
 
 thread_local! {
-    /// What receivers refused in the innermost [`typed`] that this thread polls.
-    static KEPT: RefCell<Option<Option<Refusal>>> = const { RefCell::new(None) };
+    /// The last refusal in each [`typed`] that this thread polls, the outermost first.
+    static KEPT: RefCell<Vec<Option<Refusal>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Runs a write and returns the error of a receiver as a value, to be downcast.
@@ -147,9 +147,9 @@ pub async fn typed<T>(write: impl Future<Output = Result<T, DbErr>>) -> Result<T
     let mut write = pin!(write);
     let mut refused = None;
     let result = poll_fn(|context| {
-        let scope = Scope::enter(refused.take());
+        let _scope = Scope::enter(refused.take());
         let polled = write.as_mut().poll(context);
-        refused = scope.leave();
+        refused = KEPT.with_borrow_mut(|kept| kept.last_mut().and_then(Option::take));
         polled
     })
     .await;
@@ -159,21 +159,18 @@ pub async fn typed<T>(write: impl Future<Output = Result<T, DbErr>>) -> Result<T
     })
 }
 
-/// One poll of [`typed`]. Restores the scope around it, also if the poll panics.
-struct Scope(Option<Option<Refusal>>);
+/// One poll of [`typed`].
+struct Scope;
 
 impl Scope {
     fn enter(refused: Option<Refusal>) -> Self {
-        Scope(KEPT.replace(Some(refused)))
-    }
-
-    fn leave(self) -> Option<Refusal> {
-        KEPT.take().flatten()
+        KEPT.with_borrow_mut(|kept| kept.push(refused));
+        Scope
     }
 }
 
 impl Drop for Scope {
     fn drop(&mut self) {
-        KEPT.set(self.0.take());
+        KEPT.with_borrow_mut(Vec::pop);
     }
 }
