@@ -7,11 +7,11 @@ use sea_orm::{
 };
 use signals_core::SenderType;
 
-use crate::connection::{Begin, Db, transaction};
+use crate::connection::{Begin, BulkKind, Db, announce_next, transaction};
 use crate::error::ask;
-use crate::model::{AnyModel, ModelOf};
+use crate::model::{AnyModel, ModelOf, table};
 use crate::registry::prepare;
-use crate::signals::{BulkKind, POST_BULK_WRITE, PRE_BULK_WRITE};
+use crate::signals::{POST_BULK_WRITE, PRE_BULK_WRITE};
 
 /// Writes of many rows that send [`PRE_BULK_WRITE`] and [`POST_BULK_WRITE`]: `insert_many`, `update_many` and
 /// `delete_many`.
@@ -57,10 +57,12 @@ pub trait Bulk: sealed::Write {
     /// Returns the error of a receiver or of SeaORM.
     async fn exec_signalled<C: Begin>(self, db: &C) -> Result<u64, DbErr> {
         if !has_receivers(&self) {
+            announce_next(table::<Self::Sender>());
             return self.rows(db).await;
         }
         transaction(db, async |transaction| {
             let statement = before(&self, transaction).await?;
+            announce_next(table::<Self::Sender>());
             let rows = self.rows(transaction).await?;
             after::<Self>(&statement, rows, transaction).await?;
             Ok(rows)
@@ -75,10 +77,12 @@ pub trait Bulk: sealed::Write {
     /// Returns the error of a receiver or of SeaORM. Not every database can return rows.
     async fn exec_signalled_with_returning<C: Begin>(self, db: &C) -> Result<Vec<ModelOf<Self::Sender>>, DbErr> {
         if !has_receivers(&self) {
+            announce_next(table::<Self::Sender>());
             return self.models(db).await;
         }
         transaction(db, async |transaction| {
             let statement = before(&self, transaction).await?;
+            announce_next(table::<Self::Sender>());
             let models = self.models(transaction).await?;
             after::<Self>(&statement, models.len() as u64, transaction).await?;
             Ok(models)

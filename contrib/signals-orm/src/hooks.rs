@@ -1,7 +1,7 @@
 //! Functions that send the signals of one model, to be called from SeaORM's `ActiveModelBehavior`.
 //!
 //! [`model!`](crate::model!) writes an `ActiveModelBehavior` that calls them. An entity with its own behaviour calls them
-//! itself.
+//! itself, [`before_save`] and [`before_delete`] last.
 
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ActiveValue, ConnectionTrait, DbErr, DeleteResult, IdenStatic,
@@ -9,10 +9,10 @@ use sea_orm::{
 };
 use signals_core::SenderType;
 
-use crate::connection::{Begin, Commit, Db, Shield, hook, shield, transaction, unobserved};
+use crate::connection::{Begin, Commit, Db, Shield, announce_next, hook, shield, transaction, unobserved};
 use crate::error::{ask, log};
 pub use crate::model::ModelOf;
-use crate::model::{AnyModel, columns};
+use crate::model::{AnyModel, columns, table};
 use crate::registry::prepare;
 use crate::signals::{
     AFTER_COMMIT, Change, POST_DELETE, POST_INIT, POST_SAVE, POST_SAVE_RAW, PRE_DELETE, PRE_INIT, PRE_SAVE,
@@ -48,6 +48,7 @@ where
             let update_fields = set_columns(&model);
             ask(PRE_SAVE_RAW.responses(&mut model, insert, &update_fields, &Db::new(db))).await?;
         }
+        announce_next(table::<A>());
         return Ok(model);
     }
     if !insert && model.get_primary_key_value().is_none() {
@@ -58,6 +59,7 @@ where
         let update_fields = set_columns(&model);
         ask(PRE_SAVE.responses(&mut model, insert, &update_fields, &Db::new(db))).await?;
     }
+    announce_next(table::<A>());
     Ok(model)
 }
 
@@ -111,6 +113,7 @@ where
     if PRE_DELETE.has_receivers_for::<A>() {
         ask(PRE_DELETE.responses(&model, &Db::new(db))).await?;
     }
+    announce_next(table::<A>());
     Ok(model)
 }
 

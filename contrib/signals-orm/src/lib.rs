@@ -78,7 +78,7 @@
 //! | [`PRE_SAVE_RAW`], [`POST_SAVE_RAW`] | in their place, for fixtures | [`Db::raw`] |
 //! | [`PRE_DELETE`], [`POST_DELETE`] | around `delete` of a model | [`model!`], and [`delete`] in a transaction |
 //! | [`AFTER_COMMIT`] | after the commit of a save or delete | [`Transaction`], or directly after the write without one |
-//! | [`PRE_BULK_WRITE`], [`POST_BULK_WRITE`] | around `insert_many`, `update_many`, `delete_many` | [`Bulk`] |
+//! | [`PRE_BULK_WRITE`], [`POST_BULK_WRITE`] | around every statement that writes a table without a model | [`Connection`], or [`Bulk`] |
 //! | [`M2M_CHANGED`] | around `add`, `remove` and `clear`; `set` removes and adds | [`m2m`](m2m()) |
 //! | [`PRE_INIT`], [`POST_INIT`] | around `ActiveModel::new()`, and when a row is read as `Init` | [`model!`], [`Init`] |
 //! | [`CLASS_PREPARED`] | for each model of the program, before the first is used | [`model!`], [`prepare`] |
@@ -105,8 +105,9 @@
 //!
 //! # What SeaORM has no hooks for
 //!
-//! Statements without a model send nothing: `Entity::insert` and `Entity::update` of one row, `delete_by_id`, `insert_many`,
-//! `update_many` and `delete_many` without [`Bulk`], and raw SQL. `update_without_returning` sends [`PRE_SAVE`] alone. Rows that
+//! Wrap the connection in [`Connection`], one line where the pool is made, and statements without a model are announced too:
+//! `Entity::insert` and `Entity::update` of one row, `delete_by_id`, `insert_many`, `update_many`, `delete_many`. On a plain
+//! connection only those that are executed through [`Bulk`] are. SQL text sends nothing. `update_without_returning` sends [`PRE_SAVE`] alone. Rows that
 //! are read send nothing unless they are read as [`Init`]. Deletes that the database cascades send nothing. The `sender = T` of
 //! signals that are sent by a type alone, [`SenderType`](signals_core::SenderType), is not checked to be a model.
 //!
@@ -130,11 +131,12 @@ mod model;
 mod refusal;
 mod registry;
 mod signals;
+mod watch;
 
 pub use crate::bulk::Bulk;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub use crate::connect::{announce, connect};
-pub use crate::connection::{Begin, Db, Transaction, transaction};
+pub use crate::connection::{Begin, BulkKind, Db, Transaction, transaction};
 pub use crate::error::BoxError;
 pub use crate::hooks::delete;
 pub use crate::init::Init;
@@ -145,10 +147,11 @@ pub use crate::model::{AnyModel, ModelInfo};
 pub use crate::refusal::{Refusal, WriteError, typed};
 pub use crate::registry::{models, prepare};
 pub use crate::signals::{
-    AFTER_COMMIT, Action, AnyConnection, BulkKind, CLASS_PREPARED, CONNECTION_CREATED, Change, Direction, M2M_CHANGED,
+    AFTER_COMMIT, Action, AnyConnection, CLASS_PREPARED, CONNECTION_CREATED, Change, Direction, M2M_CHANGED,
     POST_BULK_WRITE, POST_DELETE, POST_INIT, POST_MIGRATE, POST_SAVE, POST_SAVE_RAW, PRE_BULK_WRITE, PRE_DELETE,
     PRE_INIT, PRE_MIGRATE, PRE_SAVE, PRE_SAVE_RAW, Step,
 };
+pub use crate::watch::Connection;
 
 /// What [`model!`] expands to. Not public API.
 #[doc(hidden)]

@@ -10,9 +10,9 @@ use sea_orm::{
 };
 use signals_core::SenderType;
 
-use crate::connection::{Begin, Db, Transaction, transaction};
+use crate::connection::{Begin, Db, Transaction, announce_next, transaction};
 use crate::error::ask;
-use crate::model::AnyModel;
+use crate::model::{AnyModel, table};
 use crate::registry::prepare;
 use crate::signals::{Action, M2M_CHANGED};
 
@@ -185,6 +185,7 @@ where
         let rows = self.is_of_instance()?;
         transaction(db, async |transaction| {
             self.send(transaction, Action::PreClear, None).await?;
+            announce_next(table::<J::ActiveModel>());
             J::delete_many().filter(rows).exec(transaction).await?;
             self.send(transaction, Action::PostClear, None).await
         })
@@ -208,6 +209,7 @@ where
         });
         // A row that was added since the missing ones were found is not an error.
         let ignored = OnConflict::new().do_nothing_on(J::PrimaryKey::iter()).to_owned();
+        announce_next(table::<J::ActiveModel>());
         J::insert_many(rows.collect::<Vec<_>>()).on_conflict(ignored).try_insert().exec_without_returning(db).await?;
         self.send(db, Action::PostAdd, Some(&keys)).await
     }
@@ -219,6 +221,7 @@ where
         let keys: Vec<_> = keys.into_iter().map(IntoValueTuple::into_value_tuple).collect();
         let rows = self.is_of_instance()?.add(are(&columns::<J>(&self.right.from_col)?, &keys));
         self.send(db, Action::PreRemove, Some(&keys)).await?;
+        announce_next(table::<J::ActiveModel>());
         J::delete_many().filter(rows).exec(db).await?;
         self.send(db, Action::PostRemove, Some(&keys)).await
     }

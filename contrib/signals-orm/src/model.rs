@@ -40,7 +40,7 @@ impl ModelInfo {
     pub fn of<A: ActiveModelTrait + 'static>() -> Self {
         ModelInfo {
             sender: SenderType::of::<A>(),
-            table: <A::Entity as Default>::default().table_name(),
+            table: table::<A>(),
             columns: columns::<A>().map(|column| column.as_str()).collect(),
         }
     }
@@ -49,4 +49,9 @@ impl ModelInfo {
 /// The columns of the model `A`.
 pub(crate) fn columns<A: ActiveModelTrait>() -> impl Iterator<Item = <A::Entity as EntityTrait>::Column> {
     <A::Entity as EntityTrait>::Column::iter()
+}
+
+/// The name of the table of the model `A`.
+pub(crate) fn table<A: ActiveModelTrait>() -> &'static str {
+    <A::Entity as Default>::default().table_name()
 }

@@ -6,10 +6,13 @@ use std::future::Future;
 use async_trait::async_trait;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend, DbErr, ExecResult,
-    QueryResult, Statement, TransactionOptions,
+    QueryResult, Statement, StatementBuilder, TransactionOptions,
 };
 
+use super::cast::cast;
 use super::commits::{Commit, hook};
+use super::erased::Erased;
+use super::pool::Connection;
 use super::shield::shield;
 use super::transaction::{Begin, Transaction, sealed};
 
@@ -55,6 +58,7 @@ pub struct Db<'a> {
 #[derive(Clone, Copy)]
 enum Source<'a> {
     Connection(&'a DatabaseConnection),
+    Watched(&'a Connection),
     Transaction(&'a Transaction),
     /// A transaction of SeaORM.
     Unobserved(&'a DatabaseTransaction),
@@ -106,7 +110,7 @@ impl<'a> Db<'a> {
 
     pub(crate) fn commit(&self) -> Commit<'a> {
         match self.source {
-            Source::Connection(_) => Commit::Auto,
+            Source::Connection(_) | Source::Watched(_) => Commit::Auto,
             Source::Transaction(transaction) => transaction.commit_phase(),
             Source::Unobserved(_) | Source::Other(_) => Commit::Unobserved,
         }
@@ -131,6 +135,8 @@ impl<'a> Source<'a> {
     fn of<C: ConnectionTrait>(db: &'a C) -> Self {
         if let Some(connection) = as_connection(db) {
             Source::Connection(connection)
+        } else if let Some(connection) = as_watched(db) {
+            Source::Watched(connection)
         } else if let Some(transaction) = as_transaction(db) {
             Source::Transaction(transaction)
         } else if let Some(transaction) = as_sea_orm_transaction(db) {
@@ -148,6 +154,7 @@ impl<'a> Source<'a> {
     fn connection(self) -> &'a dyn Erased {
         match self {
             Source::Connection(connection) => connection,
+            Source::Watched(connection) => connection,
             Source::Transaction(transaction) => transaction,
             Source::Unobserved(transaction) => transaction,
             Source::Other(other) => other,
@@ -155,18 +162,8 @@ impl<'a> Source<'a> {
     }
 }
 
-/// Casts `db` if its type is `$type`, which has no lifetime or is covariant in it.
-macro_rules! cast {
-    ($name:ident, $type:ty, $static:ty) => {
-        fn $name<C>(db: &C) -> Option<&$type> {
-            // SAFETY: the types are the same but for the lifetime. The one of `C` outlives the reference, and the asserts
-            // below show that it may be shortened to that.
-            (typeid::of::<C>() == typeid::of::<$static>()).then(|| unsafe { &*std::ptr::from_ref(db).cast() })
-        }
-    };
-}
-
 cast!(as_connection, DatabaseConnection, DatabaseConnection);
+cast!(as_watched, Connection, Connection);
 cast!(as_transaction, Transaction, Transaction);
 cast!(as_sea_orm_transaction, DatabaseTransaction, DatabaseTransaction);
 cast!(as_db, Db<'_>, Db<'static>);
@@ -182,44 +179,6 @@ const _: () = {
     }
 };
 
-/// [`ConnectionTrait`] without its generic methods, so that it can be a trait object.
-#[async_trait]
-trait Erased: Sync {
-    fn backend(&self) -> DbBackend;
-    fn returning(&self) -> bool;
-    async fn execute(&self, statement: Statement) -> Result<ExecResult, DbErr>;
-    async fn execute_text(&self, sql: &str) -> Result<ExecResult, DbErr>;
-    async fn query_one(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr>;
-    async fn query_all(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr>;
-}
-
-#[async_trait]
-impl<C: ConnectionTrait> Erased for C {
-    fn backend(&self) -> DbBackend {
-        self.get_database_backend()
-    }
-
-    fn returning(&self) -> bool {
-        self.support_returning()
-    }
-
-    async fn execute(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.execute_raw(statement).await
-    }
-
-    async fn execute_text(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.execute_unprepared(sql).await
-    }
-
-    async fn query_one(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.query_one_raw(statement).await
-    }
-
-    async fn query_all(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.query_all_raw(statement).await
-    }
-}
-
 #[async_trait]
 impl ConnectionTrait for Db<'_> {
     fn get_database_backend(&self) -> DbBackend {
@@ -231,19 +190,43 @@ impl ConnectionTrait for Db<'_> {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.source.connection().execute(statement).await
+        self.source.connection().run(statement).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.source.connection().execute_text(sql).await
+        self.source.connection().run_text(sql).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.source.connection().query_one(statement).await
+        self.source.connection().fetch_one(statement).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.source.connection().query_all(statement).await
+        self.source.connection().fetch_all(statement).await
+    }
+
+    async fn execute<S: StatementBuilder>(&self, builder: &S) -> Result<ExecResult, DbErr> {
+        match self.source {
+            Source::Watched(connection) => connection.execute(builder).await,
+            Source::Transaction(transaction) => transaction.execute(builder).await,
+            _ => self.execute_raw(self.get_database_backend().build(builder)).await,
+        }
+    }
+
+    async fn query_one<S: StatementBuilder>(&self, builder: &S) -> Result<Option<QueryResult>, DbErr> {
+        match self.source {
+            Source::Watched(connection) => connection.query_one(builder).await,
+            Source::Transaction(transaction) => transaction.query_one(builder).await,
+            _ => self.query_one_raw(self.get_database_backend().build(builder)).await,
+        }
+    }
+
+    async fn query_all<S: StatementBuilder>(&self, builder: &S) -> Result<Vec<QueryResult>, DbErr> {
+        match self.source {
+            Source::Watched(connection) => connection.query_all(builder).await,
+            Source::Transaction(transaction) => transaction.query_all(builder).await,
+            _ => self.query_all_raw(self.get_database_backend().build(builder)).await,
+        }
     }
 }
 
@@ -254,6 +237,7 @@ impl Begin for Db<'_> {
     async fn begin_transaction(&self, options: TransactionOptions) -> Result<Transaction, DbErr> {
         match self.source {
             Source::Connection(connection) => connection.begin_transaction(options).await,
+            Source::Watched(connection) => connection.begin_transaction(options).await,
             Source::Transaction(transaction) => transaction.begin_transaction(options).await,
             Source::Unobserved(transaction) => transaction.begin_transaction(options).await,
             Source::Other(_) => Err(DbErr::Custom(

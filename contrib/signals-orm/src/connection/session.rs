@@ -1,4 +1,4 @@
-//! SeaORM's transaction traits, for what a [`Transaction`] can be begun on.
+//! Bodies that run in a transaction, and SeaORM's transaction traits.
 
 use std::fmt::{Debug, Display};
 use std::future::Future;
@@ -11,7 +11,39 @@ use sea_orm::{
 };
 
 use super::db::Db;
+use super::pool::Connection;
 use super::transaction::{Begin, Transaction};
+
+/// Runs `body` in a [`Transaction`]. Commits if it returns `Ok`, and rolls back if it returns `Err`.
+///
+/// ```
+/// use sea_orm::{ConnectionTrait, Database, DbErr};
+///
+/// # async fn run() -> Result<(), DbErr> {
+/// let db = Database::connect("sqlite::memory:").await?;
+/// signals_orm::transaction(&db, async |transaction| {
+///     transaction.execute_unprepared("CREATE TABLE account (id INTEGER)").await
+/// })
+/// .await?;
+/// # Ok(())
+/// # }
+/// # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+/// # runtime.block_on(run()).unwrap();
+/// ```
+///
+/// # Errors
+///
+/// Returns the error of `body`, or that of SeaORM if the transaction cannot be begun or committed.
+///
+/// Django: `with transaction.atomic():`.
+pub async fn transaction<C: Begin, T, E: From<DbErr>>(
+    db: &C,
+    body: impl AsyncFnOnce(&Transaction) -> Result<T, E>,
+) -> Result<T, E> {
+    let transaction = Transaction::begin(db).await?;
+    let result = body(&transaction).await;
+    transaction.end(result).await
+}
 
 #[async_trait]
 impl TransactionSession for Transaction {
@@ -59,16 +91,8 @@ where
     E: Display + Debug + Send,
 {
     let transaction = db.begin_transaction(options).await.map_err(TransactionError::Connection)?;
-    match body(&transaction).await {
-        Ok(value) => {
-            transaction.commit().await.map_err(TransactionError::Connection)?;
-            Ok(value)
-        }
-        Err(error) => {
-            let _ = transaction.rollback().await;
-            Err(TransactionError::Transaction(error))
-        }
-    }
+    let result = body(&transaction).await.map_err(TransactionError::Transaction);
+    transaction.end(result).await
 }
 
 fn options(isolation_level: Option<IsolationLevel>, access_mode: Option<AccessMode>) -> TransactionOptions {
@@ -124,4 +148,5 @@ macro_rules! transaction_trait {
 }
 
 transaction_trait!(Transaction);
+transaction_trait!(Connection);
 transaction_trait!(Db<'_>);

@@ -8,11 +8,12 @@ use async_trait::async_trait;
 use futures_util::lock::Mutex;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
-    TransactionOptions, TransactionTrait,
+    StatementBuilder, TransactionOptions, TransactionTrait,
 };
 
 use super::commits::{Commit, Commits, Savepoint};
 use super::shield::shield;
+use super::statement::Write;
 
 /// A transaction that runs [`AFTER_COMMIT`](crate::AFTER_COMMIT) and [`Db::on_commit`](crate::Db::on_commit) once it has
 /// committed.
@@ -65,6 +66,7 @@ pub struct Transaction {
 struct Level {
     savepoint: Savepoint,
     inner: DatabaseTransaction,
+    watch: Option<&'static dyn Watch>,
 }
 
 impl fmt::Debug for Transaction {
@@ -96,7 +98,10 @@ impl Begin for DatabaseConnection {
     async fn begin_transaction(&self, options: TransactionOptions) -> Result<Transaction, DbErr> {
         let connection = self.clone();
         // A `BEGIN` whose future is dropped could leave a connection of the pool inside a transaction.
-        let begun = shield(async move { connection.begin_with_options(options).await.map(Transaction::outermost) });
+        let begun = shield(async move {
+            let inner = connection.begin_with_options(options).await?;
+            Ok(Transaction::outermost(inner, None))
+        });
         begun.await
     }
 }
@@ -105,7 +110,7 @@ impl Begin for DatabaseConnection {
 impl Begin for DatabaseTransaction {
     async fn begin_transaction(&self, options: TransactionOptions) -> Result<Transaction, DbErr> {
         let inner = self.begin_with_options(options).await?;
-        Ok(Transaction::new(inner, Savepoint::unobserved(), Arc::default()))
+        Ok(Transaction::new(inner, Savepoint::unobserved(), Arc::default(), None))
     }
 }
 
@@ -118,10 +123,11 @@ impl Begin for Transaction {
         let begun = shield(async move {
             let begun = level.inner.begin_with_options(options).await;
             let savepoint = level.savepoint.commits().map(Commits::open);
+            let watch = level.watch;
             // Given back before the turn is, so that whoever has it next is the only owner.
             drop(level);
-            let begun =
-                begun.map(|inner| Transaction::new(inner, savepoint.unwrap_or_else(Savepoint::unobserved), lock));
+            let begun = begun
+                .map(|inner| Transaction::new(inner, savepoint.unwrap_or_else(Savepoint::unobserved), lock, watch));
             drop(turn);
             begun
         });
@@ -130,12 +136,17 @@ impl Begin for Transaction {
 }
 
 impl Transaction {
-    fn outermost(inner: DatabaseTransaction) -> Self {
-        Transaction::new(inner, Arc::<Commits>::default().open(), Arc::default())
+    pub(crate) fn outermost(inner: DatabaseTransaction, watch: Option<&'static dyn Watch>) -> Self {
+        Transaction::new(inner, Arc::<Commits>::default().open(), Arc::default(), watch)
     }
 
-    fn new(inner: DatabaseTransaction, savepoint: Savepoint, turn: Arc<Mutex<()>>) -> Self {
-        Transaction { level: Some(Arc::new(Level { savepoint, inner })), turn }
+    fn new(
+        inner: DatabaseTransaction,
+        savepoint: Savepoint,
+        turn: Arc<Mutex<()>>,
+        watch: Option<&'static dyn Watch>,
+    ) -> Self {
+        Transaction { level: Some(Arc::new(Level { savepoint, inner, watch })), turn }
     }
 
     /// Begins a transaction, or a nested one if `db` is a transaction.
@@ -160,7 +171,7 @@ impl Transaction {
     pub async fn commit(self) -> Result<(), DbErr> {
         let turn = Arc::clone(&self.turn).lock_owned().await;
         let committed = shield(async move {
-            let Level { savepoint, inner } = self.into_level();
+            let Level { savepoint, inner, .. } = self.into_level();
             if let Some(refused) = refusal(&savepoint, &inner).await {
                 inner.rollback().await?;
                 return Err(refused);
@@ -184,7 +195,7 @@ impl Transaction {
     pub async fn rollback(self) -> Result<(), DbErr> {
         let turn = Arc::clone(&self.turn).lock_owned().await;
         let rolled_back = shield(async move {
-            let Level { savepoint, inner } = self.into_level();
+            let Level { savepoint, inner, .. } = self.into_level();
             drop(savepoint);
             let result = inner.rollback().await;
             drop(turn);
@@ -200,6 +211,17 @@ impl Transaction {
 
     fn level(&self) -> &Arc<Level> {
         self.level.as_ref().expect("the level is taken where the transaction ends")
+    }
+
+    /// Commits after `Ok` and rolls back after `Err`.
+    pub(super) async fn end<T, E: From<DbErr>>(self, result: Result<T, E>) -> Result<T, E> {
+        if result.is_ok() {
+            self.commit().await?;
+        } else {
+            // The error of the body is the one to return. If the rollback fails, the connection is closed and rolls back.
+            let _ = self.rollback().await;
+        }
+        result
     }
 
     pub(super) fn commit_phase(&self) -> Commit<'_> {
@@ -277,45 +299,36 @@ async fn refusal(savepoint: &Savepoint, inner: &DatabaseTransaction) -> Option<D
     None
 }
 
-/// Runs `body` in a [`Transaction`]. Commits if it returns `Ok`, and rolls back if it returns `Err`.
-///
-/// ```
-/// use sea_orm::{ConnectionTrait, Database, DbErr};
-///
-/// # async fn run() -> Result<(), DbErr> {
-/// let db = Database::connect("sqlite::memory:").await?;
-/// signals_orm::transaction(&db, async |transaction| {
-///     transaction.execute_unprepared("CREATE TABLE account (id INTEGER)").await
-/// })
-/// .await?;
-/// # Ok(())
-/// # }
-/// # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-/// # runtime.block_on(run()).unwrap();
-/// ```
-///
-/// # Errors
-///
-/// Returns the error of `body`, or that of SeaORM if the transaction cannot be begun or committed.
-///
-/// Django: `with transaction.atomic():`.
-pub async fn transaction<C: Begin, T, E: From<DbErr>>(
-    db: &C,
-    body: impl AsyncFnOnce(&Transaction) -> Result<T, E>,
-) -> Result<T, E> {
-    let transaction = Transaction::begin(db).await?;
-    match body(&transaction).await {
-        Ok(value) => {
-            transaction.commit().await?;
-            Ok(value)
-        }
-        Err(error) => {
-            // The error of `body` is the one to return. If the rollback fails, the connection is closed and rolls back.
-            let _ = transaction.rollback().await;
-            Err(error)
-        }
-    }
+/// What watches the writes of a [`Connection`](crate::Connection).
+#[async_trait]
+pub(crate) trait Watch: Sync {
+    /// Whether anything is done for writes at all.
+    fn is_on(&self) -> bool;
+    async fn before(&self, write: &Write, transaction: &Transaction) -> Result<(), DbErr>;
+    async fn after(&self, write: &Write, rows: u64, transaction: &Transaction) -> Result<(), DbErr>;
 }
+
+/// Executes a statement by the method `$raw` of `$db`, and has it watched if it writes a table.
+macro_rules! watched {
+    ($db:expr, $watch:expr, $builder:expr, $raw:ident, $rows:expr) => {{
+        let (db, watch) = ($db, $watch);
+        let statement = db.get_database_backend().build($builder);
+        let write = watch.filter(|watch| watch.is_on()).and_then(|_| Write::of($builder, &statement));
+        let (Some(watch), Some(write)) = (watch, write) else { return db.$raw(statement).await };
+        let transaction = db.begin_transaction(TransactionOptions::default()).await?;
+        let result = async {
+            watch.before(&write, &transaction).await?;
+            let result = transaction.$raw(statement).await?;
+            let rows: fn(&_) -> u64 = $rows;
+            watch.after(&write, rows(&result), &transaction).await?;
+            Ok(result)
+        };
+        let result = result.await;
+        transaction.end(result).await
+    }};
+}
+
+pub(super) use watched;
 
 #[async_trait]
 impl ConnectionTrait for Transaction {
@@ -341,5 +354,17 @@ impl ConnectionTrait for Transaction {
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         self.observe(self.is_write(&statement.sql), self.inner().query_all_raw(statement)).await
+    }
+
+    async fn execute<S: StatementBuilder>(&self, builder: &S) -> Result<ExecResult, DbErr> {
+        watched!(self, self.level().watch, builder, execute_raw, ExecResult::rows_affected)
+    }
+
+    async fn query_one<S: StatementBuilder>(&self, builder: &S) -> Result<Option<QueryResult>, DbErr> {
+        watched!(self, self.level().watch, builder, query_one_raw, |row: &Option<QueryResult>| u64::from(row.is_some()))
+    }
+
+    async fn query_all<S: StatementBuilder>(&self, builder: &S) -> Result<Vec<QueryResult>, DbErr> {
+        watched!(self, self.level().watch, builder, query_all_raw, |rows: &Vec<QueryResult>| rows.len() as u64)
     }
 }

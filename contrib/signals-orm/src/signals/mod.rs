@@ -11,7 +11,7 @@ mod models;
 mod relations;
 mod saves;
 
-pub use self::bulk::{BulkKind, POST_BULK_WRITE, PRE_BULK_WRITE};
+pub use self::bulk::{POST_BULK_WRITE, PRE_BULK_WRITE};
 pub use self::commits::{AFTER_COMMIT, Change};
 pub use self::connections::{AnyConnection, CONNECTION_CREATED};
 pub use self::deletes::{POST_DELETE, PRE_DELETE};
