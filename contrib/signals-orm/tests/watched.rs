@@ -139,3 +139,67 @@ async fn tables_of_no_model_and_schemas_are_left_alone() {
         assert!(signals_of(&db).await.is_empty());
     }
 }
+
+/// Models that contain each other.
+#[allow(unreachable_pub, reason = "what derives write is public")]
+mod book {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "book")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i32,
+        pub title: String,
+        #[sea_orm(has_many)]
+        pub pages: HasMany<super::page::Entity>,
+    }
+
+    signals_orm::model!(ActiveModel);
+}
+
+#[allow(unreachable_pub, reason = "what derives write is public")]
+mod page {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "page")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i32,
+        pub book_id: i32,
+        #[sea_orm(belongs_to, from = "book_id", to = "id")]
+        pub book: HasOne<super::book::Entity>,
+    }
+
+    signals_orm::model!(ActiveModel);
+}
+
+static PAGES: std::sync::Mutex<Vec<signals_orm::Change>> = std::sync::Mutex::new(Vec::new());
+
+#[receiver(AFTER_COMMIT, sender = page::ActiveModel)]
+fn page_committed(change: signals_orm::Change) {
+    PAGES.lock().unwrap().push(change);
+}
+
+#[tokio::test]
+async fn nested_models_are_saved_and_deleted_in_one_transaction_that_announces_them() {
+    use signals_orm::Change::{Created, Deleted};
+
+    for db in connections().await {
+        let schema = sea_orm::Schema::new(db.get_database_backend());
+        db.execute(&schema.create_table_from_entity(book::Entity)).await.unwrap();
+        db.execute(&schema.create_table_from_entity(page::Entity)).await.unwrap();
+        let pages = [page::ActiveModel::builder(), page::ActiveModel::builder()];
+        let [one, two] = pages;
+        let book = book::ActiveModel::builder().set_title("a book").add_page(one).add_page(two);
+        let book = book.insert(&db).await.unwrap();
+        assert_eq!(book.pages.len(), 2);
+        assert_eq!(std::mem::take(&mut *PAGES.lock().unwrap()), [Created, Created]);
+        book.delete(&db).await.unwrap();
+        assert_eq!(std::mem::take(&mut *PAGES.lock().unwrap()), [Deleted, Deleted]);
+        assert!(page::Entity::find().all(&db).await.unwrap().is_empty());
+    }
+}
