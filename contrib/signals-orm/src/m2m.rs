@@ -128,8 +128,8 @@ where
     R::ActiveModel: AnyModel,
     Key<R>: Clone + Sync,
 {
-    /// Adds the rows with these keys, except those that are already related. A row that is added by somebody else meanwhile
-    /// is no error.
+    /// Adds the rows with these keys, except those that are already related. A row that
+    /// another session adds meanwhile is no error.
     ///
     /// Without keys it does nothing. If all keys are related already, the signal is sent with no keys, as in Django.
     ///

@@ -85,7 +85,7 @@ fn written(plan: &[Step]) -> String {
     steps.collect::<Vec<_>>().join(" ")
 }
 
-/// What is heard while `body` runs.
+/// The signals that are sent while `body` runs.
 async fn heard(body: impl Future<Output = ()>) -> Vec<String> {
     let heard = Mutex::new(Vec::new());
     let pre = |sender: SenderType, plan: &[Step], _: &Db<'_>| {

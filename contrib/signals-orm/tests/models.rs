@@ -19,7 +19,7 @@ fn remember(sender: SenderType, model: &ModelInfo) {
 
 #[receiver(CLASS_PREPARED, sender = account::ActiveModel)]
 fn use_a_model() {
-    // It is no first use, and waits for nobody.
+    // This is not the first use, so it does not wait.
     let _ = account::ActiveModel::new();
 }
 
@@ -85,7 +85,7 @@ async fn a_row_that_is_read_through_init_is_told() {
         assert_eq!(tags[0].name, "rich, read");
         let plain = tag::Entity::find().filter(tag::Column::Id.eq(1)).one(&db).await.unwrap().unwrap();
         assert_eq!(plain.name, "rich");
-        // Nobody hears of accounts.
+        // Accounts have no receivers.
         bank::account("Ada").insert(&db).await.unwrap();
         let ada: Option<Init<account::Model>> = account::Entity::find().into_model().one(&db).await.unwrap();
         assert_eq!(ada.unwrap().0.owner, "Ada");

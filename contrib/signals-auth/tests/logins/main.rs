@@ -81,7 +81,7 @@ impl Credentials for Login {
     }
 }
 
-/// A store that fails when it is told to.
+/// A store whose calls can be made to fail.
 #[derive(Debug, Clone, Default)]
 struct Store {
     records: MemoryStore,

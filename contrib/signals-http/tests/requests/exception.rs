@@ -120,7 +120,7 @@ async fn it_is_returned_whatever_a_receiver_does() {
         assert_eq!(payload.downcast_ref(), Some(&"on purpose"));
         assert_eq!(heard.so_far(), told);
     }
-    // Here the end is told of while the panic unwinds.
+    // Here `REQUEST_FINISHED` is sent while the panic unwinds.
     let _mute = GOT_REQUEST_EXCEPTION.mute();
     let payload = panic_of(service.oneshot(request("/double"))).await;
     assert_eq!(payload.downcast_ref(), Some(&"on purpose"));

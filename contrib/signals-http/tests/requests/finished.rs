@@ -111,7 +111,7 @@ async fn after_as_many_bytes_as_the_body_has() {
 async fn of_responses_without_a_body() {
     let mut heard = Heard::at("/bodiless");
     for (head, status) in [("GET", 200), ("HEAD", 200), ("GET", 204), ("GET", 304)] {
-        // Only the first has an end that the body itself tells of.
+        // Only the body of the first knows its end.
         let body = if (head, status) == ("GET", 200) { Body::empty() } else { channel().1 };
         let response = Response::builder().status(status).body(body).unwrap();
         let answer = exchange(serve_once(response).await, &format!("{head} /bodiless HTTP/1.1")).await;
@@ -204,7 +204,7 @@ async fn whatever_a_receiver_does_which_is_reported() {
     assert!(lines[0].contains(" ERROR ") && lines[0].contains(file!()), "{reported}");
 }
 
-/// What `tracing` was told.
+/// The output of `tracing`.
 #[derive(Clone, Default)]
 struct Reported(Arc<Mutex<String>>);
 

@@ -1,4 +1,4 @@
-//! Where the layer stands, and in which server.
+//! The position of the layer, and other servers.
 
 use super::*;
 

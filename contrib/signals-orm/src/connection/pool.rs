@@ -40,7 +40,7 @@ use super::transaction::{Begin, Transaction, Watch, sealed, watched};
 ///
 /// SQL text: `execute_raw`, `execute_unprepared`, `query_one_raw`, `query_all_raw` and the statements of `sqlx`. What
 /// [`deref`](Deref) returns is the plain connection of SeaORM. A statement that writes several tables, in a `WITH` clause, is
-/// announced for the first of them. Tables are told apart by name, without their schema.
+/// announced for the first of them. Tables are compared by name, without their schema.
 #[derive(Clone)]
 pub struct Connection {
     inner: DatabaseConnection,

@@ -14,7 +14,7 @@ use std::task::{Context, Poll};
 use futures_util::future::BoxFuture;
 use tokio::runtime::Handle;
 
-/// A future that is run to its end by somebody else if it is dropped; made by [`shield`].
+/// A future that is handed over and run to its end if it is dropped; made by [`shield`].
 #[must_use]
 pub(crate) struct Shield<T: Send + 'static> {
     rest: Option<BoxFuture<'static, T>>,

@@ -124,7 +124,7 @@ impl Begin for Transaction {
             let begun = level.inner.begin_with_options(options).await;
             let savepoint = level.savepoint.commits().map(Commits::open);
             let watch = level.watch;
-            // Given back before the turn is, so that whoever has it next is the only owner.
+            // Dropped before the turn, so that the next holder of the turn is the only owner.
             drop(level);
             let begun = begun
                 .map(|inner| Transaction::new(inner, savepoint.unwrap_or_else(Savepoint::unobserved), lock, watch));
