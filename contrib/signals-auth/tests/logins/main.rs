@@ -1,12 +1,12 @@
 //! Logins, logouts and failures over axum, with sessions in a store, and the signals that are sent for them.
 
 mod endings;
+mod store;
 
 use std::fmt::{self, Debug, Display};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
-use async_trait::async_trait;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Path, Request};
@@ -14,16 +14,16 @@ use axum::http::StatusCode;
 use axum::http::header::{COOKIE, SET_COOKIE, USER_AGENT};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum_login::tower_sessions::session::{Id, Record, Session};
-use axum_login::tower_sessions::{SessionManagerLayer, SessionStore, session_store};
+use axum_login::tower_sessions::session::Session;
+use axum_login::tower_sessions::{SessionManagerLayer, SessionStore};
 use axum_login::{AuthManagerLayerBuilder, AuthUser, AuthnBackend};
 use http_body_util::BodyExt;
 use signals_auth::{
     AuthSession, Credentials, Error, MaskedCredentials, USER_LOGGED_IN, USER_LOGGED_OUT, USER_LOGIN_FAILED,
 };
 use signals_core::{Connection, Options, SenderType, receiver};
+use store::Store;
 use tower::ServiceExt;
-use tower_sessions::MemoryStore;
 
 #[derive(Debug, Clone)]
 struct Account {
@@ -78,44 +78,6 @@ struct Login {
 impl Credentials for Login {
     fn mask(&self) -> MaskedCredentials {
         MaskedCredentials::new().public("name", &self.name).secret("password")
-    }
-}
-
-/// A store whose calls can be made to fail.
-#[derive(Debug, Clone, Default)]
-struct Store {
-    records: MemoryStore,
-    calls: Arc<Mutex<Vec<&'static str>>>,
-    failing: Arc<Mutex<&'static str>>,
-}
-
-impl Store {
-    fn call(&self, name: &'static str) -> session_store::Result<()> {
-        self.calls.lock().unwrap().push(name);
-        let failing = *self.failing.lock().unwrap() == name;
-        if failing { Err(session_store::Error::Backend("disk full".to_owned())) } else { Ok(()) }
-    }
-}
-
-#[async_trait]
-impl SessionStore for Store {
-    async fn create(&self, record: &mut Record) -> session_store::Result<()> {
-        self.call("create")?;
-        self.records.create(record).await
-    }
-
-    async fn save(&self, record: &Record) -> session_store::Result<()> {
-        self.call("save")?;
-        self.records.save(record).await
-    }
-
-    async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
-        self.records.load(id).await
-    }
-
-    async fn delete(&self, id: &Id) -> session_store::Result<()> {
-        self.call("delete")?;
-        self.records.delete(id).await
     }
 }
 
