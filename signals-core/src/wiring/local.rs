@@ -139,7 +139,7 @@ impl Scope {
     }
 }
 
-/// A closure that borrows, as it is called within its [`Scope`].
+/// A closure that borrows, as it is called within its scope.
 pub struct Scoped<C: ?Sized> {
     closure: *mut C,
     scope: Scope,
