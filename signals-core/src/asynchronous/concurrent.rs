@@ -1,7 +1,7 @@
-//! The verbs that start all receivers of an asynchronous signal at once.
+//! The verbs that run all receivers of an asynchronous signal concurrently.
 //!
-//! The receivers are found when the send is polled first, and each is called when its turn comes: in that poll, or in a
-//! later one if those before it yield. By then it may have been disconnected, or the scope it is for be gone.
+//! The first poll of the send finds the receivers. Each receiver is called at its turn: in the first poll, or in a later one if
+//! receivers before it yield. It may have been disconnected by then, or its scope may have ended, so that is checked again.
 
 use core::future::{Future, poll_fn};
 use core::sync::atomic::AtomicUsize;
@@ -17,14 +17,14 @@ use crate::registry::Thunk;
 use crate::response::Response;
 use crate::trace;
 
-/// What the signals that lend arguments as `&mut` are said to lack. Nothing implements it.
+/// The bound that a signal with `&mut` arguments does not satisfy. Nothing implements it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has `&mut` arguments, which only one receiver can hold at a time",
     label = "use `send` or `send_robust` here"
 )]
 pub trait SharesArguments {}
 
-/// Calls every receiver at once, each with a copy of the arguments, until a response stops the others.
+/// Runs all receivers concurrently, each with a copy of the arguments, until a response stops the send.
 pub fn send_concurrent<T: Thunk, F: Thunk, A, R: Response>(
     targets: impl Targets<AsyncThunk<T, F>>,
     arguments: A,
@@ -40,6 +40,7 @@ async fn send_at_once<T: Thunk, F: Thunk, A, R: Response>(
     copy: impl Fn(&A) -> A,
     ask: impl Ask<T, F, A, R>,
 ) -> R {
+    // Relaxed in all uses: one task counts. An atomic, and not a `Cell`, keeps the future `Send`.
     let unstarted = &AtomicUsize::new(0);
     let answer = |next: Target<_>| {
         unstarted.fetch_add(1, Relaxed);
@@ -50,7 +51,7 @@ async fn send_at_once<T: Thunk, F: Thunk, A, R: Response>(
         }
     };
     let mut responses = Running::new(Receivers::new(targets).map(answer));
-    // No response stops the others before each was started.
+    // A response stops the send only after every receiver was started.
     let responses = poll_fn(|context| {
         let mut stopped = None;
         loop {
@@ -65,7 +66,7 @@ async fn send_at_once<T: Thunk, F: Thunk, A, R: Response>(
     responses.await
 }
 
-/// Calls every receiver at once, each with a copy of the arguments, whatever happens.
+/// Runs all receivers concurrently, each with a copy of the arguments, even after one failed.
 pub fn send_concurrent_robust<T: Thunk, F: Thunk, A, R: Response>(
     targets: impl Targets<AsyncThunk<T, F>>,
     arguments: A,

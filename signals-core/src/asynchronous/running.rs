@@ -1,6 +1,12 @@
-//! Futures that run at once, each polled when it was woken, and no other.
+//! [`Running`]: futures that run concurrently. Only futures that were woken are polled.
 //!
-//! As in `introspection`, the functions are marked `#[inline]` that are not generic: few programs call them.
+//! # Lifecycle of a future
+//!
+//! Each future has a place. All places are in the queue at the beginning. A poll of [`Running`] takes places from the queue and
+//! polls their futures. The waker of a future, [`Call`], puts its place back into the queue and wakes the task. `is_queued`
+//! ensures that a place is in the queue only once.
+//!
+//! Functions that are not generic are marked `#[inline]`, so that only programs that call them contain them.
 
 use core::future::Future;
 use core::pin::Pin;
@@ -13,40 +19,40 @@ use crate::sync::atomic::AtomicBool;
 use crate::sync::atomic::Ordering::{AcqRel, Acquire};
 use crate::sync::{Mutex, MutexGuard};
 
-/// How many futures may wake themselves while they are polled, until the others wait for the next poll.
+/// After this many futures woke themselves during their poll, the remaining ones wait for the next poll of the task.
 const YIELDS: usize = 2;
 
-/// Futures that run at once.
+/// Futures that run concurrently.
 pub(crate) struct Running<F> {
     tasks: Vec<Task<F>>,
     queue: Arc<Queue>,
-    /// How many are not done.
+    /// The number of futures that are not done.
     count: usize,
-    /// The call of a future that is done, which nobody else holds.
+    /// The call of a future that is done, to be used again. Nothing else refers to it.
     spare: Option<Arc<Call>>,
 }
 
-/// A future among others.
+/// One of the futures.
 struct Task<F> {
     /// `None` once it is done.
     future: Option<Pin<Box<F>>>,
-    /// Once it was polled, and until it is done.
+    /// The waker, from the first poll until the future is done.
     call: Option<Arc<Call>>,
 }
 
-/// How a future is woken.
+/// The waker of one future.
 struct Call {
     place: usize,
     is_queued: AtomicBool,
     queue: Arc<Queue>,
 }
 
-/// Who has been woken.
+/// The futures that were woken, behind a lock.
 struct Queue(Mutex<Woken>);
 
 struct Woken {
     places: VecDeque<usize>,
-    /// Whoever polls the futures, unless it was woken since.
+    /// The waker of the task that polls the futures. `None` after it was woken.
     waker: Option<Waker>,
 }
 
@@ -58,21 +64,22 @@ impl<F: Future> Running<F> {
         Running { tasks, queue: Arc::new(queue), count, spare: None }
     }
 
-    /// The output of the next future that is done. `None` once all are.
+    /// Returns the output of the next future that is done, or `None` if all are done.
     pub(crate) fn poll_next(&mut self, context: &Context<'_>) -> Poll<Option<F::Output>> {
         if self.count == 0 {
             return Poll::Ready(None);
         }
-        // From here on whatever is woken wakes the one who polls. The loop below leaves nothing else behind: those that were
-        // woken before come first, and there are no more of them than futures.
+        // From here on, waking a future wakes the task. Futures that were woken before are in the queue already, and the loop
+        // below takes them: there are not more of them than futures.
         self.queue.set_waker(context.waker());
         let (mut polls, mut yields) = (0, 0);
         while polls < self.count && yields < YIELDS {
             let Some(place) = self.queue.lock().places.pop_front() else { break };
             let task = &mut self.tasks[place];
-            // It may have been woken after it was done.
+            // A future can be woken after it is done.
             let Some(future) = &mut task.future else { continue };
             let mut call = task.call.take().unwrap_or_else(|| Call::new(place, &self.queue, self.spare.take()));
+            // Acquire pairs with `wake_by_ref`: the poll sees what the thread that woke the future wrote before.
             call.is_queued.swap(false, AcqRel);
             let waker = Waker::from(Arc::clone(&call));
             let poll = future.as_mut().poll(&mut Context::from_waker(&waker));
@@ -84,6 +91,7 @@ impl<F: Future> Running<F> {
                 self.spare = Arc::get_mut(&mut call).is_some().then_some(call);
                 return Poll::Ready(Some(output));
             }
+            // Only a count of futures that woke themselves: no data depends on the ordering.
             yields += usize::from(call.is_queued.load(Acquire));
             task.call = Some(call);
         }
@@ -92,7 +100,7 @@ impl<F: Future> Running<F> {
 }
 
 impl Call {
-    /// `spare`: one to use again, if nobody else holds it.
+    /// Makes the waker of the future at `place`. It uses `spare` again if nothing else refers to it.
     #[inline]
     fn new(place: usize, queue: &Arc<Queue>, spare: Option<Arc<Self>>) -> Arc<Self> {
         if let Some(mut spare) = spare
@@ -108,7 +116,7 @@ impl Call {
 impl Queue {
     #[inline]
     fn lock(&self) -> MutexGuard<'_, Woken> {
-        // No code of a user runs under the lock, so nothing is half done.
+        // No user code runs under the lock, so even a poisoned lock guards consistent data.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -131,6 +139,7 @@ impl Wake for Call {
 
     #[inline]
     fn wake_by_ref(self: &Arc<Self>) {
+        // Release, also if the place is in the queue already: see `poll_next`.
         if self.is_queued.swap(true, AcqRel) {
             return;
         }
