@@ -2,8 +2,8 @@
 //!
 //! The layout of Rust structs is unspecified and differs between compilers and targets. Each program therefore contains one
 //! static, in a section of its own, with the offsets of the fields: see [`Layout`]. A reader finds the static by its section,
-//! compares the magic and the version, and can then read every slot and every signal. Nothing else has a stable layout, and
-//! receivers cost nothing more for it.
+//! compares the magic and the version, and can then read every slot and every signal. The static costs nothing for each receiver,
+//! and nothing else has a stable layout.
 
 use core::mem::offset_of;
 

@@ -36,7 +36,8 @@
 //! | `ControlFlow<B>` | stops at the first `Break` and returns it | the same, and the failures include the breaks | iterator of `(Receiver, ControlFlow<B>)` |
 //! | any other `R` | does not exist | does not exist | iterator of `(Receiver, R)` |
 //!
-//! - `responses` is lazy: receivers run as you iterate. Stop early and the rest are not called.
+//! - `responses` is lazy: receivers run as you iterate. Stop early and the rest are not called. Each item contains the
+//!   [`Receiver`] that responded.
 //! - `responses_robust` exists on every signal. It yields `(Receiver, Result<R, Failure>)` and continues after a panic, which
 //!   becomes a [`Failure`].
 //! - [`has_receivers`](Signal::has_receivers) returns `true` if a send would call any receiver. `has_receivers_for::<T>()`

@@ -37,7 +37,7 @@ use crate::wiring::Connected;
 #[derive(Clone)]
 pub struct Receiver {
     pub(crate) origin: Origin,
-    /// Whether the receiver was muted when it was listed.
+    /// `true` if the receiver was muted when it was listed.
     pub(crate) is_muted: bool,
 }
 

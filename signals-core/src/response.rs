@@ -1,4 +1,4 @@
-//! What receivers return, and what it means for the rest of the send.
+//! Responses: what receivers return, and what it means for the rest of the send.
 //!
 //! [`Response`] decides whether a response stops a send. [`IntoResponse`] converts what a receiver returns into the response
 //! of its signal. Both are traits, so aliases and re-exports work as the type itself does.

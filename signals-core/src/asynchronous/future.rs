@@ -43,7 +43,7 @@ pub fn ready<'a, R: Send + 'a>(response: R) -> ReceiverFuture<'a, R> {
     ReceiverFuture::from_or_box(core::future::ready(response))
 }
 
-/// Fails to compile if `T` is not an [`AsyncArgument`].
+/// Fails to compile if `T` is not an `AsyncArgument`.
 pub const fn assert_async_argument<T: AsyncArgument>() {}
 
 /// A value that an asynchronous signal can pass to its receivers.
@@ -55,7 +55,7 @@ pub trait AsyncArgument {}
 
 impl<T: Send> AsyncArgument for T {}
 
-/// Fails to compile if `T` is not an [`AsyncResponse`].
+/// Fails to compile if `T` is not an `AsyncResponse`.
 pub const fn assert_async_response<T: AsyncResponse>() {}
 
 /// A response that the receivers of an asynchronous signal can return.

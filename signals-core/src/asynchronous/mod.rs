@@ -4,7 +4,7 @@
 //!
 //! The slots of an [`AsyncSignal`] hold thunks of two types. The thunk of an `fn` receiver returns the response. The thunk of an
 //! `async fn` returns a [`ReceiverFuture`], which stores the receiver's future in place or in a box. The size of that future,
-//! which the compiler knows, tells the two apart: see [`FutureSize`](crate::registry::slot::FutureSize).
+//! which the compiler knows, distinguishes the two: see [`FutureSize`](crate::registry::slot::FutureSize).
 //!
 //! # Verbs
 //!
@@ -124,7 +124,7 @@ use crate::signal::dispatcher::{Dispatcher, InDeclaration, IsDeclared, IsNamed};
 /// `.await` must be `Send`. Nothing is sent before the first poll. Dropping the future of a send drops the receivers that run
 /// and starts no further ones. The signal is not affected.
 ///
-/// The future of a receiver of up to [`INLINE_FUTURE_SIZE`](crate::INLINE_FUTURE_SIZE) bytes is stored in the future of the
+/// The future of a receiver of up to [`INLINE_FUTURE_SIZE`] bytes is stored in the future of the
 /// send. A larger one is boxed at each call: see [`Receiver::future_size`](crate::Receiver::future_size). If all receivers are
 /// `fn`, a send completes at the first poll and does not allocate. `send_concurrent` allocates once for each receiver, and
 /// twice more.

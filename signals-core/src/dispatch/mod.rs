@@ -29,7 +29,7 @@
 //! Write the function in a file of its own here, generic over [`Targets`] and the two closures. Add the method to `verbs.rs` in
 //! `signals-macros`, which passes them, and export the function in `private.rs`. A verb that runs to its end at once matches on
 //! [`Targets::linked`] and [`Settled`](crate::wiring::Settled), as [`send()`] does. One that pauses between receivers iterates
-//! over [`Receivers`](receivers::Receivers), as [`responses()`] does. The verbs of asynchronous signals are in
+//! over [`Receivers`], as [`responses()`] does. The verbs of asynchronous signals are in
 //! `crate::asynchronous`.
 //!
 //! # Tracing

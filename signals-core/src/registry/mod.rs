@@ -12,7 +12,7 @@
 //!
 //! 1. The compiler evaluates the slot and the linker places it: see [`section`]. The linker's order is arbitrary.
 //! 2. The first use of any signal sorts all slots of the program in place: see [`first_use`] for the threads, and
-//!    [`sort`](self::sort) for the steps. Nothing is allocated, since the memory is that of the section.
+//!    [`sort`] for the steps. Nothing is allocated, since the memory is that of the section.
 //! 3. From then on the slots do not move. Only `active` and `disconnected` change, and both are atomic: see [`Entry`].
 //! 4. Slots are statics and are never dropped.
 //!

@@ -182,7 +182,7 @@ impl Drop for Connection {
     }
 }
 
-/// What the macros pass to connect a closure.
+/// A closure to connect, as the macros pass it.
 pub struct Closing<C: ?Sized> {
     /// The type that the user passed. It names the receiver.
     pub function: SenderType,

@@ -17,7 +17,7 @@
 //! | this thread or task has a scope or mute | makes a plan of its own, which includes it |
 //! | there is a plan | walks the slots and the closures of the plan, in order |
 //!
-//! [`Wiring::settle`] tells the last three apart. When the last change is undone, the signal is as linked again, and sends are
+//! [`Wiring::settle`] distinguishes the last three. When the last change is undone, the signal is as linked again, and sends are
 //! as fast as before.
 //!
 //! # Changes
