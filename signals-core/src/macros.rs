@@ -57,7 +57,8 @@
 ///
 /// The following do not compile:
 ///
-/// - a declaration of another shape, or whose type is not named [`Signal`] or [`AsyncSignal`], by whatever path;
+/// - a declaration of another shape, or whose type is not [`Signal`] or [`AsyncSignal`]. The attribute recognises asynchronous
+///   signals by the name `AsyncSignal`, so do not rename that import;
 /// - an argument without a name, or whose type is not `Copy`, `&T` or `&mut T`; for an [`AsyncSignal`] also one that is not
 ///   `Send`;
 /// - a `sender` that is not the first argument;
@@ -109,7 +110,7 @@ pub use signals_macros::signal;
 /// | `uid = "…"` | a name for the receiver that stays when the function moves, any constant `&str` | the path of the function |
 /// | `crate = path` | the path of `signals_core`, if another crate re-exports it | `::signals_core` |
 ///
-/// Each `#[receiver]` on a function makes one receiver. A function in an `impl` block also needs
+/// A function can have several `#[receiver]`. A function in an `impl` block also needs
 /// [`#[receivers]`](macro@receivers) on the block.
 ///
 /// # The function
