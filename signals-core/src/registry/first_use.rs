@@ -74,8 +74,14 @@ fn wait_for(mut progress: u32, process: u32, is_nested: bool) {
         if progress == UNTOUCHED {
             return sort_or_wait();
         }
-        assert!(!is_nested, "a signal was used in a handler that interrupts the first use of any signal");
-        assert!(progress == process, "this process was forked while another of its threads first used a signal");
+        assert!(
+            !is_nested,
+            "a signal was used in a handler that interrupts the first use of any signal: use one before you install the handler"
+        );
+        assert!(
+            progress == process,
+            "this process was forked, without the handlers of `pthread_atfork`, while another thread first used a signal"
+        );
         threads::wait();
         // Acquire: as in `sort_once`.
         progress = PROGRESS.load(Acquire);

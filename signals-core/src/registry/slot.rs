@@ -200,7 +200,7 @@ impl FutureSize {
     #[cfg(feature = "async")]
     #[expect(clippy::cast_possible_truncation, reason = "the assertion excludes it")]
     pub(crate) const fn of<F>() -> Self {
-        assert!(size_of::<F>() < u32::MAX as usize, "the future of a receiver has less than four gigabytes");
+        assert!(size_of::<F>() < u32::MAX as usize, "the future of a receiver must be smaller than four gigabytes");
         FutureSize(size_of::<F>() as u32)
     }
 

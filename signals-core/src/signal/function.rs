@@ -48,7 +48,7 @@ macro_rules! functions {
             F: FnOnce($($last, $($argument),*)?) -> R + Copy + 'static,
         {
             const HAS_OWN_TYPE: () =
-                assert!(size_of::<F>() == 0, "name the function itself: a pointer or a closure with captures names no receiver");
+                assert!(size_of::<F>() == 0, "a function pointer or a closure with captures names no receiver: pass the function itself");
         }
 
         $(functions!($($argument)*);)?

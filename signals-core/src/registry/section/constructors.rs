@@ -102,7 +102,7 @@ fn allocate(len: usize) -> *mut Entry {
     const PAGE: usize = 64 * 1024;
 
     let page = core::arch::wasm32::memory_grow::<0>((len * size_of::<Entry>()).div_ceil(PAGE));
-    assert!(page != usize::MAX, "signals-core: the host gives no memory for the list of {len} receivers");
+    assert!(page != usize::MAX, "signals-core: the host has no memory for the list of {len} receivers");
     ptr::with_exposed_provenance_mut(page * PAGE)
 }
 
