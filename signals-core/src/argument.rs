@@ -26,7 +26,7 @@ pub trait Arguments {
     const SIGNAL: Self::Signal;
 }
 
-/// The signal that was sent with these arguments.
+/// Returns the signal that was sent with these arguments.
 #[inline]
 #[must_use]
 pub fn signal_of<A: Arguments>(_arguments: &A) -> A::Signal {
@@ -39,7 +39,7 @@ pub fn signal_of<A: Arguments>(_arguments: &A) -> A::Signal {
 pub struct Lent<'a, T>(pub &'a T);
 
 impl<T: Clone> Lent<'_, T> {
-    /// The copy.
+    /// Returns the copy.
     #[inline]
     #[must_use]
     pub fn copy(&self) -> T {
@@ -67,7 +67,7 @@ impl<T> Uncopied<T> for Lent<'_, T> {
     label = "take `{Self}`"
 )]
 pub trait TakenAs<Asked> {
-    /// The argument.
+    /// Returns the argument.
     fn take(self) -> Asked;
 }
 

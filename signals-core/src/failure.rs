@@ -32,13 +32,13 @@ pub enum FailureKind<E = Infallible> {
 }
 
 impl<E> Failure<E> {
-    /// The receiver that failed.
+    /// Returns the receiver that failed.
     #[must_use]
     pub const fn receiver(&self) -> &Receiver {
         &self.receiver
     }
 
-    /// How it failed.
+    /// Returns how it failed.
     #[must_use]
     pub const fn kind(&self) -> &FailureKind<E> {
         &self.kind

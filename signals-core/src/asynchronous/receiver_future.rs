@@ -73,7 +73,7 @@ impl<'a, R> ReceiverFuture<'a, R> {
     /// Stores the future, or a box of it.
     pub fn from_or_box<F: Future<Output: IntoResponse<R>> + Send + 'a>(future: F) -> Self {
         if const { fits::<F>() } {
-            // SAFETY: it fits.
+            // SAFETY: the future fits.
             unsafe { Self::in_place(future) }
         } else {
             // SAFETY: a box fits.

@@ -48,7 +48,7 @@ pub(crate) trait FromEntry: Copy {
 impl<T: Thunk> FromEntry for T {
     #[inline]
     unsafe fn from_entry(entry: &Entry) -> Self {
-        // SAFETY: `slot` lets only thunks of type `T` into a `Dispatcher<T>`.
+        // SAFETY: `slot` accepts only thunks of type `T` for a `Dispatcher<T>`.
         unsafe { entry.thunk() }
     }
 }

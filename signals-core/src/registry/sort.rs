@@ -22,7 +22,7 @@ use super::{Slots, canary};
 ///
 /// It succeeds at most once, and nothing refers to any entry while it runs.
 pub(super) unsafe fn sort_program() -> bool {
-    // SAFETY: the caller promises it.
+    // SAFETY: the caller guarantees it.
     let entries = unsafe { section::entries() };
     if !entries.iter().any(|entry| ptr::eq(entry.signal, &raw const canary::SLOTS)) {
         return false;
@@ -106,7 +106,7 @@ pub unsafe fn unsort() {
     use super::UNSORTED;
     use crate::sync::atomic::Ordering::{Relaxed, Release};
 
-    // SAFETY: the caller promises it.
+    // SAFETY: the caller guarantees it.
     let entries = unsafe { section::entries() };
     for entry in &mut *entries {
         (entry.rank, entry.group_len, entry.next_in_bucket, entry.first_in_bucket) = (0, 0, NONE, NONE);

@@ -123,7 +123,7 @@ impl Wiring {
         self.after(edits, Vec::new(), changed)
     }
 
-    /// Publishes a change, and drops closures that went, with the lock released: that may run any code.
+    /// Publishes a change, releases the lock, and then drops the closures that were removed, which may run user code.
     fn after(
         &self,
         mut edits: MutexGuard<'_, Edits>,

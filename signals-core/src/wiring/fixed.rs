@@ -86,7 +86,7 @@ pub(crate) type Handle = Closure;
 /// No owner is held.
 pub(crate) enum Held {}
 
-/// A receiver that a send runs next.
+/// The receiver that a send calls next.
 #[expect(dead_code, reason = "nothing walks")]
 pub(crate) enum Step<C> {
     Linked(&'static Entry),
