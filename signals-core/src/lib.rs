@@ -1,10 +1,10 @@
-//! Signals: one part of a program announces that something happened, others react, and neither names the other.
+//! Signals: one part of a program announces that something happened, other parts react, and neither names the other.
 //!
-//! What [Django's signals] do for Python, checked by the compiler and wired by the linker:
+//! The crate brings [Django's signals] to Rust. The compiler checks them and the linker connects them:
 //!
 //! - [`#[signal]`](macro@signal) declares a signal with named, typed arguments.
-//! - [`#[receiver(SIGNAL)]`](macro@receiver) makes a function in any crate a receiver. It takes the arguments it
-//!   names, and there is nothing to register, to start or to import in the right order.
+//! - [`#[receiver(SIGNAL)]`](macro@receiver) makes a function in any crate a receiver. The function takes the arguments
+//!   that it names. Nothing needs to be registered or started, and the order of imports does not matter.
 //! - `SIGNAL.send(…)` calls every receiver, in an order that is the same in every build.
 //!
 //! ```
@@ -27,28 +27,30 @@
 //!
 //! # Sending
 //!
-//! Each signal has its own verbs, with the declared arguments as parameters:
+//! Each signal has its own verbs, methods with the declared arguments as parameters:
 //!
 //! | response | `send` | `send_robust` | `responses` |
 //! |---|---|---|---|
-//! | none | calls every receiver | calls every receiver and returns [`Failures`]: who panicked | iterator of `(Receiver, ())` |
-//! | `Result<(), E>` | stops at the first `Err` and returns it | the same, with the errors among the failures | iterator of `(Receiver, Result<(), E>)` |
-//! | `ControlFlow<B>` | stops at the first `Break` and returns it | the same, with the breaks among the failures | iterator of `(Receiver, ControlFlow<B>)` |
-//! | any other `R` | not there | not there | iterator of `(Receiver, R)` |
+//! | none | calls every receiver | calls every receiver and returns the [`Failures`]: the receivers that panicked | iterator of `(Receiver, ())` |
+//! | `Result<(), E>` | stops at the first `Err` and returns it | the same, and the failures include the errors | iterator of `(Receiver, Result<(), E>)` |
+//! | `ControlFlow<B>` | stops at the first `Break` and returns it | the same, and the failures include the breaks | iterator of `(Receiver, ControlFlow<B>)` |
+//! | any other `R` | does not exist | does not exist | iterator of `(Receiver, R)` |
 //!
-//! - `responses` is lazy: whoever stops asking stops the sending.
-//! - `responses_robust`, on every signal, yields `(Receiver, Result<R, Failure>)` and goes on after a panic.
-//! - `has_receivers` tells whether anybody listens, `has_receivers_for::<T>` whether anybody hears a sender of type
-//!   `T`.
-//! - A panic of a receiver unwinds out of `send` and `responses` as out of a plain call. The robust verbs catch it
-//!   where panics unwind; with `panic = "abort"` nothing can.
-//! - What a response means is decided by the trait [`Response`]: an alias of `Result<(), E>` is one, and so can be a
-//!   type of your own.
+//! - `responses` is lazy: receivers run as you iterate. Stop early and the rest are not called. Each item contains the
+//!   [`Receiver`] that responded.
+//! - `responses_robust` exists on every signal. It yields `(Receiver, Result<R, Failure>)` and continues after a panic, which
+//!   becomes a [`Failure`].
+//! - [`has_receivers`](Signal::has_receivers) returns `true` if a send would call any receiver. `has_receivers_for::<T>()`
+//!   does the same for a sender of type `T`.
+//! - A panic of a receiver unwinds out of `send` and `responses`, as out of a plain call. The robust verbs catch it, unless
+//!   the program is built with `panic = "abort"`.
+//! - The trait [`Response`] decides what a response means. An alias of `Result<(), E>` therefore works like
+//!   `Result<(), E>`, and you can implement the trait for a type of your own.
 //!
 //! # Receiving
 //!
-//! A receiver is a plain function, and runs on the thread that sends, while the sender waits: what takes long belongs on
-//! a queue or a thread of its own. What it remembers it keeps in a static, which several threads may use at once:
+//! A receiver is a plain function. It runs on the thread that sends, and the sender waits for it: move long work to a queue
+//! or to another thread. Keep the state of a receiver in a static that several threads can use at once:
 //!
 //! ```
 //! use std::sync::atomic::{AtomicU64, Ordering};
@@ -71,14 +73,15 @@
 //! # }
 //! ```
 //!
-//! A program that gives receivers an order can name it beside the signals: `pub const FIRST: i32 = -100;`, and then
-//! `#[receiver(ORDER_PAID, order = FIRST)]`.
+//! To give places in the order a name, declare a constant beside the signals, such as `pub const FIRST: i32 = -100;`, and
+//! write `#[receiver(ORDER_PAID, order = FIRST)]`.
 //!
-//! Receivers in a crate that no code names are linked by [`link_dependencies!`], once in `main.rs`.
+//! rustc drops a dependency that nothing refers to, and its receivers with it. [`link_dependencies!`] keeps all of them.
 //!
 //! # While running
 //!
-//! Functions and closures can be connected at run time, and any receiver disconnected, from within a receiver too:
+//! Functions and closures can be connected at run time, and every receiver can be disconnected. A receiver may do either
+//! while it runs:
 //!
 //! ```
 //! use signals_core::{Options, Signal, receiver, signal};
@@ -104,15 +107,21 @@
 //! # }
 //! ```
 //!
-//! A signal with a sender also has `connect_for::<T>` and `connect_for_with::<T>`, for receivers of one type of sender.
-//! Receivers that are connected at run time share the order of all others; within one number they come last, in the
-//! order in which they were connected. `connect_weak` connects a receiver that belongs to the value in an `Arc`, is lent it,
-//! and goes with it: `ORDER_PAID.connect_weak(&shop, |shop, order_id, _| shop.ship(order_id))`.
+//! - `connect` returns a [`Connection`], which disconnects the receiver when it is dropped. [`Options`] sets its order, uid
+//!   and owner.
+//! - `connect_for::<T>` and `connect_for_with::<T>` exist on a signal that senders of several types can send. They connect a
+//!   receiver of one type of sender.
+//! - `connect_weak` takes an `Arc` and passes a reference to its value to the receiver, which is disconnected once the value
+//!   is dropped: `ORDER_PAID.connect_weak(&shop, |shop, order_id, _| shop.ship(order_id))`.
+//! - Linked and connected receivers share one order. Among receivers of the same `order`, the linked ones run first, then
+//!   the connected ones in the order in which they were connected.
 //!
-//! [`RECEIVER_CONNECTED`] and [`RECEIVER_DISCONNECTED`] are signals that tell of such changes.
+//! The signals [`RECEIVER_CONNECTED`] and [`RECEIVER_DISCONNECTED`] are sent after such changes.
 //!
-//! In a test, `scoped` connects a closure that borrows, and a [`Mute`] guard silences a signal, both for the thread alone:
-//! tests that run side by side never meet.
+//! # Testing
+//!
+//! `scoped` connects a closure that may borrow, and [`mute`](Signal::mute) keeps a signal from calling its receivers. Both
+//! affect only the current thread, so tests that run in parallel do not interfere:
 //!
 //! ```
 //! # use signals_core::{Signal, receiver, signal};
@@ -132,9 +141,15 @@
 //! # }
 //! ```
 //!
-//! # Waiting
+//! A task can move between threads. `scoped_in`, [`mute_in`](Signal::mute_in) and
+//! [`mute_receiver_in`](Signal::mute_receiver_in) take a future and affect what that future sends, on plain and on
+//! asynchronous signals. The guard [`Mute`] of `mute` is not `Send`. [`mute_everywhere`](Signal::mute_everywhere) mutes a
+//! signal on all threads and returns the guard [`MuteEverywhere`].
 //!
-//! An [`AsyncSignal`] waits for its receivers, which are `async fn` and `fn`. It has the same verbs, each a future:
+//! # Asynchronous signals
+//!
+//! An [`AsyncSignal`] waits for its receivers, which can be `async fn` or `fn`. It has the same verbs, as futures and
+//! streams:
 //!
 //! ```
 //! use signals_core::{AsyncSignal, receiver, signal};
@@ -154,56 +169,74 @@
 //! # fn main() {}
 //! ```
 //!
-//! # Seeing it
+//! # Inspecting the wiring
 //!
-//! [`signals`] lists all signals of the program, each with its receivers in order; printed, a signal is a small table.
-//! [`check`] tells what is wrong with the wiring, for a test to assert that it is nothing.
+//! [`signals`] iterates over all signals of the program, each with its receivers in the order in which they run. A signal
+//! prints as a small table. [`check`] returns the problems of the wiring; assert in a test that there are none.
 //!
 //! # Cost
 //!
-//! No send to linked receivers allocates, locks or hashes a name. The first one in a program sorts the receivers of all signals, in
-//! place; from then on a send walks a slice of function pointers. A signal that only some types of sender can send
-//! finds the receivers of one type by a hash table lookup, however many there are for others.
+//! A send to linked receivers does not allocate, lock or hash a name. The first use of any signal sorts the receivers of the
+//! program in place. After that, a send walks a slice of function pointers. A signal that senders of several types can send
+//! finds the receivers of one type by a lookup in a hash table. `PERFORMANCE.md` has the measurements.
 //!
-//! # Where programs begin, end and part
+//! # Startup, shutdown and `fork`
 //!
-//! - Signals can be sent before `main`, from `atexit`, and from destructors of threads, and connected and muted there.
-//! - In a panic that unwinds, `send` is a plain call: a receiver that panics then aborts the program, by Rust's own rule. The
-//!   robust verbs catch it before that. Closures and owners that panic as they are dropped end nothing: the panic hook tells.
-//! - After `fork`, sends to linked receivers work in the child, whatever other threads did. To change the wiring there is safe only
-//!   if no other thread was changing that of the same signal; POSIX allows less still where there were threads. In a
-//!   child that was made past the handlers of `pthread_atfork`, while another thread first used a signal, signals panic.
-//! - In a handler of a Unix signal, a send to linked receivers takes no lock. If the handler interrupts the first use of any
-//!   signal on its own thread, it panics: use one before the handler is set, `has_receivers` will do.
-//! - A dynamic library has signals and receivers of its own. Those of a plugin that is loaded with `dlopen` hear what is sent in
-//!   the plugin, and not what the program sends. If both share one `signals-core`, in a Rust `dylib`, only the receivers in
-//!   that library hear anything. [`check`] tells of both, on Linux, once the plugin is loaded.
+//! - Signals can be sent, connected and muted before `main`, in `atexit` handlers and in destructors of thread-locals.
+//! - While a panic unwinds, `send` remains a plain call: a receiver that panics then aborts the program, as any second panic
+//!   does. The robust verbs catch the panic before that. If a closure or an owner panics when it is dropped, the panic hook
+//!   reports it and the program continues.
+//! - After `fork`, the child can send to linked receivers, whatever other threads of the parent were doing. It may change the
+//!   wiring of a signal only if no other thread was changing that signal at the time; POSIX allows even less in the child of
+//!   a process with threads. In a child that was created without the handlers of `pthread_atfork` while another thread first
+//!   used a signal, every use of a signal panics.
+//! - In a handler of a Unix signal, a send to linked receivers takes no lock. It panics if the handler interrupts the first
+//!   use of any signal on the same thread. Use a signal before you install the handler; `has_receivers` suffices.
+//! - A dynamic library has its own signals and receivers. A plugin that is loaded with `dlopen` receives what the plugin
+//!   sends and not what the program sends. If several Rust libraries share one `signals-core` in a `dylib`, only the
+//!   receivers in that `dylib` are called. [`check`] reports both on Linux, once the plugin is loaded.
 //!
 //! # Features
 //!
 //! - `async` (default): [`AsyncSignal`].
-//! - `tracing`: a span for each send, at level `DEBUG`, and in it an event for each receiver: `TRACE` if it responded,
+//! - `std` (default): the robust verbs with [`Failures`], wiring that changes at run time, [`signals`] and [`check`].
+//!   Without it, the crate is `no_std` and does not need `alloc`.
+//! - `tracing`: a span for each send, at level `DEBUG`, with an event for each receiver: `TRACE` if the receiver responded,
 //!   `DEBUG` if it stopped the send or was cancelled, `WARN` if it panicked. The span has the fields `signal` and `verb`, the
-//!   event `receiver`, `duration_ns` and `outcome`, both the target `signals_core`. Off, it costs nothing.
-//! - `std` (default): the robust verbs with [`Failures`], wiring that changes at run time, and the map of it. Without it
-//!   the crate is `no_std` and does not need `alloc`.
+//!   event has `receiver`, `duration_ns` and `outcome`. The target of both is `signals_core`. Without the feature there is
+//!   no code for it.
 //!
 //! # Platforms
 //!
-//! What brings the receivers together depends on the target, which `RELIABILITY.md` says more of:
+//! The target decides how the receivers of all crates are collected. `RELIABILITY.md` describes it in detail.
 //!
-//! - Linux, macOS, Windows and wherever else linkme works: a section of the binary. The tests run on Linux, and on Windows as far
-//!   as Wine goes.
-//! - WebAssembly: constructors. WASI and web pages built by cargo run them. A host of its own kind that links with
-//!   `--export=__wasm_call_ctors` calls that function first.
-//! - No operating system: a section again. The program's linker script has to place `signals_core_receivers`,
+//! - Linux, macOS, Windows and all other targets of linkme: in a section of the binary. The tests run on Linux, and on
+//!   Windows as far as Wine supports it.
+//! - WebAssembly: by constructors. WASI and web pages built with cargo run them. If you link with
+//!   `--export=__wasm_call_ctors`, the host has to call that function first.
+//! - Targets without an operating system: in a section. The program's linker script has to place `signals_core_receivers`,
 //!   `linkme_SIGNALS_CORE_SIGNALS` and `linkm2_SIGNALS_CORE_SIGNALS` under these names in writable memory, with their initial
 //!   contents.
 //!
-//! Where the linker loses the receivers all the same, the first use of any signal panics, and names target and linker.
+//! If the linker removes the receivers, the first use of any signal panics with a message that names the target and the
+//! linker.
 //!
 //! [Django's signals]: https://docs.djangoproject.com/en/stable/topics/signals/
 #![cfg_attr(not(feature = "std"), no_std)]
+
+// The way of a send runs through the folders in this order:
+//
+// - `signal`: the type that users name, its methods, and the `Dispatcher` behind each declared signal.
+// - `dispatch` and `asynchronous`: the verbs. They call receivers.
+// - `wiring`: what was connected, disconnected, scoped or muted at run time.
+// - `registry`: the linked receivers, their order, and the first use of any signal.
+//
+// `unsafe` code is in few places, each explained on the page of its file:
+//
+// - `registry`: the linker's section as a slice, and function pointers without their type (`registry/mod.rs`).
+// - `dispatch` and `asynchronous/mod.rs`: the calls that give these function pointers their type back.
+// - `wiring/local.rs`: closures that borrow. `wiring/closure.rs`: a downcast without a virtual call.
+// - `asynchronous/receiver_future.rs`: futures in place. `response.rs`: copies of closures without captures.
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -250,11 +283,10 @@ pub use crate::signal::{
     mute::{Mute, MuteEverywhere},
 };
 
-/// Sent with `send_robust` after a receiver was connected at run time, to any signal but this and
-/// [`RECEIVER_DISCONNECTED`].
+/// Sent with `send_robust` after a receiver was connected to a signal at run time.
 ///
-/// Scoped receivers and linked ones that are connected again count too. It is not sent for linked receivers at start-up,
-/// where no code runs.
+/// It is also sent for scoped receivers and for linked receivers that are connected again. It is not sent for linked receivers
+/// at startup, where no code runs, nor for receivers of this signal and of [`RECEIVER_DISCONNECTED`].
 ///
 /// ```
 /// use signals_core::{Receiver, Signal, receiver, signal};
@@ -272,14 +304,15 @@ pub use crate::signal::{
 /// # }
 /// ```
 ///
-/// A receiver of it may change the wiring in turn. blinker: `receiver_connected`.
+/// A receiver of this signal may change the wiring itself. blinker: `receiver_connected`.
 #[cfg(feature = "std")]
 #[signals_macros::signal(crate = crate)]
 pub static RECEIVER_CONNECTED: Signal<fn(signal: &'static Signal, receiver: &Receiver)>;
 
-/// Sent with `send_robust` after a receiver was disconnected from any signal but this and [`RECEIVER_CONNECTED`].
+/// Sent with `send_robust` after a receiver was disconnected from a signal.
 ///
-/// It is not sent for a receiver whose owner is gone: see [`Options::owner`].
+/// It is not sent for receivers of this signal and of [`RECEIVER_CONNECTED`], nor for a receiver whose owner was dropped: see
+/// [`Options::owner`].
 #[cfg(feature = "std")]
 #[signals_macros::signal(crate = crate)]
 pub static RECEIVER_DISCONNECTED: Signal<fn(signal: &'static Signal, receiver: &Receiver)>;

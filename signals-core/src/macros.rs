@@ -21,25 +21,26 @@
 /// VISIBILITY static NAME: AsyncSignal<fn(argument: Type, …) -> Response>;
 /// ```
 ///
-/// It stands wherever an item may: in a module, a function body, a test. Doc comments, `#[cfg]`, `#[deprecated]` and
-/// lint levels keep their meaning. A crate that re-exports `signals_core` is named by `crate = …`.
+/// A signal can be declared wherever an item can: in a module, a function body, a test. Doc comments, `#[cfg]`,
+/// `#[deprecated]` and lint levels keep their meaning. If another crate re-exports `signals_core`, `crate = …` names the path.
 ///
 /// # Arguments
 ///
-/// Arguments are named; receivers ask for them by name, so a signal can gain one and no receiver breaks. A type may be
-/// any that a function pointer can take and that can be handed to many receivers: a `Copy` value, `&T`, `&mut T`,
-/// `&dyn Trait`, a type with lifetimes. What is `&mut` is lent to each receiver in turn, which sees what the ones
-/// before it changed. A lifetime that the response borrows from is named:
-/// `Signal<for<'a> fn(text: &'a str) -> &'a str>`.
+/// Arguments have names, and receivers take them by name. A new argument therefore breaks no receiver.
+///
+/// One value goes to many receivers, so the type of an argument is `Copy`, `&T` or `&mut T`; `&dyn Trait` and types with
+/// lifetimes are possible too. Each receiver in turn borrows a `&mut` argument and sees the changes of the receivers before
+/// it. If the response borrows from an argument, name the lifetime: `Signal<for<'a> fn(text: &'a str) -> &'a str>`.
 ///
 /// # Senders
 ///
-/// The first argument, if it is called `sender`, says who may send. A receiver with `sender = T` hears only `T`:
+/// If the first argument is called `sender`, its type decides which types can send. A receiver with `sender = T` is called
+/// only for senders of type `T`:
 ///
-/// | declared as | who may send | a receiver gets | with `sender = T` |
+/// | declared as | can send | a receiver gets | with `sender = T` |
 /// |---|---|---|---|
-/// | no `sender` | nobody in particular | – | – |
-/// | `sender: &Shop` | that type | `&Shop` | `&Shop` |
+/// | no `sender` | any code, without a sender | – | – |
+/// | `sender: &Shop` | `Shop` | `&Shop` | `&Shop` |
 /// | `sender: &dyn Model`, with `trait Model: Any` | every `T: Model` | `&dyn Model` | `&T` |
 /// | `sender: &mut dyn Model` | every `T: Model` | `&mut dyn Model` or `&dyn Model` | `&mut T` or `&T` |
 /// | `sender: &dyn Any` | every `'static` type | `&dyn Any` | `&T` |
@@ -47,18 +48,23 @@
 ///
 /// # What it expands to
 ///
-/// A unit struct of the name of the static, in its place: `NAME` is a value wherever one is wanted, and a type of its
-/// own, so that two signals of one name never meet. Its methods are the verbs of the signal, with the declared
-/// arguments as parameters: `send`, `send_robust`, `responses`, `responses_robust` and, with a sender,
-/// `has_receivers_for`. It dereferences to [`Signal`], where stands the rest.
+/// The attribute replaces the static with a unit struct of the same name. `NAME` is therefore a value, and each signal has a
+/// type of its own: two signals of one name are different signals. The methods of the struct have the declared arguments as
+/// parameters: `send`, `send_robust`, `responses`, `responses_robust`, `connect`, `scoped` and, with a sender,
+/// `has_receivers_for`. The struct dereferences to [`Signal`], which has all other methods.
 ///
 /// # Errors
 ///
-/// A declaration of another shape, an argument without a name or of a type that is not `Copy`, `&T` or `&mut T`, a
-/// `sender` that is not first, and a response that borrows without saying from which argument do not compile. The type is
-/// named [`Signal`] or [`AsyncSignal`], by whatever path; the arguments of an [`AsyncSignal`] are `Send` as well.
+/// The following do not compile:
 ///
-/// Django: `order_paid = Signal()`, where the arguments are whatever the sender passes.
+/// - a declaration of another shape, or whose type is not [`Signal`] or [`AsyncSignal`]. The attribute recognises asynchronous
+///   signals by the name `AsyncSignal`, so do not rename that import;
+/// - an argument without a name, or whose type is not `Copy`, `&T` or `&mut T`; for an [`AsyncSignal`] also one that is not
+///   `Send`;
+/// - a `sender` that is not the first argument;
+/// - a response that borrows without naming the argument it borrows from.
+///
+/// Django: `order_paid = Signal()`, which declares no arguments.
 ///
 /// [`Signal`]: crate::Signal
 /// [`AsyncSignal`]: crate::AsyncSignal
@@ -94,30 +100,30 @@ pub use signals_macros::signal;
 /// #[receiver([SIGNAL, path::to::OTHER], option = value, …)]
 /// ```
 ///
-/// | option | meaning | unless given |
+/// | option | meaning | default |
 /// |---|---|---|
-/// | `sender = T` | hears only senders of type `T` | hears every sender |
-/// | `sender = [A, B]` | hears both; `sender` may be a `&dyn Trait` or a generic `&S` | |
+/// | `sender = T` | called only for senders of type `T` | called for every sender |
+/// | `sender = [A, B]` | called for both types; the parameter `sender` is a `&dyn Trait` or a generic `&S` | |
 /// | `order = N` | an `i32`, any constant expression: lower runs first | 0 |
-/// | `after = path` | runs after the receiver that is this function, whatever their `order`; `"uid"` names it by its uid; `[path, "uid", …]` after several | |
-/// | `before = path` | runs before it | |
+/// | `after = path` | runs after that receiver, whatever their `order`. The path names the function; `"uid"` names a receiver by its uid; `[path, "uid", …]` names several | |
+/// | `before = path` | runs before that receiver, named in the same way | |
 /// | `uid = "…"` | a name for the receiver that stays when the function moves, any constant `&str` | the path of the function |
-/// | `crate = path` | where `signals_core` is, for those who re-export it | `::signals_core` |
+/// | `crate = path` | the path of `signals_core`, if another crate re-exports it | `::signals_core` |
 ///
-/// Several `#[receiver]` on one function are several receivers. One in an `impl` block needs
+/// A function can have several `#[receiver]`. A function in an `impl` block also needs
 /// [`#[receivers]`](macro@receivers) on the block.
 ///
 /// # The function
 ///
-/// It stays as it is, and can be called as before. It takes the arguments of the signal that it names, any of them, in
-/// any order; names and types are those of the declaration. It returns the response of the signal, or nothing where
-/// that is a `Result<(), E>` or a `ControlFlow<B>`: nothing is `Ok(())` and `Continue(())`. For an [`AsyncSignal`] it can be
-/// an `async fn`, whose future is `Send`.
+/// The function stays unchanged and can still be called. It takes any arguments of the signal, in any order, with the names
+/// and types of the declaration. It returns the response of the signal. If that is a `Result<(), E>` or a `ControlFlow<B>`,
+/// the function may return nothing, which means `Ok(())` or `Continue(())`. For an [`AsyncSignal`] it can be an `async fn`
+/// whose future is `Send`.
 ///
 /// # Order
 ///
-/// The receivers of a signal run by `order`, then by crate name, module path and line: the same on every linker,
-/// profile and machine. `after` and `before` win over that:
+/// The receivers of a signal run by `order`, then by crate name, module path and line. The order is the same with every
+/// linker, profile and machine. `after` and `before` take precedence:
 ///
 /// ```
 /// # use signals_core::{Signal, receiver, signal};
@@ -137,19 +143,25 @@ pub use signals_macros::signal;
 /// # }
 /// ```
 ///
-/// Where receivers wait for each other, or name a function that is no receiver of the signal, that constraint is left
-/// out, and [`check`] tells.
+/// If receivers wait for each other in a cycle, or name a function that is no receiver of the signal, the constraint is ignored
+/// and [`check`] reports it.
 ///
 /// # Errors
 ///
-/// A path that is no signal, an argument that the signal does not have or of another type, another response, a
-/// `sender` that can never send, `unsafe` and `extern` functions, an `async fn` where the signal is no [`AsyncSignal`] or
-/// whose future is not `Send`, generic functions unless `sender` decides the type, and an unknown option do not compile.
+/// The following do not compile:
+///
+/// - a path that names no signal, and an unknown option;
+/// - an argument that the signal does not have, or with another type;
+/// - a return type other than the response;
+/// - a `sender` that can never send the signal;
+/// - `unsafe` and `extern` functions, and generic functions unless `sender` decides the type;
+/// - an `async fn` if the signal is no [`AsyncSignal`] or the future is not `Send`.
 ///
 /// # Cost
 ///
-/// A slot of 120 bytes in the program, which holds what [`Receiver`] tells of it, and a function that passes the arguments
-/// on. A receiver takes part only if its crate is linked: see [`link_dependencies!`].
+/// A receiver adds a slot of 120 bytes on 64-bit targets, which holds what [`Receiver`] returns, and a small function that
+/// passes the arguments. `PERFORMANCE.md` has the size of a whole receiver. A receiver takes part only if its crate is
+/// linked: see [`link_dependencies!`].
 ///
 /// Django: `@receiver(order_paid, sender=…, dispatch_uid=…)`, which takes effect once its module has been imported.
 ///
@@ -186,33 +198,36 @@ pub use signals_macros::receiver;
 ///
 /// # Grammar
 ///
-/// `#[receivers]` stands on the block, and [`#[receiver(…)]`](macro@receiver) under that name on the functions. `Self`
-/// can be used as a sender. The block may be one of a trait.
+/// Put `#[receivers]` on the block and [`#[receiver(…)]`](macro@receiver), under that name, on the functions. The option
+/// `sender` accepts `Self`. The block may implement a trait.
 ///
 /// # Errors
 ///
-/// A block with generic parameters, and a receiver that takes `self`, do not compile: a signal knows neither.
+/// A block with generic parameters and a receiver with `self` do not compile: a signal can supply neither.
 ///
 /// Django: `@receiver` on a static method.
 pub use signals_macros::receivers;
 
 /// Links all dependencies of the crate, so that their receivers are in the program.
 ///
-/// rustc leaves out a dependency that no code names. A crate that only has receivers is one that no code needs to
-/// name. Put the macro once into `main.rs`, and into each test and example that sends signals:
+/// rustc drops a dependency that nothing refers to. A crate that only contains receivers is such a dependency.
 ///
 /// ```
 /// signals_core::link_dependencies!();
 /// ```
 ///
-/// It links what `Cargo.toml` makes available to the crate being compiled: dependencies that are renamed, inherited
-/// from the workspace, or meant for the target; optional ones if their feature is on; the library of the same package;
-/// and in tests and examples the dev-dependencies.
+/// Put the macro into `lib.rs`: binaries and tests that use the library then link its dependencies too. In a package without
+/// a library, put it into `main.rs`, and into each test and example that sends signals. If no crate of the program invokes
+/// it, [`check`] reports that.
+///
+/// The macro links what `Cargo.toml` makes available to the crate being compiled. That includes dependencies that are renamed,
+/// inherited from the workspace or specific to the target, optional ones if their feature is on, the library of the same
+/// package, and in tests and examples the dev-dependencies.
 ///
 /// # Dependencies of dependencies
 ///
-/// A crate cannot link what only its dependencies depend on. A library that depends on crates with receivers and does
-/// not name them invokes the macro too, in its `lib.rs`:
+/// A crate cannot link a package that only its dependencies depend on. If a library depends on crates with receivers and does
+/// not name them, invoke the macro in its `lib.rs` too:
 ///
 /// ```text
 /// app ── plugins ── plugin-a      main.rs of app and lib.rs of plugins: signals_core::link_dependencies!();
@@ -221,9 +236,9 @@ pub use signals_macros::receivers;
 ///
 /// # Libraries of other kinds
 ///
-/// A `cdylib` holds all receivers, as an executable does. A `staticlib` holds them too, but whoever links it takes out of it
-/// only what is named, and no linker says so. So the macro refuses a `staticlib`, unless it is in one piece, by
-/// `lto = "fat"`, or you say that it will be linked whole:
+/// A `cdylib` contains all receivers, as an executable does. A `staticlib` contains them too, but a linker takes only the
+/// referenced objects out of it and reports nothing. The macro therefore refuses a `staticlib`, unless it is built with
+/// `lto = "fat"`, or you state that the whole archive will be linked:
 ///
 /// ```text
 /// signals_core::link_dependencies!(whole_archive);
@@ -231,22 +246,24 @@ pub use signals_macros::receivers;
 /// cc main.c -Wl,--whole-archive libapp.a -Wl,--no-whole-archive …
 /// ```
 ///
-/// A `dylib` with `signals-core` in it hears of its own receivers, and of no others: invoke the macro in there.
+/// A `dylib` that contains `signals-core` has only its own receivers. Invoke the macro in the `dylib`.
 ///
 /// # Errors
 ///
-/// - A dependency is linked as a `dylib` and has `signals-core` in it: "`plugins` is linked as a shared library, …". The
-///   receivers of the crate, and of its other dependencies, would be left out.
-/// - Some package that depends on `signals-core` would be left out, because the one that depends on it never names it:
-///   "`plugin-a` is not linked: `plugins` depends on it but never names it, …". Invoke the macro in `plugins`, or add
-///   `plugin-a` to the dependencies of `app`. To find this, the macro asks `cargo tree`, offline, which packages there are,
-///   and looks up in the metadata of the libraries that rustc is given which of them it links. So a mention counts if it is
-///   one for rustc, be it made by another macro; one in a comment, or under a `cfg` that is off, does not. A package counts
-///   as linked where nothing can be known, as of one whose library is a `cdylib` or `dylib` too. Packages
-///   that cargo downloaded are not checked on their own, only as dependencies of yours; builds without cargo are not
-///   checked at all.
+/// - "`plugins` is linked as a shared library, …": a dependency is linked as a `dylib` and contains `signals-core`. Receivers
+///   outside of it would be missing.
+/// - "`plugin-a` is not linked: `plugins` depends on it but never names it, …": a package that depends on `signals-core` would
+///   be missing. Invoke the macro in `plugins`, or add `plugin-a` to the dependencies of `app`.
 /// - The crate is a `staticlib`: see above.
-/// - Arguments: it has none but `whole_archive`, and `crate = path`, which all macros of this crate take.
+/// - Unknown arguments. The macro takes `whole_archive`, and `crate = path`, which all macros of this crate take.
 ///
-/// Two versions of `signals-core` in one program would be two lists of receivers. Cargo refuses to build that.
+/// To find missing packages, the macro asks `cargo tree --frozen` which packages there are, and reads in the metadata of the
+/// libraries that rustc receives which packages they link. A mention counts if rustc sees it, also one that another macro
+/// generates; a comment, or code under a `cfg` that is off, does not count. A package counts as linked if this cannot be
+/// determined, as for a package whose library is a `cdylib` or `dylib`. Packages that cargo downloaded are checked only as
+/// dependencies of your packages. Builds without cargo are not checked.
+///
+/// Two versions of `signals-core` in one program would be two separate lists of receivers. Cargo refuses such a build.
+///
+/// [`check`]: crate::check
 pub use signals_macros::link_dependencies;

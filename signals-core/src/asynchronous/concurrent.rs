@@ -1,7 +1,10 @@
-//! The verbs that start all receivers of an asynchronous signal at once.
+//! The verbs that run all receivers of an asynchronous signal concurrently.
 //!
-//! The receivers are found, and each is called and polled once, when the send is polled first. Those that are not done by then
-//! are kept, and polled again as they are woken: see [`Running`]. So no response stops a send before each receiver was started.
+//! The first poll of the send finds the receivers, and calls and polls each of them once. The futures that are not done by then
+//! are kept and polled again when they are woken: see [`Running`]. A response therefore stops the send only after every receiver
+//! was started.
+//!
+//! A receiver can disconnect another one before that one is started, and a scope can end, so that is checked again at each start.
 
 use core::future::{Future, poll_fn};
 use core::task::{Poll, ready};
@@ -15,14 +18,14 @@ use crate::registry::Thunk;
 use crate::response::Response;
 use crate::trace;
 
-/// What a signal with `&mut` arguments does not implement. Nothing implements it.
+/// The bound that a signal with `&mut` arguments does not satisfy. Nothing implements it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has `&mut` arguments, which only one receiver can hold at a time",
     label = "use `send` or `send_robust` here"
 )]
 pub trait SharesArguments {}
 
-/// Calls every receiver at once, each with a copy of the arguments, until a response stops the others.
+/// Runs all receivers concurrently, each with a copy of the arguments, until a response stops the send.
 pub fn send_concurrent<T: Thunk, F: Thunk, A, R: Response>(
     targets: impl Targets<AsyncThunk<T, F>>,
     arguments: A,
@@ -62,7 +65,7 @@ async fn send_at_once<T: Thunk, F: Thunk, A, R: Response>(
     stopped.await
 }
 
-/// Calls every receiver at once, each with a copy of the arguments, whatever happens.
+/// Runs all receivers concurrently, each with a copy of the arguments, even after one failed.
 pub fn send_concurrent_robust<T: Thunk, F: Thunk, A, R: Response>(
     targets: impl Targets<AsyncThunk<T, F>>,
     arguments: A,

@@ -1,4 +1,10 @@
-//! Futures that run at once. Each is polled when it is woken, and not otherwise.
+//! [`Running`]: futures that run concurrently. After its first poll, a future is polled only when it was woken.
+//!
+//! # Lifecycle of a future
+//!
+//! [`Running::start`] polls the future once. If it is pending, it gets a place. Its waker, [`Call`], puts the place into the queue
+//! and wakes the send. [`Running::poll_next`] takes places from the queue and polls their futures. `is_queued` ensures that a
+//! place is in the queue only once.
 
 use core::future::Future;
 use core::mem;
@@ -12,40 +18,40 @@ use crate::sync::atomic::AtomicBool;
 use crate::sync::atomic::Ordering::{AcqRel, Acquire};
 use crate::sync::{Mutex, MutexGuard};
 
-/// How many futures may wake themselves while they are polled, until the others wait for the next poll.
+/// After this many futures woke themselves during their poll, the remaining ones wait for the next poll of the task.
 const YIELDS: usize = 2;
 
-/// Futures that run at once.
+/// Futures that run concurrently.
 pub(crate) struct Running<F> {
-    /// Those that were pending when they were started. `None` once a future is done.
+    /// The futures that were pending after their first poll, by place. `None` once a future is done.
     tasks: Vec<Option<Task<F>>>,
-    /// How many are not done.
+    /// The number of futures that are not done.
     count: usize,
-    /// The task of a future that is done, to be used again. One is enough as long as each future is done at once.
+    /// The task of a future that was done at its first poll, to be used again. One is enough, since each `start` takes it.
     spare: Option<Task<F>>,
     queue: Option<Arc<Queue>>,
 }
 
-/// A future among others.
+/// One of the futures.
 struct Task<F> {
-    /// `None` if the task is to be used again.
+    /// `None` while the task waits to be used again.
     future: Pin<Box<Option<F>>>,
     call: Arc<Call>,
 }
 
-/// How a future is woken.
+/// The waker of one future.
 struct Call {
     place: usize,
     is_queued: AtomicBool,
     queue: Arc<Queue>,
 }
 
-/// Which futures were woken.
+/// The futures that were woken, behind a lock.
 struct Queue(Mutex<Woken>);
 
 struct Woken {
     places: VecDeque<usize>,
-    /// That of the send, unless it was woken since it was polled.
+    /// The waker of the send. `None` after it was woken.
     waker: Option<Waker>,
 }
 
@@ -54,7 +60,7 @@ impl<F: Future> Running<F> {
         Running { tasks: Vec::new(), count: 0, spare: None, queue: None }
     }
 
-    /// Polls a future once, and keeps it if it is not done.
+    /// Polls a future once, and keeps it if it is pending.
     pub(crate) fn start(&mut self, future: F, context: &Context<'_>) -> Poll<F::Output> {
         let place = self.tasks.len();
         let queue = self.queue.get_or_insert_with(|| Queue::new(context.waker()));
@@ -71,16 +77,16 @@ impl<F: Future> Running<F> {
         poll
     }
 
-    /// The output of the next future that is done. `None` once all are.
+    /// Returns the output of the next future that is done, or `None` if all are done.
     pub(crate) fn poll_next(&mut self, context: &Context<'_>) -> Poll<Option<F::Output>> {
         let Some(queue) = self.queue.as_ref().filter(|_| self.count > 0) else { return Poll::Ready(None) };
-        // What is woken from here on wakes the send. What was woken before comes first, and there is no more of it than there
-        // are futures, so the loop below leaves none behind.
+        // From here on, waking a future wakes the send. Futures that were woken before are in the queue already, and the loop
+        // below takes them: there are not more of them than futures.
         queue.set_waker(context.waker());
         let (mut polls, mut yields) = (0, 0);
         while polls < self.count && yields < YIELDS {
             let Some(place) = queue.lock().places.pop_front() else { break };
-            // It may have been woken after it was done, and then may have no task at all.
+            // A future can be woken after it is done. It may then have no task.
             let Some(Some(task)) = self.tasks.get_mut(place) else { continue };
             polls += 1;
             if let Poll::Ready(output) = task.poll() {
@@ -88,6 +94,7 @@ impl<F: Future> Running<F> {
                 self.count -= 1;
                 return Poll::Ready(Some(output));
             }
+            // Only a count of futures that woke themselves: no data depends on the ordering.
             yields += usize::from(task.call.is_queued.load(Acquire));
         }
         Poll::Pending
@@ -95,7 +102,7 @@ impl<F: Future> Running<F> {
 }
 
 impl<F: Future> Task<F> {
-    /// `spare`: one to use again. Its waker must not be elsewhere any more.
+    /// Makes the task of the future at `place`. It uses `spare` again, and its call if nothing else refers to it.
     fn new(place: usize, queue: &Arc<Queue>, spare: Option<Self>) -> Self {
         let call = || Arc::new(Call { place, is_queued: AtomicBool::new(false), queue: Arc::clone(queue) });
         match spare {
@@ -113,8 +120,8 @@ impl<F: Future> Task<F> {
     /// Polls the future, if there is one.
     fn poll(&mut self) -> Poll<F::Output> {
         let Some(future) = self.future.as_mut().as_pin_mut() else { return Poll::Pending };
-        // Before the poll: a future that is woken while it is polled has to be polled again. Acquire and release pair with
-        // `wake`, so that what the waker's thread did is visible to the future.
+        // Before the poll: a future that is woken during its poll has to be polled again. Acquire pairs with `wake_by_ref`, so
+        // the future sees what the thread that woke it wrote before.
         self.call.is_queued.swap(false, AcqRel);
         let waker = Waker::from(Arc::clone(&self.call));
         future.poll(&mut Context::from_waker(&waker))
@@ -127,7 +134,7 @@ impl Queue {
     }
 
     fn lock(&self) -> MutexGuard<'_, Woken> {
-        // No user code runs under the lock, so a panic left nothing half changed.
+        // No user code runs under the lock, so even a poisoned lock guards consistent data.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -135,7 +142,7 @@ impl Queue {
         if self.lock().waker.as_ref().is_some_and(|known| known.will_wake(waker)) {
             return;
         }
-        // A waker is user code: it is cloned and dropped with the lock released.
+        // A waker is user code, so it is cloned and dropped without the lock.
         let new = waker.clone();
         let old = mem::replace(&mut self.lock().waker, Some(new));
         drop(old);
@@ -148,6 +155,7 @@ impl Wake for Call {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
+        // Release, also if the place is in the queue already: see `poll_next`.
         if self.is_queued.swap(true, AcqRel) {
             return;
         }

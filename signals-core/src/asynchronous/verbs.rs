@@ -1,6 +1,6 @@
-//! The verbs of asynchronous signals: how their receivers are called.
+//! The verbs of asynchronous signals that call one receiver after the other.
 //!
-//! As in [`crate::dispatch`], each takes the receivers in order, the arguments, and the call itself.
+//! As in [`crate::dispatch`], each verb takes the targets, the arguments, and a closure that calls a receiver: [`Ask`].
 
 use core::future::{Future, poll_fn};
 use core::pin::pin;
@@ -20,12 +20,12 @@ use crate::trace;
 use crate::wiring::Closure;
 
 pin_project_lite::pin_project! {
-    /// What the call of a receiver returns.
+    /// The result of calling a receiver: the response, or a future of it.
     #[project = Pinned]
     pub enum Answer<'r, R> {
-        /// The response, until it is taken.
+        /// The response, until the verb takes it.
         Ready { response: Option<R> },
-        /// The response has to be waited for.
+        /// The future of the response.
         Future {
             #[pin]
             future: ReceiverFuture<'r, R>,
@@ -50,7 +50,7 @@ impl<T: Thunk, F: Thunk> Target<AsyncThunk<T, F>> {
     }
 }
 
-/// The call of a receiver of one signal.
+/// A closure that calls a receiver of one signal.
 pub trait Ask<T, F, A, R>: for<'r> Fn(&Target<AsyncThunk<T, F>>, &'r mut A) -> Answer<'r, R> + Copy {}
 
 impl<T, F, A, R, C> Ask<T, F, A, R> for C where
@@ -58,7 +58,7 @@ impl<T, F, A, R, C> Ask<T, F, A, R> for C where
 {
 }
 
-/// Calls every receiver, each once the one before it has responded, until a response stops it.
+/// Calls every receiver after the one before it has responded, until a response stops the send.
 pub fn send<T: Thunk, F: Thunk, A, R: Response>(
     targets: impl Targets<AsyncThunk<T, F>>,
     arguments: A,
@@ -75,7 +75,7 @@ async fn send_in_order<T: Thunk, F: Thunk, A, R: Response>(
     ask: impl Ask<T, F, A, R>,
 ) -> R {
     for target in Receivers::new(targets) {
-        // Not all in `answer`, whose future has to be made for each receiver.
+        // An `fn` receiver does not need `answer`, which makes a future for each call.
         let response = match &target {
             Target::Linked(AsyncThunk::Ready(thunk), entry) => call_ready(*thunk, entry, &mut arguments, &ready),
             _ => answer(&target, &mut arguments, ask, R::stops).await,
@@ -101,7 +101,7 @@ fn call_ready<T, A, R: Response>(
     response
 }
 
-/// Calls every receiver, whatever happens.
+/// Calls every receiver, even after one failed. Returns the failures.
 pub fn send_robust<T: Thunk, F: Thunk, A, R: Response>(
     targets: impl Targets<AsyncThunk<T, F>>,
     arguments: A,
@@ -123,7 +123,7 @@ async fn send_in_order_robust<T: Thunk, F: Thunk, A, R: Response>(
     failures
 }
 
-/// Calls a receiver each time the next response is asked for.
+/// Calls the next receiver for each item of the stream.
 pub fn responses<T: Thunk, F: Thunk, A, R>(
     targets: impl Targets<AsyncThunk<T, F>>,
     arguments: A,
@@ -139,7 +139,7 @@ pub fn responses<T: Thunk, F: Thunk, A, R>(
     })
 }
 
-/// Calls a receiver each time the next response is asked for, and goes on after one that panicked.
+/// Calls the next receiver for each item of the stream, and continues after one that panicked.
 pub fn responses_robust<T: Thunk, F: Thunk, A, R>(
     targets: impl Targets<AsyncThunk<T, F>>,
     arguments: A,
@@ -166,7 +166,7 @@ pub(crate) async fn answer<T: Thunk, F: Thunk, A, R>(
 ) -> R {
     let call = next.trace();
     let response = {
-        // It stays where it is: to move a future moves all of its room.
+        // Pinned, since moving a `ReceiverFuture` would copy the whole room.
         let answer = pin!(ask(next, arguments));
         match answer.project() {
             Pinned::Ready { response } => response.take().expect("the response is taken once"),
@@ -177,7 +177,7 @@ pub(crate) async fn answer<T: Thunk, F: Thunk, A, R>(
     response
 }
 
-/// As `answer`. The message of a panic, in the call, while it is waited for, or as the future is dropped.
+/// Does the same as `answer`, and returns the message of a panic in the call, in the future, or in the drop of the future.
 pub(crate) async fn answer_robust<T: Thunk, F: Thunk, A, R>(
     next: &Target<AsyncThunk<T, F>>,
     arguments: &mut A,
@@ -207,7 +207,7 @@ pub(crate) async fn answer_robust<T: Thunk, F: Thunk, A, R>(
     }
     let response = poll_fn(|context| match future.as_mut().as_pin_mut() {
         Some(future) => catch(|| future.poll(context)).map_or_else(|message| Err(message).into(), |poll| poll.map(Ok)),
-        None => unreachable!("it is dropped below"),
+        None => unreachable!("the future is dropped below"),
     });
     let response = response.await;
     end(catch(|| future.set(None)).and(response))

@@ -1,13 +1,13 @@
-//! What is known of a receiver: its name, its source location, its order.
+//! The facts about a receiver: its name, its source location, its order.
 
 use core::any::TypeId;
 use core::panic::Location;
 
 use crate::sender::SenderType;
 
-/// What the macros write down of a receiver.
+/// The facts about a receiver.
 ///
-/// The program holds one for every receiver, so the usual facts are in here and the rare ones behind a pointer.
+/// A program contains one for every receiver. To keep it small, facts that most receivers do not have are behind a pointer.
 pub(crate) struct Metadata {
     /// The module path of the function and its name.
     pub(crate) path: &'static str,
@@ -15,20 +15,20 @@ pub(crate) struct Metadata {
     pub(crate) line: u32,
     pub(crate) column: u32,
     pub(crate) order: i32,
-    /// How many bytes of the path's end are the name.
+    /// The number of bytes at the end of the path that are the name.
     pub(crate) name_len: u32,
     /// The type of the function, by which `after`, `before` and `disconnect` name it.
     pub(crate) function: TypeId,
     pub(crate) extras: Option<&'static Extras>,
 }
 
-/// What most receivers leave out.
+/// The facts that most receivers do not have.
 pub struct Extras {
     pub(crate) uid: Option<&'static str>,
     pub(crate) after: &'static [Named],
     pub(crate) before: &'static [Named],
     pub(crate) sender: Option<SenderType>,
-    /// `sender = T` as written. `type_name` needs code to run, which a reader of the binary does not do.
+    /// `sender = T` as written, for readers of the binary: `type_name` would need code to run.
     pub(crate) sender_text: &'static str,
 }
 
@@ -40,7 +40,7 @@ pub struct Named {
     pub(crate) text: &'static str,
 }
 
-/// In place of the type of a function that cannot be named.
+/// Replaces the type of a function that cannot be named.
 #[derive(Clone, Copy)]
 pub struct Unnameable;
 
@@ -50,7 +50,7 @@ impl Unnameable {
 }
 
 impl Metadata {
-    /// A receiver that is connected with order 0 at `location`.
+    /// Makes the facts about a receiver with order 0 and no extras.
     pub(crate) const fn new(
         path: &'static str,
         name_len: u32,
@@ -73,12 +73,12 @@ impl Metadata {
         self.extras.and_then(|extras| extras.uid).unwrap_or(self.path)
     }
 
-    /// The receivers to run before this one, and those to run after it.
+    /// Returns the receivers that run before this one, and those that run after it.
     pub(crate) fn constraints(&self) -> [&'static [Named]; 2] {
         self.extras.map_or([&[], &[]], |extras| [extras.after, extras.before])
     }
 
-    /// Whether the receiver names others to run before or after it.
+    /// Returns `true` if the receiver has `after` or `before`.
     pub(crate) fn names_others(&self) -> bool {
         self.extras.is_some_and(|extras| !extras.after.is_empty() || !extras.before.is_empty())
     }
@@ -105,7 +105,7 @@ impl Metadata {
 }
 
 impl Extras {
-    /// Nothing more than what any receiver has.
+    /// No extras.
     pub const NONE: Self = Extras { uid: None, after: &[], before: &[], sender: None, sender_text: "" };
 
     /// Sets the uid.
@@ -119,19 +119,19 @@ impl Extras {
         Extras { uid: Some(uid), ..self }
     }
 
-    /// Sets the receivers to run before this one.
+    /// Sets the receivers that run before this one.
     #[must_use]
     pub const fn with_after(self, after: &'static [Named]) -> Self {
         Extras { after, ..self }
     }
 
-    /// Sets the receivers to run after this one.
+    /// Sets the receivers that run after this one.
     #[must_use]
     pub const fn with_before(self, before: &'static [Named]) -> Self {
         Extras { before, ..self }
     }
 
-    /// Sets the one type of sender, with its text as written.
+    /// Sets the only type of sender, with its text as written.
     #[must_use]
     pub const fn with_sender(self, sender: SenderType, text: &'static str) -> Self {
         Extras { sender: Some(sender), sender_text: text, ..self }
@@ -139,19 +139,19 @@ impl Extras {
 }
 
 impl Named {
-    /// The receiver that this function is, with its path as written.
+    /// Names the receivers of this function, with its path as written.
     #[must_use]
     pub const fn function<F: 'static>(function: &F, text: &'static str) -> Self {
         Named { function: Some(SenderType::of_value(function)), text }
     }
 
-    /// The receiver of this uid.
+    /// Names the receiver of this uid.
     #[must_use]
     pub const fn uid(uid: &'static str) -> Self {
         Named { function: None, text: uid }
     }
 
-    /// Whether `metadata` is the receiver that is named.
+    /// Returns `true` if this names the receiver with these facts.
     pub(crate) fn is(&self, metadata: &Metadata) -> bool {
         match self.function {
             Some(function) => function.id() == metadata.function,
