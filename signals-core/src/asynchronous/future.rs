@@ -7,29 +7,6 @@ use crate::registry::slot::FutureSize;
 use crate::response::IntoResponse;
 use crate::signal::dispatcher::IsAsyncSignal;
 
-/// The largest size in bytes of a receiver's future that is stored without a heap allocation: 256.
-///
-/// A future whose alignment is more than 8 is boxed whatever its size. See
-/// [`Receiver::future_size`](crate::Receiver::future_size).
-///
-/// ```
-/// use signals_core::{AsyncSignal, INLINE_FUTURE_SIZE, receiver, signal};
-///
-/// #[signal]
-/// static USER_SIGNED_UP: AsyncSignal<fn(user: &str)>;
-///
-/// #[receiver(USER_SIGNED_UP)]
-/// async fn welcome(user: &str) {
-///     println!("welcome, {user}");
-/// }
-///
-/// # fn main() {
-/// let small = |size| size <= INLINE_FUTURE_SIZE;
-/// assert!(USER_SIGNED_UP.receivers().all(|receiver| receiver.future_size().is_none_or(small)));
-/// # }
-/// ```
-pub const INLINE_FUTURE_SIZE: usize = 256;
-
 /// Makes the future of an `async` receiver, with the response that its signal declares.
 #[inline]
 pub fn respond_async<'a, R, T: IntoResponse<R>>(

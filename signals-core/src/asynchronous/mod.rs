@@ -29,9 +29,9 @@ use core::marker::PhantomData;
 
 pub use self::concurrent::{SharesArguments, send_concurrent, send_concurrent_robust};
 pub use self::future::{
-    AsyncReceiver, INLINE_FUTURE_SIZE, assert_async_argument, assert_async_response, future_size, ready, respond_async,
+    AsyncReceiver, assert_async_argument, assert_async_response, future_size, ready, respond_async,
 };
-pub use self::receiver_future::ReceiverFuture;
+pub use self::receiver_future::{INLINE_FUTURE_SIZE, ReceiverFuture};
 pub use self::verbs::{responses, responses_robust, send, send_robust};
 use crate::dispatch::{All, AllFrom, FromEntry};
 use crate::registry::{Entry, Thunk};

@@ -17,8 +17,30 @@ use core::pin::Pin;
 use core::ptr::drop_in_place;
 use core::task::{Context, Poll};
 
-use super::future::INLINE_FUTURE_SIZE;
 use crate::response::IntoResponse;
+
+/// The largest size in bytes of a receiver's future that is stored without a heap allocation: 256.
+///
+/// A future whose alignment is more than 8 is boxed whatever its size. See
+/// [`Receiver::future_size`](crate::Receiver::future_size).
+///
+/// ```
+/// use signals_core::{AsyncSignal, INLINE_FUTURE_SIZE, receiver, signal};
+///
+/// #[signal]
+/// static USER_SIGNED_UP: AsyncSignal<fn(user: &str)>;
+///
+/// #[receiver(USER_SIGNED_UP)]
+/// async fn welcome(user: &str) {
+///     println!("welcome, {user}");
+/// }
+///
+/// # fn main() {
+/// let small = |size| size <= INLINE_FUTURE_SIZE;
+/// assert!(USER_SIGNED_UP.receivers().all(|receiver| receiver.future_size().is_none_or(small)));
+/// # }
+/// ```
+pub const INLINE_FUTURE_SIZE: usize = 256;
 
 /// The future of a receiver, in place if it fits, otherwise in a box.
 pub struct ReceiverFuture<'a, R> {

@@ -7,6 +7,8 @@ use super::targets::{FromEntry, Targets};
 use crate::receiver::Receiver;
 use crate::registry::{Entry, Run};
 use crate::trace;
+#[cfg(feature = "async")]
+use crate::wiring;
 use crate::wiring::{Closure, Handle, Held, Settled, Step, Walk};
 
 /// A receiver that a send calls: a linked one through `T`, or a closure that was connected at run time.
@@ -16,6 +18,7 @@ pub enum Target<T> {
     /// Collected by the linker.
     Linked(T, &'static Entry),
     /// Connected at run time. `Held` keeps the owner.
+    #[cfg_attr(not(feature = "std"), expect(dead_code, reason = "nothing is connected at run time"))]
     Connected(Handle, Held),
 }
 
@@ -49,7 +52,7 @@ impl<T: Copy> Target<T> {
     pub(crate) fn is_open(&self) -> bool {
         match self {
             Target::Linked(_, entry) => entry.is_connected(),
-            Target::Connected(closure, _) => closure.is_open(),
+            Target::Connected(closure, _) => wiring::is_open(closure),
         }
     }
 
@@ -122,10 +125,13 @@ impl<C: Targets<T>, T: FromEntry> Iterator for Receivers<C, T> {
                 run.filter(|entry| entry.is_connected()).fold(init, |init, entry| f(init, Self::linked(entry)))
             }
             Receivers::Rewired(walk) => walk.fold(init, |init, step| {
-                f(init, match step {
-                    Step::Linked(entry) => Self::linked(entry),
-                    Step::Connected(closure, held) => Target::Connected(closure, held),
-                })
+                f(
+                    init,
+                    match step {
+                        Step::Linked(entry) => Self::linked(entry),
+                        Step::Connected(closure, held) => Target::Connected(closure, held),
+                    },
+                )
             }),
         }
     }

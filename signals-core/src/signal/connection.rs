@@ -15,12 +15,13 @@ use super::changes::announce;
 use super::dispatcher::Dispatcher;
 use super::function::{Function, id_of};
 use crate::receiver::Receiver;
+use crate::receiver::connected::{Connected, Owner};
 use crate::registry::Metadata;
 use crate::registry::slot::FutureSize;
 use crate::sender::SenderType;
+use crate::wiring::Connecting;
 use crate::wiring::local::Scope;
 use crate::wiring::task::InTask;
-use crate::wiring::{Connected, Connecting, Owner};
 
 /// How to connect a receiver at run time: the order, the uid and the owner. Pass it to the method `connect_with` of a signal.
 ///

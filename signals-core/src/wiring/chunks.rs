@@ -6,7 +6,8 @@
 
 use std::sync::Arc;
 
-use super::closure::{Closure, Key};
+use super::closure::Closure;
+use crate::receiver::connected::Key;
 
 /// The closures of a signal, in the order in which they run.
 #[derive(Clone, Default)]

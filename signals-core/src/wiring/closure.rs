@@ -1,7 +1,7 @@
-//! A receiver that was connected at run time: its facts, and its closure.
+//! The closure of a receiver that was connected at run time.
 //!
-//! The two have different lifetimes. A [`Connection`](crate::Connection), a [`Receiver`](crate::Receiver) and a failure hold
-//! the facts, [`Connected`]. Only plans and sends hold the [`Closure`], so it is dropped when no send can call it any more.
+//! Only plans and sends hold it, so it is dropped when no send can call it any more. What is known of the receiver is
+//! [`Connected`], which a [`Connection`](crate::Connection), a [`Receiver`](crate::Receiver) and a failure hold.
 //!
 //! # States
 //!
@@ -10,88 +10,13 @@
 
 use core::any::{Any, TypeId};
 use core::mem::ManuallyDrop;
-use std::borrow::Cow;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
-use super::local;
 use crate::failure::drop_user;
-use crate::registry::Metadata;
-use crate::registry::slot::FutureSize;
+use crate::receiver::connected::{Connected, Key};
 use crate::sender::SenderType;
+use crate::sync::atomic::AtomicU8;
 use crate::sync::atomic::Ordering::{Acquire, Release};
-use crate::sync::atomic::{AtomicBool, AtomicU8};
-
-/// The facts about a receiver that was connected at run time. They do not keep the closure.
-#[derive(Clone)]
-pub(crate) struct Connected(pub(super) Arc<Facts>);
-
-pub(super) struct Facts {
-    pub(super) metadata: Metadata,
-    pub(super) uid: Option<Cow<'static, str>>,
-    pub(super) sender: Option<SenderType>,
-    pub(super) future_size: FutureSize,
-    pub(super) owner: Option<Owner>,
-    pub(super) key: Key,
-    is_live: AtomicBool,
-}
-
-/// A weak reference to the value that the receiver belongs to.
-pub(crate) type Owner = Weak<dyn Any + Send + Sync>;
-
-/// The place of a closure among those of its signal: by order, then in the order in which they were connected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Key {
-    pub(super) order: i32,
-    /// Unique within the process.
-    pub(super) number: u64,
-}
-
-impl Connected {
-    pub(super) fn new(
-        metadata: Metadata,
-        uid: Option<Cow<'static, str>>,
-        sender: Option<SenderType>,
-        future_size: FutureSize,
-        owner: Option<Owner>,
-    ) -> Self {
-        let key = Key { order: metadata.order, number: local::unique() };
-        Connected(Arc::new(Facts { metadata, uid, sender, future_size, owner, key, is_live: AtomicBool::new(false) }))
-    }
-
-    #[inline]
-    pub(crate) fn metadata(&self) -> &Metadata {
-        &self.0.metadata
-    }
-
-    pub(crate) fn uid(&self) -> Option<&str> {
-        self.0.uid.as_deref()
-    }
-
-    pub(crate) fn sender(&self) -> Option<SenderType> {
-        self.0.sender
-    }
-
-    pub(crate) fn future_size(&self) -> Option<usize> {
-        self.0.future_size.get()
-    }
-
-    pub(super) fn owner(&self) -> Option<&Owner> {
-        self.0.owner.as_ref()
-    }
-
-    pub(crate) fn key(&self) -> Key {
-        self.0.key
-    }
-
-    pub(crate) fn is_connected(&self) -> bool {
-        // Acquire pairs with `set_live`: the caller sees what the other thread did before it disconnected the receiver.
-        self.0.is_live.load(Acquire) && self.0.owner.as_ref().is_none_or(|owner| owner.strong_count() > 0)
-    }
-
-    pub(super) fn set_live(&self, live: bool) {
-        self.0.is_live.store(live, Release);
-    }
-}
 
 /// The closure can be called.
 const PLAIN: u8 = 0;
@@ -99,6 +24,9 @@ const PLAIN: u8 = 0;
 const CAREFUL: u8 = 1;
 /// The receiver was disconnected.
 const GONE: u8 = 2;
+
+/// The number of a scope: see [`Scope`](super::local::Scope).
+pub(super) type ScopeId = u64;
 
 /// The closure of a receiver, as sends call it. Plans hold it, and sends for the time of a call.
 pub struct Closure {
@@ -114,7 +42,7 @@ pub struct Closure {
     type_id: TypeId,
     closure: ManuallyDrop<Box<dyn Any + Send + Sync>>,
     /// The scope of a closure that borrows. The closure must not be called outside of it.
-    pub(super) scope: Option<local::Scope>,
+    pub(super) scope: Option<ScopeId>,
 }
 
 impl Closure {
@@ -123,7 +51,7 @@ impl Closure {
         connected: Connected,
         rank: u32,
         closure: Box<dyn Any + Send + Sync>,
-        scope: Option<local::Scope>,
+        scope: Option<ScopeId>,
     ) -> Self {
         connected.set_live(true);
         Closure {
@@ -166,27 +94,27 @@ impl Closure {
         }
     }
 
-    /// Returns `true` if the receiver may still be called, some time after `hold` returned.
+    /// Returns `true` if the receiver was disconnected.
     #[cfg(feature = "async")]
-    pub(crate) fn is_open(&self) -> bool {
+    pub(super) fn is_gone(&self) -> bool {
         // Acquire: as in `hold`.
-        self.state.load(Acquire) != GONE && self.scope.as_ref().is_none_or(|scope| scope.is_open())
+        self.state.load(Acquire) == GONE
     }
 
-    /// Prepares a call: holds the owner and checks the scope. Returns `None` if the receiver must not be called.
+    /// Prepares a call: holds the owner and asks `is_open` about the scope. Returns `None` if the receiver must not be called.
     #[inline]
-    pub(crate) fn hold(&self) -> Option<Held> {
+    pub(super) fn hold(&self, is_open: fn(ScopeId) -> bool) -> Option<Held> {
         // Acquire pairs with `disconnect`: a send that skips the receiver sees what the other thread did before.
         match self.state.load(Acquire) {
             PLAIN => Some(Held(None)),
             GONE => None,
-            _ => self.hold_owner(),
+            _ => self.hold_owner(is_open),
         }
     }
 
     #[cold]
-    fn hold_owner(&self) -> Option<Held> {
-        if self.scope.as_ref().is_some_and(|scope| !scope.is_open()) {
+    fn hold_owner(&self, is_open: fn(ScopeId) -> bool) -> Option<Held> {
+        if self.scope.is_some_and(|scope| !is_open(scope)) {
             return None;
         }
         match self.connected.owner() {

@@ -10,13 +10,14 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, TryLockError};
 
 use super::chunks::Chunks;
-use super::closure::{Closure, Connected, Key, Owner};
-use super::local::{self, Change, Local, OnThread, Scope};
+use super::closure::Closure;
+use super::local::{Change, Local, OnThread, Scope};
 use super::plan::Plan;
 use super::task::InTask;
 use super::{Connecting, Wiring};
 use crate::failure::drop_user;
 use crate::receiver::Receiver;
+use crate::receiver::connected::{Connected, Key, Owner, unique};
 use crate::sync::MutexGuard;
 use crate::sync::atomic::Ordering::{Relaxed, Release};
 
@@ -155,7 +156,7 @@ impl Wiring {
 
     /// Mutes the signal on all threads, or only the receivers of `function`. Returns the number for [`unmute`](Self::unmute).
     pub(crate) fn mute(&self, function: Option<TypeId>) -> u64 {
-        let number = local::unique();
+        let number = unique();
         let mut edits = self.edits();
         edits.mutes.push((number, function));
         drop(self.publish(edits));
@@ -180,7 +181,7 @@ impl Wiring {
 
     fn muting(&'static self, function: Option<TypeId>) -> Local {
         Local {
-            id: local::unique(),
+            id: unique(),
             wiring: self,
             change: function.map_or(Change::Mute, Change::MuteFunction),
             is_busy: false,
@@ -209,7 +210,7 @@ impl Wiring {
         let Connecting { metadata, uid, sender, future_size, owner, closure } = connecting;
         let rank = self.rank_of(metadata.order);
         let connected = Connected::new(metadata, uid, sender, future_size, owner);
-        let closure = Arc::new(Closure::new(connected.clone(), rank, closure, Some(scope)));
+        let closure = Arc::new(Closure::new(connected.clone(), rank, closure, Some(scope.id())));
         (Local { id: scope.id(), wiring: self, change: Change::Scope(closure), is_busy: false }, connected)
     }
 

@@ -7,8 +7,8 @@ use core::convert::Infallible;
 use core::marker::PhantomData;
 use core::ops::ControlFlow;
 
-use crate::registry::{Entry, Erased, Metadata, Run, Slots};
-use crate::sender::SenderType;
+use crate::receiver::connected::Connected;
+use crate::registry::{Entry, Erased, Run, Slots};
 
 /// The wiring of one signal.
 pub(crate) struct Wiring {
@@ -36,32 +36,6 @@ impl Wiring {
 
     pub(crate) fn has_receivers(&self, sender: Option<TypeId>) -> bool {
         matches!(self.settle(sender), Settled::Linked(run) if !run.is_empty())
-    }
-}
-
-/// No receiver is connected at run time.
-#[derive(Clone)]
-pub(crate) enum Connected {}
-
-impl Connected {
-    pub(crate) fn metadata(&self) -> &Metadata {
-        match *self {}
-    }
-
-    pub(crate) fn future_size(&self) -> Option<usize> {
-        match *self {}
-    }
-
-    pub(crate) fn is_connected(&self) -> bool {
-        match *self {}
-    }
-
-    pub(crate) fn sender(&self) -> Option<SenderType> {
-        match *self {}
-    }
-
-    pub(crate) fn uid(&self) -> Option<&str> {
-        match *self {}
     }
 }
 

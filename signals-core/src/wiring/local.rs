@@ -33,10 +33,8 @@ use core::ptr;
 use std::sync::Arc;
 
 use super::Wiring;
-use super::closure::Closure;
-use super::plan::Plan;
-use crate::sync::atomic::AtomicU64;
-use crate::sync::atomic::Ordering::Relaxed;
+use super::closure::{Closure, ScopeId};
+use crate::receiver::connected::unique;
 use crate::sync::thread_local;
 
 thread_local! {
@@ -63,13 +61,6 @@ pub(super) enum Change {
     MuteFunction(TypeId),
     /// The closure is connected.
     Scope(Arc<Closure>),
-}
-
-/// Returns a number that is unique in the process.
-pub(super) fn unique() -> u64 {
-    static LAST: AtomicU64 = AtomicU64::new(0);
-    // Relaxed: the numbers have to differ, and nothing else depends on them.
-    LAST.fetch_add(1, Relaxed) + 1
 }
 
 pub(super) fn enter(local: Local) {
@@ -110,23 +101,24 @@ pub(super) fn of(wiring: &Wiring) -> Here {
     })
 }
 
-/// Adds the local changes of a signal to a plan.
-pub(super) fn add_to(wiring: &Wiring, plan: &mut Plan) {
+/// Calls `each` with the local changes of a signal.
+pub(super) fn for_each(wiring: &Wiring, mut each: impl FnMut(&Change)) {
     CHANGES.with(|changes| {
         for local in changes.borrow().iter().filter(|local| ptr::eq(local.wiring, wiring)) {
-            match &local.change {
-                Change::Mute => plan.is_muted = true,
-                Change::MuteFunction(function) => plan.muted.push(*function),
-                Change::Scope(closure) => plan.closures.insert(Arc::clone(closure)),
-            }
+            each(&local.change);
         }
     });
+}
+
+/// Returns `true` if the scope is in the list of this thread and its closure is not being called.
+pub(super) fn is_open(scope: ScopeId) -> bool {
+    CHANGES.with(|changes| changes.borrow().iter().any(|local| local.id == scope && !local.is_busy))
 }
 
 /// The scope of a closure that borrows.
 #[derive(Clone, Copy)]
 pub struct Scope {
-    id: u64,
+    id: ScopeId,
 }
 
 impl Scope {
@@ -134,13 +126,8 @@ impl Scope {
         Scope { id: unique() }
     }
 
-    pub(super) fn id(self) -> u64 {
+    pub(super) fn id(self) -> ScopeId {
         self.id
-    }
-
-    /// Returns `true` if the scope is in the list of this thread and its closure is not being called.
-    pub(crate) fn is_open(self) -> bool {
-        CHANGES.with(|changes| changes.borrow().iter().any(|local| local.id == self.id && !local.is_busy))
     }
 
     /// Sets whether the closure is being called. Returns `true` if the scope is in the list of this thread and the value changed.

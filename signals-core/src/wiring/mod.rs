@@ -55,12 +55,13 @@ use std::sync::Arc;
 
 use arc_swap::{ArcSwapOption, Guard};
 
-pub(crate) use self::closure::{Closure, Connected, Handle, Held, Owner};
+pub(crate) use self::closure::{Closure, Handle, Held};
 use self::edits::Edits;
-use self::local::Here;
+use self::local::{Change, Here};
 use self::plan::Plan;
 pub(crate) use self::plan::{Rewired, Step, Walk};
 use crate::receiver::Receiver;
+use crate::receiver::connected::Owner;
 use crate::registry::slot::FutureSize;
 use crate::registry::{Entry, Erased, Metadata, Run, Slots};
 use crate::sender::SenderType;
@@ -147,6 +148,15 @@ impl Wiring {
     }
 
     /// Does the same as [`settle`](Self::settle) if this thread or task has changes: makes a plan for this send alone.
+    /// Adds the changes of this thread or task to a plan.
+    fn add_local_changes(&self, plan: &mut Plan) {
+        local::for_each(self, |change| match change {
+            Change::Mute => plan.is_muted = true,
+            Change::MuteFunction(function) => plan.muted.push(*function),
+            Change::Scope(closure) => plan.closures.insert(Arc::clone(closure)),
+        });
+    }
+
     #[cold]
     fn settle_here(&self, sender: Option<TypeId>) -> Settled<'_> {
         let shared = self.changes.plan.load_full();
@@ -154,7 +164,7 @@ impl Wiring {
         if plan.is_muted {
             return Settled::Linked(Run::EMPTY);
         }
-        local::add_to(self, &mut plan);
+        self.add_local_changes(&mut plan);
         Settled::Rewired(Rewired::new(self, Guard::from_inner(Some(Arc::new(plan))), self.run(sender)))
     }
 
@@ -171,7 +181,7 @@ impl Wiring {
         let edits = self.edits();
         let mut plan = edits.plan();
         drop(edits);
-        local::add_to(self, &mut plan);
+        self.add_local_changes(&mut plan);
         let Plan { closures, is_muted, muted } = plan;
         let mut linked = self.slots.all().iter().collect::<Vec<_>>();
         linked.sort_unstable_by_key(|entry| entry.rank);
@@ -189,4 +199,10 @@ impl Wiring {
         }
         receivers
     }
+}
+
+/// Returns `true` if a receiver may still be called, some time after a send found it.
+#[cfg(feature = "async")]
+pub(crate) fn is_open(closure: &Closure) -> bool {
+    !closure.is_gone() && closure.scope.is_none_or(local::is_open)
 }

@@ -12,6 +12,7 @@ use arc_swap::Guard;
 use super::Wiring;
 use super::chunks::Chunks;
 use super::closure::{Closure, Held};
+use super::local;
 use crate::registry::{Entry, Run};
 
 /// The closures that a send calls besides the slots, and what is muted. Immutable: each change of the wiring makes a new one.
@@ -86,7 +87,7 @@ impl<'w> Rewired<'w> {
                 if !run.is_empty() {
                     run.split_before(closure.rank).visit(|entry| visit(Step::Linked(entry)))?;
                 }
-                if let Some(held) = closure.hold() {
+                if let Some(held) = closure.hold(local::is_open) {
                     visit(Step::Connected(closure, held))?;
                 } else if closure.is_orphan() {
                     wiring.sweep();
@@ -179,6 +180,6 @@ impl Plan {
         if !self.muted.is_empty() && self.mutes(closure.connected().metadata().function) {
             return None;
         }
-        closure.hold()
+        closure.hold(local::is_open)
     }
 }

@@ -2,11 +2,14 @@
 //!
 //! A linked receiver refers to its slot, one that was connected at run time to the facts that outlive its closure.
 
+#[cfg_attr(not(feature = "std"), path = "never.rs")]
+pub(crate) mod connected;
+
 use core::fmt;
 
+use self::connected::Connected;
 use crate::registry::{Entry, Metadata};
 use crate::sender::SenderType;
-use crate::wiring::Connected;
 
 /// A receiver: a function that a signal calls.
 ///
