@@ -46,10 +46,10 @@ impl<T: Send> AsyncResponse for T {}
 
 /// Returns the size of the future that an `async` receiver of `signal` returns.
 #[must_use]
-pub const fn future_size<S, F: 'static, A, O, C, R>(_signal: S, receiver: C) -> FutureSize
+pub const fn future_size<S, F, A, O, C, R>(_signal: S, receiver: C) -> FutureSize
 where
     S: IsAsyncSignal<F>,
-    F: Fn(A) -> O,
+    F: Fn(A) -> O + 'static,
     C: FnOnce(A) -> R,
 {
     core::mem::forget(receiver);

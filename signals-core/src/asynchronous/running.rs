@@ -7,7 +7,6 @@
 //! place is in the queue only once.
 
 use core::future::Future;
-use core::mem;
 use core::pin::Pin;
 use core::task::{Context, Poll, Waker};
 use std::collections::VecDeque;
@@ -144,7 +143,7 @@ impl Queue {
         }
         // A waker is user code, so it is cloned and dropped without the lock.
         let new = waker.clone();
-        let old = mem::replace(&mut self.lock().waker, Some(new));
+        let old = self.lock().waker.replace(new);
         drop(old);
     }
 }

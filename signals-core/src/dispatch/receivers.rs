@@ -18,7 +18,7 @@ pub enum Target<T> {
     /// Collected by the linker.
     Linked(T, &'static Entry),
     /// Connected at run time. `Held` keeps the owner.
-    #[cfg_attr(not(feature = "std"), expect(dead_code, reason = "nothing is connected at run time"))]
+    #[cfg_attr(all(feature = "std", not(feature = "async")), expect(dead_code, reason = "the owner is only held"))]
     Connected(Handle, Held),
 }
 

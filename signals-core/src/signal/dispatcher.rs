@@ -23,8 +23,10 @@ use crate::wiring::Wiring;
 pub struct Dispatcher<T, F = Infallible> {
     signal: Signal,
     /// Invariant in both types, since thunks go in and come out.
-    thunks: PhantomData<fn(T, F) -> (T, F)>,
+    thunks: PhantomData<Invariant<T, F>>,
 }
+
+type Invariant<T, F> = fn(T, F) -> (T, F);
 
 impl<T, F> Dispatcher<T, F> {
     /// Makes the dispatcher of a signal.

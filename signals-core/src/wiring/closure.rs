@@ -38,9 +38,9 @@ pub struct Closure {
     sender: Option<TypeId>,
     /// [`PLAIN`], [`CAREFUL`] or [`GONE`].
     state: AtomicU8,
-    /// The type of the value in `closure`.
+    /// The type of the value in `boxed`.
     type_id: TypeId,
-    closure: ManuallyDrop<Box<dyn Any + Send + Sync>>,
+    boxed: ManuallyDrop<Box<dyn Any + Send + Sync>>,
     /// The scope of a closure that borrows. The closure must not be called outside of it.
     pub(super) scope: Option<ScopeId>,
 }
@@ -60,7 +60,7 @@ impl Closure {
             sender: connected.sender().map(SenderType::id),
             state: AtomicU8::new(if connected.owner().is_none() && scope.is_none() { PLAIN } else { CAREFUL }),
             type_id: (*closure).type_id(),
-            closure: ManuallyDrop::new(closure),
+            boxed: ManuallyDrop::new(closure),
             scope,
             connected,
         }
@@ -80,8 +80,8 @@ impl Closure {
     pub fn get<C: ?Sized + 'static>(&self) -> &C {
         // This is `Any::downcast_ref` without its call through the vtable, which each send would make.
         assert!(self.type_id == TypeId::of::<Box<C>>(), "the closures of a signal are of one type");
-        let closure: *const (dyn Any + Send + Sync) = &raw const **self.closure;
-        // SAFETY: `type_id` is the type of the value in `closure`, and was just compared with `Box<C>`.
+        let closure: *const (dyn Any + Send + Sync) = &raw const **self.boxed;
+        // SAFETY: `type_id` is the type of the value in `boxed`, and was just compared with `Box<C>`.
         unsafe { &*closure.cast::<Box<C>>() }
     }
 
@@ -140,7 +140,7 @@ impl Drop for Closure {
     fn drop(&mut self) {
         // A send may hold the last reference, and has to continue if the `Drop` of the user's closure panics.
         // SAFETY: the field is not used after this.
-        drop_user(unsafe { ManuallyDrop::take(&mut self.closure) });
+        drop_user(unsafe { ManuallyDrop::take(&mut self.boxed) });
     }
 }
 

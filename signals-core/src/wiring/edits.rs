@@ -240,6 +240,7 @@ impl Wiring {
         // Release, and after the plan: a send that reads `true` also sees the plan.
         self.changes.is_planned.store(is_planned, Release);
         self.set_rewired(&edits);
+        drop(edits);
         old
     }
 }
