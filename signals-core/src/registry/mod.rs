@@ -26,11 +26,14 @@
 //!
 //! So a program that never changes the wiring pays one load and one comparison for it.
 
+mod arrange;
 mod by_sender;
 pub(crate) mod canary;
 pub(crate) mod first_use;
 pub(crate) mod metadata;
 pub(crate) mod order;
+#[cfg(all(test, feature = "std"))]
+mod order_tests;
 mod run;
 pub(crate) mod section;
 pub(crate) mod slot;
