@@ -296,13 +296,18 @@ pub static RECEIVER_DISCONNECTED: Signal<fn(signal: &'static Signal, receiver: &
 /// # Grammar
 ///
 /// ```text
-/// #[signal]  or  #[signal(crate = path::to::signals_core)]
+/// #[signal]  or  #[signal(option = value, …)]
 /// VISIBILITY static NAME: Signal<fn(argument: Type, …) -> Response>;
 /// VISIBILITY static NAME: AsyncSignal<fn(argument: Type, …) -> Response>;
 /// ```
 ///
 /// It stands wherever an item may: in a module, a function body, a test. Doc comments, `#[cfg]`, `#[deprecated]` and
-/// lint levels keep their meaning. A crate that re-exports `signals_core` is named by `crate = …`.
+/// lint levels keep their meaning.
+///
+/// | option | meaning | unless given |
+/// |---|---|---|
+/// | `receivers = 1..` | how many linked receivers a program must have: a number or a range of numbers, such as `2`, `..=3` or `1..=3`. [`check`] reports fewer or more | any number |
+/// | `crate = path` | the path of `signals_core`, for crates that re-export it | `::signals_core` |
 ///
 /// # Arguments
 ///

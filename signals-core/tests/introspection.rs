@@ -36,7 +36,19 @@ fn signals_are_listed_with_their_metadata() {
     let signature = "for<'a> fn(sender: &dyn Any, text: &'a str, pair: (u8, [u8; 2])) -> Option<Vec<&'a str>>";
     assert_eq!(saved.signature(), signature);
     // Sorted by module, then by line.
-    let own = ["CHANGED", "SAVED", "TORN", "FINE"];
+    let own = [
+        "CHANGED",
+        "AT_LEAST_ONE",
+        "ONE_TO_THREE",
+        "LESS_THAN_TWO",
+        "AT_MOST_ONE",
+        "TWO",
+        "ONE",
+        "NONE",
+        "SAVED",
+        "TORN",
+        "FINE",
+    ];
     assert!(signals().map(Signal::name).eq(own.into_iter().chain(["RECEIVER_CONNECTED", "RECEIVER_DISCONNECTED"])));
 }
 
@@ -103,7 +115,8 @@ mod wrong {
 
 #[test]
 fn check_finds_a_uid_that_is_used_twice() {
-    let problems = check();
+    let is_of_module = |problem: &Problem| problem.to_string().contains("introspection::wrong::");
+    let problems = check().into_iter().filter(is_of_module).collect::<Vec<_>>();
     let [Problem::UidUsedTwice { signal, receivers: [first, second] }, ..] = &problems[..] else {
         panic!("{problems:?}");
     };
@@ -112,4 +125,57 @@ fn check_finds_a_uid_that_is_used_twice() {
     let text = problems[0].to_string();
     assert!(text.starts_with("uid \"same\" is used twice for introspection::wrong::TORN: by "), "{text}");
     assert!(problems.iter().all(|problem| problem.to_string().contains("TORN")));
+}
+
+mod counted {
+    use super::*;
+
+    #[signal(receivers = 1..)]
+    static AT_LEAST_ONE: Signal<fn()>;
+
+    #[signal(receivers = 1..=3)]
+    static ONE_TO_THREE: Signal<fn()>;
+
+    #[signal(receivers = 0..2)]
+    static LESS_THAN_TWO: Signal<fn()>;
+
+    #[signal(receivers = ..=1)]
+    static AT_MOST_ONE: Signal<fn()>;
+
+    #[signal(receivers = 2)]
+    static TWO: Signal<fn()>;
+
+    #[signal(receivers = 1)]
+    static ONE: Signal<fn()>;
+
+    #[signal(receivers = 0)]
+    static NONE: Signal<fn()>;
+
+    #[receiver([ONE_TO_THREE, LESS_THAN_TWO, AT_MOST_ONE, TWO])]
+    fn first() {}
+
+    #[receiver([ONE_TO_THREE, LESS_THAN_TWO, AT_MOST_ONE, TWO])]
+    fn second() {}
+}
+
+#[test]
+fn signals_with_too_few_or_too_many_receivers_are_reported() {
+    let problems = check().into_iter().filter_map(|problem| match problem {
+        Problem::ReceiverCount { signal, count } => Some((signal.name(), count, problem.to_string())),
+        _ => None,
+    });
+    let problems = problems.collect::<Vec<_>>();
+    let found = problems.iter().map(|(name, count, _)| (*name, *count)).collect::<Vec<_>>();
+    assert_eq!(found, [("AT_LEAST_ONE", 0), ("LESS_THAN_TWO", 2), ("AT_MOST_ONE", 2), ("ONE", 0)]);
+    let texts =
+        problems.iter().map(|(.., text)| text.strip_prefix("introspection::counted::").unwrap()).collect::<Vec<_>>();
+    assert_eq!(
+        texts,
+        [
+            "AT_LEAST_ONE has 0 receivers, but must have at least 1",
+            "LESS_THAN_TWO has 2 receivers, but must have at most 1",
+            "AT_MOST_ONE has 2 receivers, but must have at most 1",
+            "ONE has 0 receivers, but must have exactly 1",
+        ]
+    );
 }

@@ -1,6 +1,7 @@
 //! What can be wrong with the wiring.
 
 use core::fmt;
+use core::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use crate::receiver::Receiver;
@@ -150,9 +151,8 @@ impl fmt::Display for Problem {
                 write!(f, "{receiver} names {named}, which is no linked receiver of {signal:?}")
             }
             Problem::ReceiverCount { signal, count } => {
-                let expected = signal.expected_receivers();
-                write!(f, "{signal:?} has {count} receivers, but must have at least {}", expected.start())?;
-                if *expected.end() < usize::MAX { write!(f, " and at most {}", expected.end()) } else { Ok(()) }
+                write!(f, "{signal:?} has {count} receivers, but must have ")?;
+                write_expected(f, &signal.expected_receivers())
             }
             Problem::NoLinkDependencies => f.write_str(
                 "no crate of the program invokes `signals_core::link_dependencies!()`, so receivers in crates that no code \
@@ -162,5 +162,14 @@ impl fmt::Display for Problem {
                 write!(f, "{} has signals or receivers of its own, which are not connected to these", path.display())
             }
         }
+    }
+}
+
+fn write_expected(f: &mut fmt::Formatter<'_>, expected: &RangeInclusive<usize>) -> fmt::Result {
+    match (*expected.start(), *expected.end()) {
+        (at_least, usize::MAX) => write!(f, "at least {at_least}"),
+        (0, at_most) => write!(f, "at most {at_most}"),
+        (at_least, at_most) if at_least == at_most => write!(f, "exactly {at_least}"),
+        (at_least, at_most) => write!(f, "at least {at_least} and at most {at_most}"),
     }
 }
