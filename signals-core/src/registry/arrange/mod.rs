@@ -159,16 +159,18 @@ impl<'a, R: Orderable<'a>> Arrangement<'_, R> {
     /// Links the receivers of this name and returns the first and the last. `None` if the owner of the constraint is one.
     fn chain_bearers(&mut self, owner: u32, name: Name<'_, R::Id>) -> Option<[u32; 2]> {
         let kind = name.kind();
-        let start = self.count_sorted(kind, |other| other < name);
-        let end = self.count_sorted(kind, |other| other <= name);
-        if start == end || name.is_of(self.receiver(owner)) {
+        let start = self.first_not_before(name);
+        let mut bearer = self.bearer_at(start, name)?;
+        if name.is_of(self.receiver(owner)) {
             return None;
         }
-        for slot in start..end - 1 {
-            let (bearer, next) = (self.get(slot, Word::Column), self.get(slot + 1, Word::Column));
+        let first = bearer;
+        for slot in start + 1.. {
+            let Some(next) = self.bearer_at(slot, name) else { break };
             self.set_link(bearer, kind, Link::Bearer(next));
+            bearer = next;
         }
-        Some([self.get(start, Word::Column), self.get(end - 1, Word::Column)])
+        Some([first, bearer])
     }
 
     /// Puts the owner at the start of the list of followers, because of its `after` constraint at `index`.
@@ -288,19 +290,28 @@ impl<'a, R: Orderable<'a>> Arrangement<'_, R> {
         }
     }
 
-    /// Counts the receivers with such names by binary search. The column is sorted, and these names come first.
-    fn count_sorted(&mut self, kind: Kind, is_before: impl Fn(Name<'_, R::Id>) -> bool) -> u32 {
+    /// Searches the sorted column for the first place at which this name could be.
+    fn first_not_before(&mut self, name: Name<'_, R::Id>) -> u32 {
         let (mut start, mut end) = (0, self.len);
         while start < end {
             let middle = start.midpoint(end);
             let receiver = self.get(middle, Word::Column);
-            if is_before(kind.name(self.receiver(receiver))) {
+            if name.kind().name(self.receiver(receiver)) < name {
                 start = middle + 1;
             } else {
                 end = middle;
             }
         }
         start
+    }
+
+    /// Returns the receiver at this place of the sorted column if it has this name.
+    fn bearer_at(&mut self, slot: u32, name: Name<'_, R::Id>) -> Option<u32> {
+        if slot == self.len {
+            return None;
+        }
+        let receiver = self.get(slot, Word::Column);
+        name.is_of(self.receiver(receiver)).then_some(receiver)
     }
 
     /// Adds a receiver to the queue, in which the one that `goes_first` is at the top.
