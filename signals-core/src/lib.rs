@@ -418,8 +418,10 @@ pub use signals_macros::signal;
 /// # }
 /// ```
 ///
-/// Where receivers wait for each other, or name a function that is no receiver of the signal, that constraint is left
-/// out, and [`check`] tells.
+/// `after = "billing.ledger"` names a receiver by its uid, so that crates that do not depend on each other can be ordered.
+///
+/// Constraints between receivers that wait for each other are ignored where they cannot be kept, and so are those that
+/// name a function or a uid of no linked receiver of the signal. [`check`] reports both.
 ///
 /// # Errors
 ///
@@ -518,10 +520,12 @@ pub use signals_macros::receivers;
 ///   "`plugin-a` is not linked: `plugins` depends on it but never names it, …". Invoke the macro in `plugins`, or add
 ///   `plugin-a` to the dependencies of `app`. To find this, the macro asks `cargo tree`, offline, which packages there are,
 ///   and looks up in the metadata of the libraries that rustc is given which of them it links. So a mention counts if it is
-///   one for rustc, be it made by another macro; one in a comment, or under a `cfg` that is off, does not. A package counts
-///   as linked where nothing can be known, as of one whose library is a `cdylib` or `dylib` too. Packages
-///   that cargo downloaded are not checked on their own, only as dependencies of yours; builds without cargo are not
-///   checked at all.
+///   one for rustc, be it made by another macro; one in a comment, or under a `cfg` that is off, does not.
+/// - The macro cannot find out what is linked: "cannot find out whether all receivers are linked: …", and the reason. For
+///   instance, `cargo tree` fails, rustc is given a library that cargo does not know, or the file of a library has no hash in
+///   its name, as that of a package that is a `cdylib` too. Builds without cargo are refused for the same reason: write
+///   `extern crate name as _;` for each crate with receivers there. Not checked on their own are packages that cargo downloaded
+///   and packages of other workspaces. They are checked as dependencies of yours.
 /// - The crate is a `staticlib`: see above.
 /// - Arguments: it has none but `whole_archive`, and `crate = path`, which all macros of this crate take.
 ///
