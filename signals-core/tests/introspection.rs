@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use signals_core::{Options, Problem, Signal, check, receiver, signal, signals};
+use signals_core::{AsyncSignal, Options, Problem, Signal, check, receiver, signal, signals};
 
 mod shop {
     use super::*;
@@ -45,6 +45,7 @@ fn signals_are_listed_with_their_metadata() {
         "TWO",
         "ONE",
         "NONE",
+        "ORDERED",
         "SAVED",
         "TORN",
         "FINE",
@@ -92,6 +93,38 @@ fn a_signal_prints_a_table() {
         file = file!(),
     );
     assert_eq!(saved.to_string(), expected);
+}
+
+mod ordered {
+    use super::*;
+
+    #[signal]
+    pub(super) static ORDERED: AsyncSignal<fn()>;
+
+    #[receiver(ORDERED, after = [second, "third"], before = fourth)]
+    async fn first() {}
+
+    #[receiver(ORDERED)]
+    fn second() {}
+
+    #[receiver(ORDERED, uid = "third", before = "fourth")]
+    fn third() {}
+
+    #[receiver(ORDERED, uid = "fourth")]
+    fn fourth() {}
+}
+
+#[test]
+fn the_table_marks_async_after_and_before() {
+    let table = format!("{}", ordered::ORDERED);
+    let ends = table.lines().skip(1).map(|line| line.split_once(')').unwrap().1).collect::<Vec<_>>();
+    let expected = [
+        "",
+        ", uid \"third\", before \"fourth\"",
+        ", async, after introspection::ordered::second, after \"third\", before introspection::ordered::fourth",
+        ", uid \"fourth\"",
+    ];
+    assert_eq!(ends, expected);
 }
 
 mod wrong {

@@ -137,6 +137,15 @@ impl Expansion<'_> {
                 }
             }
 
+            #private::with_std! {
+                #[automatically_derived]
+                impl #private::core::fmt::Display for #signal {
+                    fn fmt(&self, __f: &mut #private::core::fmt::Formatter<'_>) -> #private::core::fmt::Result {
+                        #private::core::fmt::Display::fmt(&**self, __f)
+                    }
+                }
+            }
+
             #[automatically_derived]
             impl #private::core::fmt::Debug for #signal {
                 fn fmt(&self, __f: &mut #private::core::fmt::Formatter<'_>) -> #private::core::fmt::Result {
