@@ -23,7 +23,7 @@ impl Registration<'_> {
         let Registration { private, sender, receiver, .. } = self;
         let subscription = receiver.subscription;
         // A constant that is empty is reported here.
-        let uid = subscription.uid.as_ref().map(|uid| quote_spanned!(at(uid.span())=> .with_uid(#uid)));
+        let uid = subscription.uid.as_ref().map(|uid| quote_spanned!(at(uid.span())=> .with_uid(const { #uid })));
         let after = self.named(&subscription.after, "__AFTER");
         let before = self.named(&subscription.before, "__BEFORE");
         let with_after = after.is_some().then(|| quote!(.with_after(&__AFTER)));
