@@ -316,8 +316,38 @@ impl<'a, R: Orderable<'a>> Arrangement<'_, R> {
 
     /// Adds a receiver to the queue, in which the one that `goes_first` is at the top.
     fn push(&mut self, receiver: u32, goes_first: impl Fn(&[R], u32, u32) -> bool) {
-        let mut slot = self.queued;
         self.queued += 1;
+        self.rise(self.queued - 1, receiver, goes_first);
+    }
+
+    /// Removes the top of the queue.
+    fn pop(&mut self, goes_first: impl Fn(&[R], u32, u32) -> bool) -> Option<u32> {
+        self.queued = self.queued.checked_sub(1)?;
+        let top = self.get(0, Word::Column);
+        let last = self.get(self.queued, Word::Column);
+        let mut slot = 0;
+        // The last receiver mostly belongs near the end, so it is compared on the way up alone.
+        while let Some(child_slot) = self.first_child(slot, &goes_first) {
+            let child = self.get(child_slot, Word::Column);
+            self.set(slot, Word::Column, child);
+            slot = child_slot;
+        }
+        self.rise(slot, last, goes_first);
+        Some(top)
+    }
+
+    /// Returns the place of the child that goes first, of the one or two below this place.
+    fn first_child(&mut self, slot: u32, goes_first: impl Fn(&[R], u32, u32) -> bool) -> Option<u32> {
+        let child_slot = 2 * slot + 1;
+        if child_slot + 1 < self.queued {
+            let (one, other) = (self.get(child_slot, Word::Column), self.get(child_slot + 1, Word::Column));
+            return Some(child_slot + u32::from(goes_first(self.receivers, other, one)));
+        }
+        (child_slot < self.queued).then_some(child_slot)
+    }
+
+    /// Puts the receiver at this place, or above it if it goes before those that are there.
+    fn rise(&mut self, mut slot: u32, receiver: u32, goes_first: impl Fn(&[R], u32, u32) -> bool) {
         while slot > 0 {
             let parent = self.get((slot - 1) / 2, Word::Column);
             if !goes_first(self.receivers, receiver, parent) {
@@ -327,28 +357,6 @@ impl<'a, R: Orderable<'a>> Arrangement<'_, R> {
             slot = (slot - 1) / 2;
         }
         self.set(slot, Word::Column, receiver);
-    }
-
-    /// Removes the top of the queue.
-    fn pop(&mut self, goes_first: impl Fn(&[R], u32, u32) -> bool) -> Option<u32> {
-        self.queued = self.queued.checked_sub(1)?;
-        let top = self.get(0, Word::Column);
-        let last = self.get(self.queued, Word::Column);
-        let mut slot = 0;
-        loop {
-            let (mut next, mut first) = (slot, last);
-            for child_slot in (2 * slot + 1..self.queued).take(2) {
-                let child = self.get(child_slot, Word::Column);
-                if goes_first(self.receivers, child, first) {
-                    (next, first) = (child_slot, child);
-                }
-            }
-            self.set(slot, Word::Column, first);
-            if next == slot {
-                return Some(top);
-            }
-            slot = next;
-        }
     }
 
     fn receiver(&self, receiver: u32) -> &R {
