@@ -1,21 +1,24 @@
-//! The arguments of a send, by name.
+//! The arguments of a send: which types they can have, and how a receiver takes one by name.
+//!
+//! Each signal has a struct with a field for each argument. The thunk of a receiver reads the fields that the receiver names,
+//! so rustc itself reports a wrong name or type.
 
 use crate::response::Ambiguous;
 
-/// A value that can be handed to every receiver.
+/// A value that can be passed to every receiver.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument: one value goes to many receivers",
-    label = "lend it: `&{Self}`",
+    label = "pass a reference: `&{Self}`",
     note = "arguments are `Copy`, `&T` or `&mut T`"
 )]
 pub trait Argument {}
 
 impl<T: Copy> Argument for T {}
 
-/// Stops the build where `T` is no [`Argument`].
+/// Fails to compile if `T` is no [`Argument`].
 pub const fn assert_argument<T: Argument>() {}
 
-/// The struct of one signal's arguments, a field each.
+/// The struct of the arguments of one signal, with a field for each.
 pub trait Arguments {
     /// The signal.
     type Signal;
@@ -23,7 +26,7 @@ pub trait Arguments {
     const SIGNAL: Self::Signal;
 }
 
-/// The signal that was sent with these arguments.
+/// Returns the signal that was sent with these arguments.
 #[inline]
 #[must_use]
 pub fn signal_of<A: Arguments>(_arguments: &A) -> A::Signal {
@@ -32,11 +35,11 @@ pub fn signal_of<A: Arguments>(_arguments: &A) -> A::Signal {
 
 /// An argument that is copied for one more receiver.
 ///
-/// The copy needs no bound: `assert_argument` has reported a type without one.
+/// The copy needs no bound, since `assert_argument` reports a type that is not `Copy`.
 pub struct Lent<'a, T>(pub &'a T);
 
 impl<T: Clone> Lent<'_, T> {
-    /// The copy.
+    /// Returns the copy.
     #[inline]
     #[must_use]
     pub fn copy(&self) -> T {
@@ -44,11 +47,11 @@ impl<T: Clone> Lent<'_, T> {
     }
 }
 
-/// Used where `T` is not `Clone`, because the method of [`Lent`] itself comes first.
+/// Provides `copy` if `T` is not `Clone`. Otherwise rustc prefers the method of [`Lent`] itself.
 pub trait Uncopied<T> {
     /// # Panics
     ///
-    /// Always. A program with such an argument does not compile.
+    /// Always. A program with such an argument does not compile, so this is never called.
     fn copy(&self) -> T;
 }
 
@@ -58,13 +61,13 @@ impl<T> Uncopied<T> for Lent<'_, T> {
     }
 }
 
-/// Implemented by an argument for each type that a receiver can take it as: only its own.
+/// Implemented by an argument for its own type, the only one that a receiver can take it as.
 #[diagnostic::on_unimplemented(
     message = "this receiver takes `{Asked}`, but the signal sends `{Self}`",
     label = "take `{Self}`"
 )]
 pub trait TakenAs<Asked> {
-    /// The argument.
+    /// Returns the argument.
     fn take(self) -> Asked;
 }
 
@@ -84,7 +87,7 @@ impl<T> TakenAs<Ambiguous<T>> for T {
     }
 }
 
-/// The argument, as the type that a receiver takes.
+/// Returns the argument as the type that a receiver takes.
 #[inline]
 pub fn taken<Asked>(argument: impl TakenAs<Asked>) -> Asked {
     argument.take()

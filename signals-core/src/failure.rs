@@ -1,4 +1,7 @@
 //! Failures of receivers, and how panics of user code are caught.
+//!
+//! [`catch`] is the only place that catches panics. [`drop_user`] drops values of user types, whose `Drop` may panic: a send
+//! or a change of the wiring must then still finish.
 
 use core::any::Any;
 use core::convert::Infallible;
@@ -12,7 +15,7 @@ use std::vec;
 use crate::receiver::Receiver;
 use crate::response::Response;
 
-/// A receiver that failed, and how.
+/// A receiver that failed, and how it failed.
 #[derive(Debug)]
 pub struct Failure<E = Infallible> {
     receiver: Receiver,
@@ -29,19 +32,19 @@ pub enum FailureKind<E = Infallible> {
 }
 
 impl<E> Failure<E> {
-    /// The receiver that failed.
+    /// Returns the receiver that failed.
     #[must_use]
     pub const fn receiver(&self) -> &Receiver {
         &self.receiver
     }
 
-    /// How it failed.
+    /// Returns how it failed.
     #[must_use]
     pub const fn kind(&self) -> &FailureKind<E> {
         &self.kind
     }
 
-    /// How it failed, by value.
+    /// Returns how it failed, by value.
     #[must_use]
     pub fn into_kind(self) -> FailureKind<E> {
         self.kind
@@ -59,9 +62,9 @@ impl<E: Display> Display for Failure<E> {
 
 impl<E: Debug + Display> Error for Failure<E> {}
 
-/// The failures of a `send_robust`, in the order in which the receivers ran. Empty if all went well.
+/// The failures of a `send_robust`, in the order in which the receivers ran. Empty if no receiver failed.
 ///
-/// Holds no heap memory while it is empty.
+/// It allocates no memory while it is empty.
 ///
 /// ```
 /// use signals_core::{Signal, receiver, signal};
@@ -91,31 +94,31 @@ impl<E: Debug + Display> Error for Failure<E> {}
 /// ```
 ///
 /// Django: the exceptions among the responses of `Signal.send_robust`.
-#[must_use = "failures are lost unless they are looked at: see `into_result`"]
+#[must_use = "unused failures are lost: use `into_result` to handle them"]
 #[derive(Debug)]
 pub struct Failures<E = Infallible> {
     pub(crate) failures: Vec<Failure<E>>,
 }
 
 impl<E> Failures<E> {
-    /// Whether no receiver failed.
+    /// Returns `true` if no receiver failed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.failures.is_empty()
     }
 
-    /// How many receivers failed.
+    /// Returns the number of receivers that failed.
     #[must_use]
     pub fn len(&self) -> usize {
         self.failures.len()
     }
 
-    /// The failures, in the order in which the receivers ran.
+    /// Iterates over the failures, in the order in which the receivers ran.
     pub fn iter(&self) -> std::slice::Iter<'_, Failure<E>> {
         self.failures.iter()
     }
 
-    /// `Ok` if no receiver failed, for use with `?`.
+    /// Returns `Ok` if no receiver failed. Use it with `?`.
     ///
     /// # Errors
     ///
@@ -144,7 +147,7 @@ impl<'a, E> IntoIterator for &'a Failures<E> {
 }
 
 impl<E: Display> Display for Failures<E> {
-    /// A line for each failure.
+    /// Writes a line for each failure.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [first, rest @ ..] = self.failures.as_slice() else {
             return f.write_str("no receiver failed");
@@ -161,7 +164,7 @@ impl<E> Failures<E> {
         Failures { failures: Vec::new() }
     }
 
-    /// Adds the failure in what a call came to: a response, or the message of a panic.
+    /// Adds the failure of a call, if it failed: `response` is its response, or the message of its panic.
     #[inline]
     pub(crate) fn add<R: Response<Failure = E>>(
         &mut self,
@@ -186,7 +189,7 @@ impl<E> Failure<E> {
 
 /// Calls user code. Returns the message if it panics.
 ///
-/// What that code shares with others is its own to keep consistent, as across a panic in any other call.
+/// `AssertUnwindSafe`: user code that panics has to keep its own shared state consistent, as in any other call.
 #[inline]
 pub(crate) fn catch<R>(call: impl FnOnce() -> R) -> Result<R, Cow<'static, str>> {
     catch_unwind(AssertUnwindSafe(call)).map_err(message_of)
@@ -200,14 +203,16 @@ fn message_of(mut payload: Box<dyn Any + Send>) -> Cow<'static, str> {
     if let Some(message) = payload.downcast_mut::<String>() {
         return Cow::Owned(mem::take(message));
     }
-    // The payload of `panic_any` may panic once more as it is dropped.
-    if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+    // The payload of `panic_any` may panic when it is dropped, and so may the payload of that panic.
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(payload)))
+        && !(payload.is::<&'static str>() || payload.is::<String>())
+    {
         mem::forget(payload);
     }
     Cow::Borrowed("a value that is no text")
 }
 
-/// Drops a value of the user's, whose `Drop` may panic. The panic hook reports that, and nothing else happens.
+/// Drops a value of a user's type, and catches a panic of its `Drop`. The panic hook has reported it by then.
 #[cold]
 pub(crate) fn drop_user<T>(value: T) {
     let _panic = catch(|| drop(value));

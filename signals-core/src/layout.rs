@@ -1,9 +1,9 @@
-//! A description of the registry for programs that read it from a binary, without running it.
+//! A description of the registry for programs that read it from a binary, without running the binary.
 //!
-//! Rust lays out structs as it likes, and differently with each compiler and target. So a program carries one static, in a
-//! section of its own, that says where the fields are: see [`Layout`]. A reader finds it by its section, compares the magic
-//! and the version, and then knows how to read every slot and every signal. There is one such static for a program and
-//! nothing for each receiver, and nothing but this promises a layout.
+//! The layout of Rust structs is unspecified and differs between compilers and targets. Each program therefore contains one
+//! static, in a section of its own, with the offsets of the fields: see [`Layout`]. A reader finds the static by its section,
+//! compares the magic and the version, and can then read every slot and every signal. The static costs nothing for each receiver,
+//! and nothing else has a stable layout.
 
 use core::mem::offset_of;
 
@@ -12,10 +12,11 @@ use crate::registry::slot::{Entry, FutureSize};
 use crate::sender::SenderType;
 use crate::signal::Signal;
 
-/// Every number has the byte order of the target. A field that is named after another one is its offset in bytes.
+/// Every number has the byte order of the target. A field that is named after a field of another struct is the offset of that
+/// field in bytes.
 ///
 /// A text is a `&str`: a pointer and a length, in the order that `probe` shows. A list is a slice of [`Named`], laid out like
-/// a text. An optional value is absent where its pointer is null.
+/// a text. An optional value is absent if its pointer is null.
 #[repr(C)]
 struct Layout {
     magic: [u8; 16],
@@ -27,7 +28,7 @@ struct Layout {
     slot_size: u32,
     /// A pointer to code.
     slot_thunk: u32,
-    /// A pointer into the signal of the slot: `signal_slots` bytes behind its start.
+    /// A pointer into the signal of the slot, `signal_slots` bytes after its start.
     slot_signal: u32,
     /// A `u32`: the size of the receiver's future, or `no_future`.
     slot_future_size: u32,
@@ -63,7 +64,7 @@ struct Layout {
     extras_sender_text: u32,
 
     named_size: u32,
-    /// A type id. It has a value if the pointer at `named_function_name` is not null; else the text is a uid.
+    /// A type id. It has a value if the pointer at `named_function_name` is not null. Otherwise the text is a uid.
     named_function: u32,
     /// A pointer to code, or null.
     named_function_name: u32,
@@ -93,7 +94,7 @@ struct Layout {
     probe: &'static str,
 }
 
-/// WebAssembly and Miri have no sections to look in.
+/// On WebAssembly and Miri it has no section, since there are none to read.
 #[used]
 #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__signals_lay,regular,no_dead_strip"))]
 #[cfg_attr(any(windows, target_os = "uefi"), unsafe(link_section = ".siglay"))]
@@ -147,7 +148,7 @@ static LAYOUT: Layout = Layout {
     probe: "probe",
 };
 
-/// An optional sender is a sender or a null pointer in the place of its name. Else it would be larger.
+/// An absent sender is a null pointer in the place of its name. If it were stored otherwise, the option would be larger.
 const _: () = assert!(size_of::<Option<SenderType>>() == size_of::<SenderType>());
 
 #[expect(clippy::cast_possible_truncation, reason = "structs of a few hundred bytes")]

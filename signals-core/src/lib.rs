@@ -1,10 +1,10 @@
-//! Signals: one part of a program announces that something happened, others react, and neither names the other.
+//! Signals: one part of a program announces that something happened, other parts react, and neither names the other.
 //!
-//! What [Django's signals] do for Python, checked by the compiler and wired by the linker:
+//! The crate brings [Django's signals] to Rust. The compiler checks them and the linker connects them:
 //!
 //! - [`#[signal]`](macro@signal) declares a signal with named, typed arguments.
-//! - [`#[receiver(SIGNAL)]`](macro@receiver) makes a function in any crate a receiver. It takes the arguments it
-//!   names, and there is nothing to register, to start or to import in the right order.
+//! - [`#[receiver(SIGNAL)]`](macro@receiver) makes a function in any crate a receiver. The function takes the arguments
+//!   that it names. Nothing needs to be registered or started, and the order of imports does not matter.
 //! - `SIGNAL.send(…)` calls every receiver, in an order that is the same in every build.
 //!
 //! ```
@@ -27,28 +27,30 @@
 //!
 //! # Sending
 //!
-//! Each signal has its own verbs, with the declared arguments as parameters:
+//! Each signal has its own verbs, methods with the declared arguments as parameters:
 //!
 //! | response | `send` | `send_robust` | `responses` |
 //! |---|---|---|---|
-//! | none | calls every receiver | calls every receiver and returns [`Failures`]: who panicked | iterator of `(Receiver, ())` |
-//! | `Result<(), E>` | stops at the first `Err` and returns it | the same, with the errors among the failures | iterator of `(Receiver, Result<(), E>)` |
-//! | `ControlFlow<B>` | stops at the first `Break` and returns it | the same, with the breaks among the failures | iterator of `(Receiver, ControlFlow<B>)` |
-//! | any other `R` | not there | not there | iterator of `(Receiver, R)` |
+//! | none | calls every receiver | calls every receiver and returns the [`Failures`]: the receivers that panicked | iterator of `(Receiver, ())` |
+//! | `Result<(), E>` | stops at the first `Err` and returns it | the same, and the failures include the errors | iterator of `(Receiver, Result<(), E>)` |
+//! | `ControlFlow<B>` | stops at the first `Break` and returns it | the same, and the failures include the breaks | iterator of `(Receiver, ControlFlow<B>)` |
+//! | any other `R` | does not exist | does not exist | iterator of `(Receiver, R)` |
 //!
-//! - `responses` is lazy: whoever stops asking stops the sending.
-//! - `responses_robust`, on every signal, yields `(Receiver, Result<R, Failure>)` and goes on after a panic.
-//! - `has_receivers` tells whether anybody listens, `has_receivers_for::<T>` whether anybody hears a sender of type
-//!   `T`.
-//! - A panic of a receiver unwinds out of `send` and `responses` as out of a plain call. The robust verbs catch it
-//!   where panics unwind; with `panic = "abort"` nothing can.
-//! - What a response means is decided by the trait [`Response`]: an alias of `Result<(), E>` is one, and so can be a
-//!   type of your own.
+//! - `responses` is lazy: receivers run as you iterate. Stop early and the rest are not called. Each item contains the
+//!   [`Receiver`] that responded.
+//! - `responses_robust` exists on every signal. It yields `(Receiver, Result<R, Failure>)` and continues after a panic, which
+//!   becomes a [`Failure`].
+//! - [`has_receivers`](Signal::has_receivers) returns `true` if a send would call any receiver. `has_receivers_for::<T>()`
+//!   does the same for a sender of type `T`.
+//! - A panic of a receiver unwinds out of `send` and `responses`, as out of a plain call. The robust verbs catch it, unless
+//!   the program is built with `panic = "abort"`.
+//! - The trait [`Response`] decides what a response means. An alias of `Result<(), E>` therefore works like
+//!   `Result<(), E>`, and you can implement the trait for a type of your own.
 //!
 //! # Receiving
 //!
-//! A receiver is a plain function, and runs on the thread that sends, while the sender waits: what takes long belongs on
-//! a queue or a thread of its own. What it remembers it keeps in a static, which several threads may use at once:
+//! A receiver is a plain function. It runs on the thread that sends, and the sender waits for it: move long work to a queue
+//! or to another thread. Keep the state of a receiver in a static that several threads can use at once:
 //!
 //! ```
 //! use std::sync::atomic::{AtomicU64, Ordering};
@@ -71,14 +73,15 @@
 //! # }
 //! ```
 //!
-//! A program that gives receivers an order can name it beside the signals: `pub const FIRST: i32 = -100;`, and then
-//! `#[receiver(ORDER_PAID, order = FIRST)]`.
+//! To give places in the order a name, declare a constant beside the signals, such as `pub const FIRST: i32 = -100;`, and
+//! write `#[receiver(ORDER_PAID, order = FIRST)]`.
 //!
-//! Receivers in a crate that no code names are linked by [`link_dependencies!`], once in `main.rs`.
+//! rustc drops a dependency that nothing refers to, and its receivers with it. [`link_dependencies!`] keeps all of them.
 //!
 //! # While running
 //!
-//! Functions and closures can be connected at run time, and any receiver disconnected, from within a receiver too:
+//! Functions and closures can be connected at run time, and every receiver can be disconnected. A receiver may do either
+//! while it runs:
 //!
 //! ```
 //! use signals_core::{Options, Signal, receiver, signal};
@@ -104,15 +107,21 @@
 //! # }
 //! ```
 //!
-//! A signal with a sender also has `connect_for::<T>` and `connect_for_with::<T>`, for receivers of one type of sender.
-//! Receivers that are connected at run time share the order of all others; within one number they come last, in the
-//! order in which they were connected. `connect_weak` connects a receiver that belongs to the value in an `Arc`, is lent it,
-//! and goes with it: `ORDER_PAID.connect_weak(&shop, |shop, order_id, _| shop.ship(order_id))`.
+//! - `connect` returns a [`Connection`], which disconnects the receiver when it is dropped. [`Options`] sets its order, uid
+//!   and owner.
+//! - `connect_for::<T>` and `connect_for_with::<T>` exist on a signal that senders of several types can send. They connect a
+//!   receiver of one type of sender.
+//! - `connect_weak` takes an `Arc` and passes a reference to its value to the receiver, which is disconnected once the value
+//!   is dropped: `ORDER_PAID.connect_weak(&shop, |shop, order_id, _| shop.ship(order_id))`.
+//! - Linked and connected receivers share one order. Among receivers of the same `order`, the linked ones run first, then
+//!   the connected ones in the order in which they were connected.
 //!
-//! [`RECEIVER_CONNECTED`] and [`RECEIVER_DISCONNECTED`] are signals that tell of such changes.
+//! The signals [`RECEIVER_CONNECTED`] and [`RECEIVER_DISCONNECTED`] are sent after such changes.
 //!
-//! In a test, `scoped` connects a closure that borrows, and a [`Mute`] guard silences a signal, both for the thread alone:
-//! tests that run side by side never meet.
+//! # Testing
+//!
+//! `scoped` connects a closure that may borrow, and [`mute`](Signal::mute) keeps a signal from calling its receivers. Both
+//! affect only the current thread, so tests that run in parallel do not interfere:
 //!
 //! ```
 //! # use signals_core::{Signal, receiver, signal};
@@ -132,9 +141,15 @@
 //! # }
 //! ```
 //!
-//! # Waiting
+//! A task can move between threads. `scoped_in`, [`mute_in`](Signal::mute_in) and
+//! [`mute_receiver_in`](Signal::mute_receiver_in) take a future and affect what that future sends, on plain and on
+//! asynchronous signals. The guard [`Mute`] of `mute` is not `Send`. [`mute_everywhere`](Signal::mute_everywhere) mutes a
+//! signal on all threads and returns the guard [`MuteEverywhere`].
 //!
-//! An [`AsyncSignal`] waits for its receivers, which are `async fn` and `fn`. It has the same verbs, each a future:
+//! # Asynchronous signals
+//!
+//! An [`AsyncSignal`] waits for its receivers, which can be `async fn` or `fn`. It has the same verbs, as futures and
+//! streams:
 //!
 //! ```
 //! use signals_core::{AsyncSignal, receiver, signal};
@@ -154,56 +169,74 @@
 //! # fn main() {}
 //! ```
 //!
-//! # Seeing it
+//! # Inspecting the wiring
 //!
-//! [`signals`] lists all signals of the program, each with its receivers in order; printed, a signal is a small table.
-//! [`check`] tells what is wrong with the wiring, for a test to assert that it is nothing.
+//! [`signals`] iterates over all signals of the program, each with its receivers in the order in which they run. A signal
+//! prints as a small table. [`check`] returns the problems of the wiring; assert in a test that there are none.
 //!
 //! # Cost
 //!
-//! No send to linked receivers allocates, locks or hashes a name. The first one in a program sorts the receivers of all signals, in
-//! place; from then on a send walks a slice of function pointers. A signal that only some types of sender can send
-//! finds the receivers of one type by a hash table lookup, however many there are for others.
+//! A send to linked receivers does not allocate, lock or hash a name. The first use of any signal sorts the receivers of the
+//! program in place. After that, a send walks a slice of function pointers. A signal that senders of several types can send
+//! finds the receivers of one type by a lookup in a hash table. `PERFORMANCE.md` has the measurements.
 //!
-//! # Where programs begin, end and part
+//! # Startup, shutdown and `fork`
 //!
-//! - Signals can be sent before `main`, from `atexit`, and from destructors of threads, and connected and muted there.
-//! - In a panic that unwinds, `send` is a plain call: a receiver that panics then aborts the program, by Rust's own rule. The
-//!   robust verbs catch it before that. Closures and owners that panic as they are dropped end nothing: the panic hook tells.
-//! - After `fork`, sends to linked receivers work in the child, whatever other threads did. To change the wiring there is safe only
-//!   if no other thread was changing that of the same signal; POSIX allows less still where there were threads. In a
-//!   child that was made past the handlers of `pthread_atfork`, while another thread first used a signal, signals panic.
-//! - In a handler of a Unix signal, a send to linked receivers takes no lock. If the handler interrupts the first use of any
-//!   signal on its own thread, it panics: use one before the handler is set, `has_receivers` will do.
-//! - A dynamic library has signals and receivers of its own. Those of a plugin that is loaded with `dlopen` hear what is sent in
-//!   the plugin, and not what the program sends. If both share one `signals-core`, in a Rust `dylib`, only the receivers in
-//!   that library hear anything. [`check`] tells of both, on Linux, once the plugin is loaded.
+//! - Signals can be sent, connected and muted before `main`, in `atexit` handlers and in destructors of thread-locals.
+//! - While a panic unwinds, `send` remains a plain call: a receiver that panics then aborts the program, as any second panic
+//!   does. The robust verbs catch the panic before that. If a closure or an owner panics when it is dropped, the panic hook
+//!   reports it and the program continues.
+//! - After `fork`, the child can send to linked receivers, whatever other threads of the parent were doing. It may change the
+//!   wiring of a signal only if no other thread was changing that signal at the time; POSIX allows even less in the child of
+//!   a process with threads. In a child that was created without the handlers of `pthread_atfork` while another thread first
+//!   used a signal, every use of a signal panics.
+//! - In a handler of a Unix signal, a send to linked receivers takes no lock. It panics if the handler interrupts the first
+//!   use of any signal on the same thread. Use a signal before you install the handler; `has_receivers` suffices.
+//! - A dynamic library has its own signals and receivers. A plugin that is loaded with `dlopen` receives what the plugin
+//!   sends and not what the program sends. If several Rust libraries share one `signals-core` in a `dylib`, only the
+//!   receivers in that `dylib` are called. [`check`] reports both on Linux, once the plugin is loaded.
 //!
 //! # Features
 //!
 //! - `async` (default): [`AsyncSignal`].
-//! - `tracing`: a span for each send, at level `DEBUG`, and in it an event for each receiver: `TRACE` if it responded,
+//! - `std` (default): the robust verbs with [`Failures`], wiring that changes at run time, [`signals`] and [`check`].
+//!   Without it, the crate is `no_std` and does not need `alloc`.
+//! - `tracing`: a span for each send, at level `DEBUG`, with an event for each receiver: `TRACE` if the receiver responded,
 //!   `DEBUG` if it stopped the send or was cancelled, `WARN` if it panicked. The span has the fields `signal` and `verb`, the
-//!   event `receiver`, `duration_ns` and `outcome`, both the target `signals_core`. Off, it costs nothing.
-//! - `std` (default): the robust verbs with [`Failures`], wiring that changes at run time, and the map of it. Without it
-//!   the crate is `no_std` and does not need `alloc`.
+//!   event has `receiver`, `duration_ns` and `outcome`. The target of both is `signals_core`. Without the feature there is
+//!   no code for it.
 //!
 //! # Platforms
 //!
-//! What brings the receivers together depends on the target, which `RELIABILITY.md` says more of:
+//! The target decides how the receivers of all crates are collected. `RELIABILITY.md` describes it in detail.
 //!
-//! - Linux, macOS, Windows and wherever else linkme works: a section of the binary. The tests run on Linux, and on Windows as far
-//!   as Wine goes.
-//! - WebAssembly: constructors. WASI and web pages built by cargo run them. A host of its own kind that links with
-//!   `--export=__wasm_call_ctors` calls that function first.
-//! - No operating system: a section again. The program's linker script has to place `signals_core_receivers`,
+//! - Linux, macOS, Windows and all other targets of linkme: in a section of the binary. The tests run on Linux, and on
+//!   Windows as far as Wine supports it.
+//! - WebAssembly: by constructors. WASI and web pages built with cargo run them. If you link with
+//!   `--export=__wasm_call_ctors`, the host has to call that function first.
+//! - Targets without an operating system: in a section. The program's linker script has to place `signals_core_receivers`,
 //!   `linkme_SIGNALS_CORE_SIGNALS` and `linkm2_SIGNALS_CORE_SIGNALS` under these names in writable memory, with their initial
 //!   contents.
 //!
-//! Where the linker loses the receivers all the same, the first use of any signal panics, and names target and linker.
+//! If the linker removes the receivers, the first use of any signal panics with a message that names the target and the
+//! linker.
 //!
 //! [Django's signals]: https://docs.djangoproject.com/en/stable/topics/signals/
 #![cfg_attr(not(feature = "std"), no_std)]
+
+// The way of a send runs through the folders in this order:
+//
+// - `signal`: the type that users name, its methods, and the `Dispatcher` behind each declared signal.
+// - `dispatch` and `asynchronous`: the verbs. They call receivers.
+// - `wiring`: what was connected, disconnected, scoped or muted at run time.
+// - `registry`: the linked receivers, their order, and the first use of any signal.
+//
+// `unsafe` code is in few places, each explained on the page of its file:
+//
+// - `registry`: the linker's section as a slice, and function pointers without their type (`registry/mod.rs`).
+// - `dispatch` and `asynchronous/mod.rs`: the calls that give these function pointers their type back.
+// - `wiring/local.rs`: closures that borrow. `wiring/closure.rs`: a downcast without a virtual call.
+// - `asynchronous/receiver_future.rs`: futures in place. `response.rs`: copies of closures without captures.
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -217,6 +250,7 @@ mod failure;
 #[cfg(feature = "std")]
 mod introspection;
 mod layout;
+mod macros;
 mod receiver;
 mod registry;
 mod response;
@@ -235,6 +269,7 @@ pub use crate::asynchronous::{AsyncSignal, INLINE_FUTURE_SIZE};
 pub use crate::failure::{Failure, FailureKind, Failures};
 #[cfg(feature = "std")]
 pub use crate::introspection::{Problem, check, signals};
+pub use crate::macros::{link_dependencies, receiver, receivers, signal};
 pub use crate::receiver::Receiver;
 #[cfg(shuttle)]
 pub use crate::registry::unsort;
@@ -248,11 +283,10 @@ pub use crate::signal::{
     mute::{Mute, MuteEverywhere},
 };
 
-/// Sent with `send_robust` after a receiver was connected at run time, to any signal but this and
-/// [`RECEIVER_DISCONNECTED`].
+/// Sent with `send_robust` after a receiver was connected to a signal at run time.
 ///
-/// Scoped receivers and linked ones that are connected again count too. It is not sent for linked receivers at start-up,
-/// where no code runs.
+/// It is also sent for scoped receivers and for linked receivers that are connected again. It is not sent for linked receivers
+/// at startup, where no code runs, nor for receivers of this signal and of [`RECEIVER_DISCONNECTED`].
 ///
 /// ```
 /// use signals_core::{Receiver, Signal, receiver, signal};
@@ -270,264 +304,15 @@ pub use crate::signal::{
 /// # }
 /// ```
 ///
-/// A receiver of it may change the wiring in turn. blinker: `receiver_connected`.
+/// A receiver of this signal may change the wiring itself. blinker: `receiver_connected`.
 #[cfg(feature = "std")]
 #[signals_macros::signal(crate = crate)]
 pub static RECEIVER_CONNECTED: Signal<fn(signal: &'static Signal, receiver: &Receiver)>;
 
-/// Sent with `send_robust` after a receiver was disconnected from any signal but this and [`RECEIVER_CONNECTED`].
+/// Sent with `send_robust` after a receiver was disconnected from a signal.
 ///
-/// It is not sent for a receiver whose owner is gone: see [`Options::owner`].
+/// It is not sent for receivers of this signal and of [`RECEIVER_CONNECTED`], nor for a receiver whose owner was dropped: see
+/// [`Options::owner`].
 #[cfg(feature = "std")]
 #[signals_macros::signal(crate = crate)]
 pub static RECEIVER_DISCONNECTED: Signal<fn(signal: &'static Signal, receiver: &Receiver)>;
-
-/// Declares a signal: a static without a value, whose type names the arguments and the response.
-///
-/// ```
-/// use signals_core::{Signal, signal};
-///
-/// /// Sent once an order has been paid for.
-/// #[signal]
-/// pub static ORDER_PAID: Signal<fn(order_id: u64, status: &str)>;
-/// # fn main() {}
-/// ```
-///
-/// # Grammar
-///
-/// ```text
-/// #[signal]  or  #[signal(option = value, …)]
-/// VISIBILITY static NAME: Signal<fn(argument: Type, …) -> Response>;
-/// VISIBILITY static NAME: AsyncSignal<fn(argument: Type, …) -> Response>;
-/// ```
-///
-/// It stands wherever an item may: in a module, a function body, a test. Doc comments, `#[cfg]`, `#[deprecated]` and
-/// lint levels keep their meaning.
-///
-/// | option | meaning | unless given |
-/// |---|---|---|
-/// | `receivers = 1..` | how many linked receivers a program must have: a number or a range of numbers, such as `2`, `..=3` or `1..=3`. [`check`] reports fewer or more | any number |
-/// | `crate = path` | the path of `signals_core`, for crates that re-export it | `::signals_core` |
-///
-/// # Arguments
-///
-/// Arguments are named; receivers ask for them by name, so a signal can gain one and no receiver breaks. A type may be
-/// any that a function pointer can take and that can be handed to many receivers: a `Copy` value, `&T`, `&mut T`,
-/// `&dyn Trait`, a type with lifetimes. What is `&mut` is lent to each receiver in turn, which sees what the ones
-/// before it changed. A lifetime that the response borrows from is named:
-/// `Signal<for<'a> fn(text: &'a str) -> &'a str>`.
-///
-/// # Senders
-///
-/// The first argument, if it is called `sender`, says who may send. A receiver with `sender = T` hears only `T`:
-///
-/// | declared as | who may send | a receiver gets | with `sender = T` |
-/// |---|---|---|---|
-/// | no `sender` | nobody in particular | – | – |
-/// | `sender: &Shop` | that type | `&Shop` | `&Shop` |
-/// | `sender: &dyn Model`, with `trait Model: Any` | every `T: Model` | `&dyn Model` | `&T` |
-/// | `sender: &mut dyn Model` | every `T: Model` | `&mut dyn Model` or `&dyn Model` | `&mut T` or `&T` |
-/// | `sender: &dyn Any` | every `'static` type | `&dyn Any` | `&T` |
-/// | `sender: SenderType` | a type without an instance | [`SenderType`] | [`SenderType`] |
-///
-/// # What it expands to
-///
-/// A unit struct of the name of the static, in its place: `NAME` is a value wherever one is wanted, and a type of its
-/// own, so that two signals of one name never meet. Its methods are the verbs of the signal, with the declared
-/// arguments as parameters: `send`, `send_robust`, `responses`, `responses_robust` and, with a sender,
-/// `has_receivers_for`. It dereferences to [`Signal`], where stands the rest.
-///
-/// # Errors
-///
-/// A declaration of another shape, an argument without a name or of a type that is not `Copy`, `&T` or `&mut T`, a
-/// `sender` that is not first, and a response that borrows without saying from which argument do not compile. The type is
-/// named [`Signal`] or [`AsyncSignal`], by whatever path; the arguments of an [`AsyncSignal`] are `Send` as well.
-///
-/// Django: `order_paid = Signal()`, where the arguments are whatever the sender passes.
-pub use signals_macros::signal;
-
-/// Makes a function a receiver: it is called each time the signal is sent.
-///
-/// ```
-/// use signals_core::{Signal, receiver, signal};
-///
-/// #[signal]
-/// static ORDER_PAID: Signal<fn(order_id: u64, status: &str)>;
-///
-/// #[receiver(ORDER_PAID)]
-/// fn audit(order_id: u64) {
-///     println!("order {order_id} is paid");
-/// }
-///
-/// #[receiver(ORDER_PAID, order = -10, uid = "billing.ledger")]
-/// fn ledger(status: &str, order_id: u64) {
-///     println!("order {order_id}: {status}");
-/// }
-/// # fn main() {
-/// # ORDER_PAID.send(7, "settled");
-/// # }
-/// ```
-///
-/// # Grammar
-///
-/// ```text
-/// #[receiver(path::to::SIGNAL, option = value, …)]
-/// #[receiver([SIGNAL, path::to::OTHER], option = value, …)]
-/// ```
-///
-/// | option | meaning | unless given |
-/// |---|---|---|
-/// | `sender = T` | hears only senders of type `T` | hears every sender |
-/// | `sender = [A, B]` | hears both; `sender` may be a `&dyn Trait` or a generic `&S` | |
-/// | `order = N` | an `i32`, any constant expression: lower runs first | 0 |
-/// | `after = path` | runs after the receiver that is this function, whatever their `order`; `"uid"` names it by its uid; `[path, "uid", …]` after several | |
-/// | `before = path` | runs before it | |
-/// | `uid = "…"` | a name for the receiver that stays when the function moves, any constant `&str` | the path of the function |
-/// | `crate = path` | where `signals_core` is, for those who re-export it | `::signals_core` |
-///
-/// Several `#[receiver]` on one function are several receivers. One in an `impl` block needs
-/// [`#[receivers]`](macro@receivers) on the block.
-///
-/// # The function
-///
-/// It stays as it is, and can be called as before. It takes the arguments of the signal that it names, any of them, in
-/// any order; names and types are those of the declaration. It returns the response of the signal, or nothing where
-/// that is a `Result<(), E>` or a `ControlFlow<B>`: nothing is `Ok(())` and `Continue(())`. For an [`AsyncSignal`] it can be
-/// an `async fn`, whose future is `Send`.
-///
-/// # Order
-///
-/// The receivers of a signal run by `order`, then by crate name, module path and line: the same on every linker,
-/// profile and machine. `after` and `before` win over that:
-///
-/// ```
-/// # use signals_core::{Signal, receiver, signal};
-/// # #[signal]
-/// # static ORDER_PAID: Signal<fn(order_id: u64)>;
-/// #[receiver(ORDER_PAID)]
-/// fn charge(order_id: u64) {
-///     println!("charged for order {order_id}");
-/// }
-///
-/// #[receiver(ORDER_PAID, order = -10, after = charge)]
-/// fn mail(order_id: u64) {
-///     println!("mail about order {order_id}");
-/// }
-/// # fn main() {
-/// # assert!(ORDER_PAID.responses(7).map(|(receiver, ())| receiver.name().len()).eq([6, 4]));
-/// # }
-/// ```
-///
-/// `after = "billing.ledger"` names a receiver by its uid, so that crates that do not depend on each other can be ordered.
-///
-/// Constraints between receivers that wait for each other are ignored where they cannot be kept, and so are those that
-/// name a function or a uid of no linked receiver of the signal. [`check`] reports both.
-///
-/// # Errors
-///
-/// A path that is no signal, an argument that the signal does not have or of another type, another response, a
-/// `sender` that can never send, `unsafe` and `extern` functions, an `async fn` where the signal is no [`AsyncSignal`] or
-/// whose future is not `Send`, generic functions unless `sender` decides the type, and an unknown option do not compile.
-///
-/// # Cost
-///
-/// A slot of 120 bytes in the program, which holds what [`Receiver`] tells of it, and a function that passes the arguments
-/// on. A receiver takes part only if its crate is linked: see [`link_dependencies!`].
-///
-/// Django: `@receiver(order_paid, sender=…, dispatch_uid=…)`, which takes effect once its module has been imported.
-pub use signals_macros::receiver;
-
-/// Makes associated functions of an `impl` block receivers.
-///
-/// ```
-/// use signals_core::{Signal, receivers, signal};
-///
-/// #[signal]
-/// static ORDER_PAID: Signal<fn(order_id: u64, status: &str)>;
-///
-/// struct Ledger;
-///
-/// #[receivers]
-/// impl Ledger {
-///     #[receiver(ORDER_PAID)]
-///     fn record(order_id: u64) {
-///         Self::write(&format!("{order_id} paid"));
-///     }
-///
-///     fn write(line: &str) {
-///         println!("{line}");
-///     }
-/// }
-/// # fn main() {
-/// # ORDER_PAID.send(7, "settled");
-/// # }
-/// ```
-///
-/// # Grammar
-///
-/// `#[receivers]` stands on the block, and [`#[receiver(…)]`](macro@receiver) under that name on the functions. `Self`
-/// can be used as a sender. The block may be one of a trait.
-///
-/// # Errors
-///
-/// A block with generic parameters, and a receiver that takes `self`, do not compile: a signal knows neither.
-///
-/// Django: `@receiver` on a static method.
-pub use signals_macros::receivers;
-
-/// Links all dependencies of the crate, so that their receivers are in the program.
-///
-/// rustc leaves out a dependency that no code names. A crate that only has receivers is one that no code needs to
-/// name. Put the macro once into `main.rs`, and into each test and example that sends signals:
-///
-/// ```
-/// signals_core::link_dependencies!();
-/// ```
-///
-/// It links what `Cargo.toml` makes available to the crate being compiled: dependencies that are renamed, inherited
-/// from the workspace, or meant for the target; optional ones if their feature is on; the library of the same package;
-/// and in tests and examples the dev-dependencies.
-///
-/// # Dependencies of dependencies
-///
-/// A crate cannot link what only its dependencies depend on. A library that depends on crates with receivers and does
-/// not name them invokes the macro too, in its `lib.rs`:
-///
-/// ```text
-/// app ── plugins ── plugin-a      main.rs of app and lib.rs of plugins: signals_core::link_dependencies!();
-///              └─── plugin-b
-/// ```
-///
-/// # Libraries of other kinds
-///
-/// A `cdylib` holds all receivers, as an executable does. A `staticlib` holds them too, but whoever links it takes out of it
-/// only what is named, and no linker says so. So the macro refuses a `staticlib`, unless it is in one piece, by
-/// `lto = "fat"`, or you say that it will be linked whole:
-///
-/// ```text
-/// signals_core::link_dependencies!(whole_archive);
-///
-/// cc main.c -Wl,--whole-archive libapp.a -Wl,--no-whole-archive …
-/// ```
-///
-/// A `dylib` with `signals-core` in it hears of its own receivers, and of no others: invoke the macro in there.
-///
-/// # Errors
-///
-/// - A dependency is linked as a `dylib` and has `signals-core` in it: "`plugins` is linked as a shared library, …". The
-///   receivers of the crate, and of its other dependencies, would be left out.
-/// - Some package that depends on `signals-core` would be left out, because the one that depends on it never names it:
-///   "`plugin-a` is not linked: `plugins` depends on it but never names it, …". Invoke the macro in `plugins`, or add
-///   `plugin-a` to the dependencies of `app`. To find this, the macro asks `cargo tree`, offline, which packages there are,
-///   and looks up in the metadata of the libraries that rustc is given which of them it links. So a mention counts if it is
-///   one for rustc, be it made by another macro; one in a comment, or under a `cfg` that is off, does not.
-/// - The macro cannot find out what is linked: "cannot find out whether all receivers are linked: …", and the reason. For
-///   instance, `cargo tree` fails, rustc is given a library that cargo does not know, or the file of a library has no hash in
-///   its name, as that of a package that is a `cdylib` too. Builds without cargo are refused for the same reason: write
-///   `extern crate name as _;` for each crate with receivers there. Not checked on their own are packages that cargo downloaded
-///   and packages of other workspaces. They are checked as dependencies of yours.
-/// - The crate is a `staticlib`: see above.
-/// - Arguments: it has none but `whole_archive`, and `crate = path`, which all macros of this crate take.
-///
-/// Two versions of `signals-core` in one program would be two lists of receivers. Cargo refuses to build that.
-pub use signals_macros::link_dependencies;

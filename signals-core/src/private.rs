@@ -1,6 +1,9 @@
-//! What the macros expand to. The name under which it is exported carries the patch version, so that nobody depends on it.
+//! The items that expansions of the macros use.
 //!
-//! Safe code can call all of this. What it could misuse is `unsafe`.
+//! Only expansions may use this module. Its exported name contains the patch version, so code that names it breaks with the
+//! next release. `signals-core` pins the exact version of `signals-macros`.
+//!
+//! All of it is visible to safe code of users. An item that safe code could misuse is therefore an `unsafe fn`.
 
 pub use core;
 
@@ -55,7 +58,7 @@ mod std_only {
     pub use crate::wiring::local::Scoped;
 }
 
-/// What the expansion of a receiver has in scope, by names that no user has.
+/// The items that the expansion of a receiver imports, under names that cannot collide with those of a user.
 pub mod receiver {
     pub use core::{concat as __signals_core_concat, module_path as __signals_core_module_path};
 

@@ -1,4 +1,6 @@
-//! [`Receiver`]: what a program can learn of a receiver.
+//! [`Receiver`]: the public view of a receiver.
+//!
+//! A linked receiver refers to its slot, one that was connected at run time to the facts that outlive its closure.
 
 use core::fmt;
 
@@ -8,8 +10,8 @@ use crate::wiring::Connected;
 
 /// A receiver: a function that a signal calls.
 ///
-/// `#[receiver]` makes one for each signal and sender it names. Responses and failures come
-/// with the receiver they are from.
+/// [`#[receiver]`](macro@crate::receiver) makes one for each signal and sender that it names, and `connect` makes one at run
+/// time. Every response and every failure comes with its receiver.
 ///
 /// ```
 /// use signals_core::{Signal, receiver, signal};
@@ -35,15 +37,15 @@ use crate::wiring::Connected;
 #[derive(Clone)]
 pub struct Receiver {
     pub(crate) origin: Origin,
-    /// Whether it was muted when it was listed.
+    /// `true` if the receiver was muted when it was listed.
     pub(crate) is_muted: bool,
 }
 
 #[derive(Clone)]
 pub(crate) enum Origin {
-    /// By the linker.
+    /// Collected by the linker.
     Linked(&'static Entry),
-    /// At run time.
+    /// Connected at run time.
     Connected(Connected),
 }
 
@@ -62,7 +64,7 @@ impl Receiver {
         matches!(self.origin, Origin::Linked(_))
     }
 
-    /// A receiver that was connected without a uid has none.
+    /// Returns `true` if the receiver has this uid. One that was connected at run time without a uid has none.
     #[cfg(feature = "std")]
     pub(crate) fn has_uid(&self, uid: &str) -> bool {
         match &self.origin {
@@ -79,50 +81,50 @@ impl Receiver {
         }
     }
 
-    /// The name of the function; for an associated one with its type, as `Ledger::record`. A closure that was connected
-    /// at run time has the name that rustc gives it: see [`type_name`](core::any::type_name).
+    /// Returns the name of the function, `record`. For an associated function it includes the type: `Ledger::record`. A closure
+    /// has the name that [`type_name`](core::any::type_name) returns.
     #[inline]
     #[must_use]
     pub fn name(&self) -> &str {
         self.metadata().name()
     }
 
-    /// The module path of the function and its name: `billing::ledger::record`.
+    /// Returns the module path and the name of the function: `billing::ledger::record`.
     #[inline]
     #[must_use]
     pub fn path(&self) -> &str {
         self.metadata().path
     }
 
-    /// The path of the module the function stands in: `billing::ledger`. Its first segment is the crate.
+    /// Returns the path of the module that contains the function: `billing::ledger`. Its first segment is the crate.
     #[inline]
     #[must_use]
     pub fn module_path(&self) -> &str {
         self.metadata().module_path()
     }
 
-    /// The source file of the receiver, as rustc was given it.
+    /// Returns the source file of the receiver, as the path was passed to rustc.
     #[inline]
     #[must_use]
     pub fn file(&self) -> &str {
         self.metadata().file
     }
 
-    /// The line of the attribute that makes the function a receiver, or where it was connected, from 1.
+    /// Returns the line of the attribute, or of the call of `connect`. Lines are counted from 1.
     #[inline]
     #[must_use]
     pub fn line(&self) -> u32 {
         self.metadata().line
     }
 
-    /// The `order = N` of the receiver: lower runs first, 0 unless given.
+    /// Returns the `order = N` of the receiver, 0 by default. Lower runs first.
     #[inline]
     #[must_use]
     pub fn order(&self) -> i32 {
         self.metadata().order
     }
 
-    /// The `uid = "…"` of the receiver, or its [`path`](Self::path). Django: `dispatch_uid`.
+    /// Returns the `uid = "…"` of the receiver, by default its [`path`](Self::path). Django: `dispatch_uid`.
     #[inline]
     #[must_use]
     pub fn uid(&self) -> &str {
@@ -132,8 +134,10 @@ impl Receiver {
         }
     }
 
-    /// Whether a send calls the receiver. It does not if the receiver was disconnected, if its owner is gone, or if it was
-    /// muted for the thread or task that listed it with [`Signal::receivers`](crate::Signal::receivers).
+    /// Returns `true` if a send calls the receiver.
+    ///
+    /// A send does not call it if it was disconnected, if its owner was dropped, or if it was muted for the thread or task
+    /// when [`Signal::receivers`](crate::Signal::receivers) listed it.
     #[inline]
     #[must_use]
     pub fn is_connected(&self) -> bool {
@@ -144,9 +148,10 @@ impl Receiver {
             }
     }
 
-    /// The size in bytes of the future that the receiver makes, each time it is called. `None` if it is no `async fn`.
+    /// Returns the size in bytes of the future that a call of the receiver returns, or `None` if it is no `async fn`.
     ///
-    /// A future of more than `INLINE_FUTURE_SIZE` bytes is boxed: see `AsyncSignal`.
+    /// A future of more than [`INLINE_FUTURE_SIZE`](crate::INLINE_FUTURE_SIZE) bytes is boxed: see
+    /// [`AsyncSignal`](crate::AsyncSignal#futures).
     #[inline]
     #[must_use]
     pub fn future_size(&self) -> Option<usize> {
@@ -156,7 +161,7 @@ impl Receiver {
         }
     }
 
-    /// The `sender = T` of the receiver: the only type of sender it hears. `None` hears every sender.
+    /// Returns the `sender = T` of the receiver, the only type of sender it is called for. `None` means every sender.
     #[inline]
     #[must_use]
     pub fn sender(&self) -> Option<SenderType> {
@@ -182,7 +187,7 @@ impl fmt::Debug for Receiver {
 }
 
 impl fmt::Display for Receiver {
-    /// Path, file and line: `billing::ledger::record (billing/src/ledger.rs:12)`.
+    /// Writes path, file and line: `billing::ledger::record (billing/src/ledger.rs:12)`.
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Metadata { path, file, line, .. } = self.metadata();

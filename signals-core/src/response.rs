@@ -1,20 +1,23 @@
-//! What receivers return, and what it means for the rest of the send.
+//! Responses: what receivers return, and what it means for the rest of the send.
+//!
+//! [`Response`] decides whether a response stops a send. [`IntoResponse`] converts what a receiver returns into the response
+//! of its signal. Both are traits, so aliases and re-exports work as the type itself does.
 
 use core::convert::Infallible;
 use core::marker::PhantomData;
 use core::ops::ControlFlow;
 use core::ptr::NonNull;
 
-/// A response that `send` understands: it tells the send to go on or to stop.
+/// A response that decides whether a send continues or stops.
 ///
 /// | response | stops at | `send` returns |
 /// |---|---|---|
 /// | `()` | nothing | `()` |
-/// | `Result<(), E>` | the first `Err` | it, or `Ok(())` |
-/// | `ControlFlow<B>` | the first `Break` | it, or `Continue(())` |
+/// | `Result<(), E>` | the first `Err` | that `Err`, or `Ok(())` |
+/// | `ControlFlow<B>` | the first `Break` | that `Break`, or `Continue(())` |
 ///
-/// A signal with any other response has `responses` in place of `send`. Implement the trait for a type of your own to
-/// give it `send` and `send_robust`:
+/// A signal with any other response has `responses` but not `send`. Implement the trait for your own type to get `send` and
+/// `send_robust` for it:
 ///
 /// ```
 /// use signals_core::{Response, Signal, receiver, signal};
@@ -58,23 +61,23 @@ use core::ptr::NonNull;
 /// # }
 /// ```
 ///
-/// Django's `send` never stops: a receiver can veto only by raising, which hides it from the ones after it.
+/// Django: `send` never stops by a response. A receiver can only raise an exception.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` tells `send` neither to go on nor to stop",
+    message = "`{Self}` does not say whether a send continues or stops",
     label = "use `responses` here",
     note = "`send` is for signals that respond with nothing, `Result<(), E>`, `ControlFlow<B>` or another `Response`"
 )]
 pub trait Response: Sized {
-    /// What `send_robust` reports of a response that stops.
+    /// What `send_robust` reports for a response that stops.
     type Failure;
 
-    /// The response of a send that nobody stopped.
+    /// Returns the response of a send that no receiver stopped.
     fn proceed() -> Self;
 
-    /// Whether `send` calls no further receiver and returns this response.
+    /// Returns `true` if `send` calls no further receiver and returns this response.
     fn stops(&self) -> bool;
 
-    /// The failure in a response that [stops](Self::stops), `None` in any other.
+    /// Returns the failure of a response that [stops](Self::stops), `None` for any other.
     fn into_failure(self) -> Option<Self::Failure>;
 }
 
@@ -133,13 +136,14 @@ impl<B> Response for ControlFlow<B> {
     }
 }
 
-/// What a receiver may return for a signal whose response is `R`: `R`, or nothing where nothing means to go on.
+/// A type that a receiver may return if the response of its signal is `R`: `R` itself, or `()` if `R` is a `Result<(), E>` or a
+/// `ControlFlow<B>`.
 #[diagnostic::on_unimplemented(
     message = "this receiver returns `{Self}`, but the response of its signal is `{R}`",
     label = "expected `{R}`"
 )]
 pub trait IntoResponse<R> {
-    /// The response.
+    /// Converts the value into the response.
     fn into_response(self) -> R;
 }
 
@@ -167,8 +171,9 @@ impl<B> IntoResponse<ControlFlow<B>> for () {
     }
 }
 
-/// Keeps rustc from taking the receiver's type for the signal's, as it would if only one implementation could fit: it
-/// would then report a mere type mismatch in place of the text above.
+/// A second type that every value converts into, so that rustc cannot infer the type from a single implementation.
+///
+/// Otherwise rustc would report a plain type mismatch instead of the text above.
 pub struct Ambiguous<R>(pub(crate) R);
 
 #[doc(hidden)]
@@ -178,26 +183,26 @@ impl<R> IntoResponse<Ambiguous<R>> for R {
     }
 }
 
-/// The response of a receiver, as its signal wants it.
+/// Converts what a receiver returned into the response of its signal.
 #[inline]
 pub fn respond<R>(response: impl IntoResponse<R>) -> R {
     response.into_response()
 }
 
-/// One more of a closure that captures nothing.
+/// Returns another copy of a closure that captures nothing.
 ///
 /// # Safety
 ///
-/// There is one, or was, and it may be used on this thread, and still.
+/// A value of `C` exists or existed, and may still be used, on this thread.
 #[inline]
 #[must_use]
 pub const unsafe fn again<C: Copy>() -> C {
     const { assert!(size_of::<C>() == 0, "a receiver captures nothing") };
-    // SAFETY: it takes no memory, so any address that is aligned is one of it, and `Copy` allows as many as one likes.
+    // SAFETY: `C` has no bytes, so reading it from any aligned address is valid. `Copy` allows any number of copies.
     unsafe { NonNull::dangling().read() }
 }
 
-/// What a signal with the response `R` puts in place of the call of a receiver that was disconnected meanwhile.
+/// Supplies the response in place of a call, if the receiver was disconnected during the send.
 pub struct Skipped<R>(PhantomData<R>);
 
 impl<R> Default for Skipped<R> {
@@ -207,23 +212,23 @@ impl<R> Default for Skipped<R> {
 }
 
 impl<R: Response> Skipped<R> {
-    /// The send goes on.
+    /// Returns the response that continues the send.
     #[must_use]
     pub fn response(&self) -> R {
         R::proceed()
     }
 }
 
-/// Taken where `R` is no [`Response`], for the method of [`Skipped`] itself comes first.
+/// Provides `response` if `R` is no [`Response`]. Otherwise rustc prefers the method of [`Skipped`] itself.
 pub trait Unsendable<R> {
     /// # Panics
     ///
-    /// Always. Such a signal has no `send`, and `responses` leaves the receiver out.
+    /// Always. Such a signal has no `send`, and `responses` skips the receiver, so this is never called.
     fn response(&self) -> R;
 }
 
 impl<R> Unsendable<R> for Skipped<R> {
     fn response(&self) -> R {
-        unreachable!("a signal without `send` leaves disconnected receivers out")
+        unreachable!("a signal without `send` skips disconnected receivers")
     }
 }

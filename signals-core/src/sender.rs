@@ -1,13 +1,17 @@
-//! Who sends: senders by type, and the way from a signal's sender to the one a receiver asked for.
+//! Senders: which types can send a signal, and how a receiver gets the sender as its own type.
+//!
+//! A signal implements [`SentBy<T>`](SentBy) for each type that can send it. A receiver with `sender = T` is called only for
+//! senders of that type, found by `TypeId`, so [`Downcast`] cannot fail at run time. Errors in a declaration are errors of the
+//! traits below, whose texts name the signal and the type.
 
 use core::any::{Any, TypeId, type_name};
 use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::mem::offset_of;
 
-/// The type of a sender, where there is no instance to lend.
+/// The type of a sender without an instance.
 ///
-/// A signal that declares `sender: SenderType` is sent in the name of a type alone.
+/// A signal that declares `sender: SenderType` is sent for a type and not for a value.
 ///
 /// ```
 /// use signals_core::{SenderType, Signal, receiver, signal};
@@ -28,7 +32,7 @@ use core::mem::offset_of;
 /// # }
 /// ```
 ///
-/// Django sends `class_prepared`, `pre_init` and others so, with the class as sender.
+/// Django: `class_prepared` and `pre_init`, whose sender is the class.
 #[derive(Clone, Copy)]
 pub struct SenderType {
     id: TypeId,
@@ -39,7 +43,7 @@ impl SenderType {
     pub(crate) const ID_AT: usize = offset_of!(SenderType, id);
     pub(crate) const NAME_AT: usize = offset_of!(SenderType, name);
 
-    /// The type `T`, as a sender.
+    /// Returns the type `T` as a sender.
     #[must_use]
     pub const fn of<T: ?Sized + 'static>() -> Self {
         SenderType { id: TypeId::of::<T>(), name: type_name::<T> }
@@ -51,7 +55,7 @@ impl SenderType {
         Self::of::<T>()
     }
 
-    /// A scoped receiver. Its own type may borrow, and so has no identity, but it has a name.
+    /// Returns the name of a scoped receiver's type, without its identity: a type that borrows has no `TypeId`.
     #[cfg(feature = "std")]
     #[doc(hidden)]
     #[must_use]
@@ -61,13 +65,13 @@ impl SenderType {
         SenderType { id: TypeId::of::<Scoped>(), name: type_name::<T> }
     }
 
-    /// Whether this is the type `T`.
+    /// Returns `true` if this is the type `T`.
     #[must_use]
     pub fn is<T: ?Sized + 'static>(self) -> bool {
         self.id == TypeId::of::<T>()
     }
 
-    /// The path of the type, for people to read: see [`type_name`].
+    /// Returns the path of the type for diagnostics: see [`type_name`].
     #[must_use]
     pub fn name(self) -> &'static str {
         (self.name)()
@@ -102,7 +106,7 @@ impl fmt::Debug for SenderType {
 /// Implemented by a signal for each type that can send it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no sender",
-    label = "this signal is sent by nobody in particular",
+    label = "this signal has no argument `sender`",
     note = "remove `sender = …`, or declare `sender` as the first argument of `{Self}`"
 )]
 pub trait SentBy<T: ?Sized> {}
@@ -113,9 +117,9 @@ pub trait SentBy<T: ?Sized> {}
     label = "write `sender = {T}`, or leave it out"
 )]
 pub trait IsSender<T: ?Sized> {
-    /// The sender itself.
+    /// Returns the sender itself.
     fn from_ref(sender: &T) -> &Self;
-    /// The sender itself.
+    /// Returns the sender itself.
     fn from_mut(sender: &mut T) -> &mut Self;
 }
 
@@ -131,11 +135,11 @@ impl<T> IsSender<T> for T {
     }
 }
 
-/// Turns the sender that a signal declares into the `T` that a receiver asked for.
+/// Converts the sender that a signal declares into the `T` of a receiver with `sender = T`.
 ///
-/// `Declared` is a reference to the argument, so that `&mut` senders are borrowed anew for each receiver.
+/// `Declared` is a reference to the argument, so each receiver reborrows a `&mut` sender.
 pub trait Downcast<T: ?Sized, Declared, Asked> {
-    /// Called only with a sender of type `T`.
+    /// Converts the sender. It is called only for senders of type `T`.
     fn downcast(self, sender: Declared) -> Asked;
 }
 
@@ -145,7 +149,7 @@ pub trait Downcast<T: ?Sized, Declared, Asked> {
     label = "write `sender = {T}` in `#[receiver(…)]`, or take the type that is sent"
 )]
 pub trait SenderTakenAs<'r, T: ?Sized, Asked> {
-    /// The sender. A `&mut` one is borrowed anew.
+    /// Returns the sender. A `&mut` sender is reborrowed.
     fn take(&'r mut self) -> Asked;
 }
 
@@ -176,19 +180,19 @@ impl<'r, T: ?Sized> SenderTakenAs<'r, T, &'r T> for &mut T {
     }
 }
 
-/// The sender, as the reference that a receiver takes.
+/// Returns the sender as the reference that a receiver takes.
 #[inline]
 pub fn sender_taken<'r, 's, T: ?Sized>(sender: &'r mut impl SenderTakenAs<'r, T, &'s T>) -> &'s T {
     sender.take()
 }
 
-/// As [`sender_taken`], for a `&mut` parameter.
+/// Does the same as [`sender_taken`] for a `&mut` parameter.
 #[inline]
 pub fn sender_taken_mut<'r, 's, T: ?Sized>(sender: &'r mut impl SenderTakenAs<'r, T, &'s mut T>) -> &'s mut T {
     sender.take()
 }
 
-/// Stops the build where `T` can never send `signal`.
+/// Fails to compile if `T` can never send `signal`.
 #[inline]
 pub fn assert_sent_by<T: ?Sized, S: SentBy<T>>(_signal: S) {}
 
@@ -196,10 +200,10 @@ pub fn assert_sent_by<T: ?Sized, S: SentBy<T>>(_signal: S) {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a sender",
     label = "use `&{Self}`, `&dyn Trait` or `SenderType`",
-    note = "a signal is sent by a value that is lent, or in the name of a type: `SenderType`"
+    note = "a sender is a reference to a value, or a type without a value: `SenderType`"
 )]
 pub trait IsSenderType: Sized {
-    /// The sender itself, and the type that sends.
+    /// Returns the sender itself, and the type that sends.
     fn copy(&self) -> (Self, TypeId);
 }
 
@@ -210,7 +214,7 @@ impl IsSenderType for SenderType {
     }
 }
 
-/// Stops the build where a declared sender is a trait object behind an alias, or another type without a size.
+/// A declared sender whose type has a size: no trait object behind an alias, and no other unsized type.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a sender: it has no size",
     label = "name a type with a size; if this is an alias of a trait object, write `&dyn Trait` itself"
@@ -219,46 +223,46 @@ pub trait IsConcrete {}
 
 impl<T> IsConcrete for T {}
 
-/// Stops the build where `T` is not [`IsConcrete`].
+/// Fails to compile if `T` is not [`IsConcrete`].
 pub const fn assert_concrete<T: IsConcrete + ?Sized>() {}
 
-/// The sender as what every sender is. Named for the error that rustc reports where the trait lacks its supertrait.
+/// Returns the sender as `dyn Any`. The name explains the error that rustc reports if the trait lacks the supertrait.
 #[inline]
 #[must_use]
 pub fn trait_of_a_sender_has_supertrait_any(sender: &dyn Any) -> &dyn Any {
     sender
 }
 
-/// As [`trait_of_a_sender_has_supertrait_any`].
+/// Does the same as [`trait_of_a_sender_has_supertrait_any`] for a `&mut` sender.
 #[inline]
 #[must_use]
 pub fn trait_of_a_mutable_sender_has_supertrait_any(sender: &mut dyn Any) -> &mut dyn Any {
     sender
 }
 
-/// The type behind a sender that is a trait object.
+/// Returns the type of the value behind a trait object.
 #[inline]
 #[must_use]
 pub fn type_id_of(sender: &dyn Any) -> TypeId {
     sender.type_id()
 }
 
-/// The `T` that a sender is.
+/// Downcasts a sender to `T`.
 ///
 /// # Panics
 ///
-/// If it is another type, which the index rules out: it hands a receiver only senders of its own type.
+/// If the sender has another type. The registry and the wiring call a receiver only for senders of its own type.
 #[inline]
 #[must_use]
 pub fn downcast_ref<T: 'static>(sender: &dyn Any) -> &T {
     sender.downcast_ref().expect("receivers are called only with senders of their type")
 }
 
-/// As [`downcast_ref`].
+/// Does the same as [`downcast_ref`] for a `&mut` sender.
 ///
 /// # Panics
 ///
-/// As [`downcast_ref`].
+/// If the sender has another type.
 #[inline]
 #[must_use]
 pub fn downcast_mut<T: 'static>(sender: &mut dyn Any) -> &mut T {

@@ -1,7 +1,6 @@
-//! What threads share: atomics, locks and the threads themselves.
+//! Atomics, locks and threads: those of the standard library, or those of a model checker.
 //!
-//! With `--cfg shuttle` these come from a model checker, which decides at each use which thread runs next: see
-//! `tests/model.rs`.
+//! With `--cfg shuttle` the model checker decides at each use which thread runs next: see `tests/model.rs`.
 
 #[cfg(not(shuttle))]
 pub(crate) use core::sync::atomic;

@@ -405,40 +405,6 @@ mod scopes {
     }
 
     #[signal]
-    static OUTLIVES: AsyncSignal<fn() -> Result<(), ()>>;
-
-    #[receiver(OUTLIVES)]
-    async fn yields() {
-        give_way().await;
-    }
-
-    #[receiver(OUTLIVES)]
-    async fn yields_too() {
-        give_way().await;
-    }
-
-    /// After two receivers that yield, a concurrent send leaves the others to its next poll.
-    #[test]
-    fn a_concurrent_send_that_outlives_a_scope_does_not_call_its_receiver() {
-        static HEARD: AtomicU32 = AtomicU32::new(0);
-        let mut sent = Box::pin(OUTLIVES.send_concurrent());
-        let mut robust = Box::pin(OUTLIVES.send_concurrent_robust());
-        run(OUTLIVES.scoped_in(
-            || {
-                HEARD.fetch_add(1, Relaxed);
-                Ok(())
-            },
-            async {
-                assert!(poll(sent.as_mut()).is_pending());
-                assert!(poll(robust.as_mut()).is_pending());
-            },
-        ));
-        assert_eq!(run(sent), Ok(()));
-        assert!(run(robust).is_empty());
-        assert_eq!(HEARD.load(Relaxed), 0);
-    }
-
-    #[signal]
     static REENTERED: AsyncSignal<fn()>;
 
     #[receiver(REENTERED)]
@@ -453,30 +419,23 @@ mod scopes {
 
     #[test]
     fn a_scoped_receiver_is_not_called_while_it_is_called() {
-        static DEPTHS: Mutex<[u32; 2]> = Mutex::new([0, 0]);
-        let pending = Mutex::new(None::<Pin<Box<dyn Future<Output = ()> + Send>>>);
+        let depths = Mutex::new([0_u32; 2]);
+        let enter = |by: i32| {
+            let mut depths = depths.lock().unwrap();
+            depths[0] = depths[0].strict_add_signed(by);
+            depths[1] = depths[1].max(depths[0]);
+        };
         let scope = REENTERED.scoped_in(
             || {
-                let enter = |by: i32| {
-                    let mut depths = DEPTHS.lock().unwrap();
-                    depths[0] = depths[0].strict_add_signed(by);
-                    depths[1] = depths[1].max(depths[0]);
-                };
                 enter(1);
-                let sent = pending.lock().unwrap().take();
-                sent.map(run);
+                run(REENTERED.send());
+                run(REENTERED.send_concurrent());
                 enter(-1);
             },
-            async {
-                let mut sent = Box::pin(REENTERED.send_concurrent());
-                assert!(poll(sent.as_mut()).is_pending());
-                *pending.lock().unwrap() = Some(sent);
-                REENTERED.send().await;
-            },
+            REENTERED.send(),
         );
         run(scope);
-        assert!(pending.lock().unwrap().is_none());
-        assert_eq!(*DEPTHS.lock().unwrap(), [0, 1]);
+        assert_eq!(*depths.lock().unwrap(), [0, 1]);
     }
 
     #[signal]

@@ -47,6 +47,7 @@ fn signals_are_listed_with_their_metadata() {
         "NONE",
         "ORDERED",
         "SAVED",
+        "SENT",
         "TORN",
         "FINE",
     ];
@@ -148,16 +149,52 @@ mod wrong {
 
 #[test]
 fn check_finds_a_uid_that_is_used_twice() {
-    let is_of_module = |problem: &Problem| problem.to_string().contains("introspection::wrong::");
-    let problems = check().into_iter().filter(is_of_module).collect::<Vec<_>>();
-    let [Problem::UidUsedTwice { signal, receivers: [first, second] }, ..] = &problems[..] else {
+    let problems = check().into_iter().filter(|problem| matches!(problem, Problem::UidUsedTwice { .. }));
+    let problems = problems.collect::<Vec<_>>();
+    let [Problem::UidUsedTwice { signal, receivers: [first, second] }] = &problems[..] else {
         panic!("{problems:?}");
     };
     assert_eq!(signal.name(), "TORN");
     assert_eq!([first.name(), second.name()], ["first", "second"]);
     let text = problems[0].to_string();
     assert!(text.starts_with("uid \"same\" is used twice for introspection::wrong::TORN: by "), "{text}");
-    assert!(problems.iter().all(|problem| problem.to_string().contains("TORN")));
+}
+
+mod twice {
+    use super::*;
+
+    type Byte = u8;
+
+    #[signal]
+    pub(super) static SENT: Signal<fn(sender: &dyn Any)>;
+
+    pub(super) use SENT as SENT_TOO;
+
+    #[receiver([SENT, SENT_TOO])]
+    fn under_two_names() {}
+
+    #[receiver(SENT, sender = [u8, Byte])]
+    fn for_one_sender_twice() {}
+
+    #[receiver(SENT, sender = [u16, u32])]
+    fn for_two_senders() {}
+}
+
+#[test]
+fn check_finds_a_function_that_is_registered_twice() {
+    let registered = check().into_iter().filter_map(|problem| match problem {
+        Problem::RegisteredTwice { signal, receivers: [first, second] } => {
+            assert_eq!((signal.name(), first.path()), ("SENT", second.path()));
+            Some(first.name().to_owned())
+        }
+        _ => None,
+    });
+    assert_eq!(registered.collect::<Vec<_>>(), ["under_two_names", "for_one_sender_twice"]);
+}
+
+#[test]
+fn check_finds_a_program_without_link_dependencies() {
+    assert_eq!(check().iter().filter(|problem| matches!(problem, Problem::NoLinkDependencies)).count(), 1);
 }
 
 mod counted {

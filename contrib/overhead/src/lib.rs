@@ -1,20 +1,20 @@
-//! Compares two ways to do one thing, in one run.
+//! Measures two ways to do one thing in one run.
 
 #![forbid(unsafe_code)]
 
 use std::time::Instant;
 
-/// Rounds of each way, in turns, so that what else the machine does falls on both.
+/// The number of rounds. The two ways take turns, so that other work of the machine slows both.
 const ROUNDS: usize = 51;
 
-/// How often something is done in a second, in two ways, and the ratio of the two.
+/// How often something is done in a second in two ways, and their ratio.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rates {
-    /// As it is without the crate.
+    /// Without the crate.
     pub without: f64,
-    /// With it.
+    /// With the crate.
     pub with: f64,
-    /// The median of the ratios of the rounds: not that of the medians.
+    /// The median of the ratios of the rounds, not the ratio of the medians.
     pub ratio: f64,
 }
 

@@ -59,25 +59,25 @@ impl Credentials for Password {
 fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("it needs nothing");
     let plain = runtime.block_on(session());
-    let announcing = AuthSession(plain.clone());
+    let announcing = AuthSession::new(plain.clone(), &Request::new(()).into_parts().0);
     let without = || runtime.block_on(async { repeat(async || plain.authenticate(Password("guess")).await).await });
     let with = || runtime.block_on(async { repeat(async || announcing.authenticate(Password("guess")).await).await });
-    compare("wrong passwords, nobody listens", LOGINS, without, with);
-    USER_LOGIN_FAILED.connect(async |_, _, _| Ok(())).detach();
-    compare("wrong passwords, USER_LOGIN_FAILED is heard", LOGINS, without, with);
+    compare("wrong passwords, no receivers", LOGINS, without, with);
+    USER_LOGIN_FAILED.connect(async |_, _, _, _| Ok(())).detach();
+    compare("wrong passwords, with a receiver", LOGINS, without, with);
 }
 
-/// What axum-login makes of a request, in a session that nobody is logged in to.
+/// The session that axum-login makes of a request, in a session without a user.
 async fn session() -> axum_login::AuthSession<Accounts> {
     let session = Arc::new(Mutex::new(None));
     let layer = AuthManagerLayerBuilder::new(Accounts, SessionManagerLayer::new(MemoryStore::default())).build();
     let seen = Arc::clone(&session);
     let service = layer.layer(service_fn(move |request: Request| {
-        *seen.lock().expect("nobody panics") = request.extensions().get().cloned();
+        *seen.lock().expect("it is not poisoned") = request.extensions().get().cloned();
         ready(Ok::<_, Infallible>(Response::new(Body::empty())))
     }));
     let Ok(_) = service.oneshot(Request::default()).await;
-    session.lock().expect("nobody panics").take().expect("the layer puts it there")
+    session.lock().expect("it is not poisoned").take().expect("the layer puts it there")
 }
 
 async fn repeat<T, E>(authenticate: impl AsyncFn() -> Result<T, E>) {

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Debug};
 
-/// The credentials of a backend, which know what of them is secret.
+/// Credentials that can be shown without their secrets.
 ///
 /// ```
 /// use signals_auth::{Credentials, MaskedCredentials};
@@ -22,13 +22,13 @@ use std::fmt::{self, Debug};
 /// assert_eq!(format!("{:?}", login.mask()), r#"{"name": "ada", "password": ********************}"#);
 /// ```
 pub trait Credentials {
-    /// What receivers of [`USER_LOGIN_FAILED`](crate::USER_LOGIN_FAILED) may see of them. Called only if there are receivers,
+    /// Returns what receivers of [`USER_LOGIN_FAILED`](crate::USER_LOGIN_FAILED) may see. Called only if there are receivers,
     /// before the backend gets the credentials.
     fn mask(&self) -> MaskedCredentials;
 }
 
-/// Credentials without their secrets: the fields by name, of which the secret ones have no value here. What is not here
-/// cannot be logged.
+/// Credentials without their secrets: named fields, of which the secret ones have no value. So no receiver can log a
+/// secret.
 ///
 /// Django: the `credentials` of `user_login_failed`, a dictionary with asterisks for secrets.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -37,16 +37,16 @@ pub struct MaskedCredentials {
 }
 
 impl MaskedCredentials {
-    /// No fields.
+    /// Returns credentials without fields.
     #[must_use]
     pub const fn new() -> Self {
         MaskedCredentials { fields: Vec::new() }
     }
 
-    /// Adds a field that everybody may see.
+    /// Adds a field that may be shown.
     ///
-    /// One whose name has `api`, `token`, `key`, `secret`, `password` or `signature` in it is taken for secret, whatever the
-    /// case of its letters. Those are Django's.
+    /// A field whose name contains `api`, `token`, `key`, `secret`, `password` or `signature`, in upper or lower case, becomes
+    /// a secret field. The words are Django's.
     #[must_use]
     pub fn public(mut self, name: &'static str, value: &(impl ToString + ?Sized)) -> Self {
         let value = (!sounds_secret(name)).then(|| value.to_string());
@@ -54,20 +54,20 @@ impl MaskedCredentials {
         self
     }
 
-    /// Adds a field that nobody may see, by its name alone.
+    /// Adds the name of a secret field.
     #[must_use]
     pub fn secret(mut self, name: &'static str) -> Self {
         self.fields.push((name, None));
         self
     }
 
-    /// The value of a public field.
+    /// Returns the value of a public field.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.fields().find(|(field, _)| *field == name)?.1
     }
 
-    /// The fields in the order in which they were added, with the value of those that are public.
+    /// Iterates over the fields in the order in which they were added. Secret fields have no value.
     pub fn fields(&self) -> impl Iterator<Item = (&'static str, Option<&str>)> {
         self.fields.iter().map(|(name, value)| (*name, value.as_deref()))
     }
@@ -79,7 +79,7 @@ fn sounds_secret(name: &str) -> bool {
 }
 
 impl Debug for MaskedCredentials {
-    /// A map of the fields, with asterisks for secrets.
+    /// Shows a map of the fields, with asterisks for secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut map = f.debug_map();
         for (name, value) in self.fields() {

@@ -1,4 +1,4 @@
-//! Why a user could not be authenticated, logged in or logged out.
+//! The errors of authentication, login and logout.
 
 use std::error;
 use std::fmt::{self, Debug, Display};
@@ -7,10 +7,10 @@ use axum_login::AuthnBackend;
 use axum_login::tower_sessions::session;
 use signals_core::Receiver;
 
-/// What a receiver fails with.
+/// The error of a receiver: any error type, so that `?` works, or text through `Err("why".into())`.
 pub type BoxError = Box<dyn error::Error + Send + Sync>;
 
-/// Why a user could not be authenticated, logged in or logged out: [`axum_login::Error`], and what receivers add to it.
+/// The error of an authentication, login or logout: [`axum_login::Error`], and that of a receiver.
 pub enum Error<Backend: AuthnBackend> {
     /// The session could not be read or written.
     Session(session::Error),
@@ -20,7 +20,7 @@ pub enum Error<Backend: AuthnBackend> {
     Receiver(ReceiverError),
 }
 
-/// A receiver that failed, and with what.
+/// A receiver that failed, with its error.
 #[derive(Debug)]
 pub struct ReceiverError {
     receiver: Receiver,
@@ -38,7 +38,7 @@ impl ReceiverError {
         &self.receiver
     }
 
-    /// What it failed with.
+    /// The error that it returned.
     #[must_use]
     pub fn error(&self) -> &(dyn error::Error + Send + Sync + 'static) {
         &*self.error

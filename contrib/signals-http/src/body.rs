@@ -1,4 +1,4 @@
-//! The body of a response, which tells when it ends.
+//! The body of a response, which knows when it ends.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -8,13 +8,15 @@ use http::Response;
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
+use crate::Exception;
+use crate::exception::Attached;
 use crate::exchange::Exchange;
 
 pin_project! {
-    /// The body of a response of [`SignalsService`](crate::SignalsService): that of the service, or of a receiver that
-    /// answered in its place.
+    /// The body of a response of [`SignalsService`](crate::SignalsService): the body of the service's response, or of the
+    /// response of a receiver that answered in its place.
     ///
-    /// Frames, trailers, errors, size and end are those of the body within.
+    /// Frames, trailers, errors, size hint and end are those of the wrapped body.
     #[derive(Debug)]
     pub struct ResponseBody<B> {
         #[pin]
@@ -34,20 +36,24 @@ pin_project! {
 
 impl<B: Body<Data: From<Bytes>>> ResponseBody<B> {
     #[inline]
-    pub(crate) fn unheard(body: B) -> Self {
+    pub(crate) fn unannounced(body: B) -> Self {
         ResponseBody { source: Source::Service { body }, exchange: None }
     }
 
     pub(crate) fn of_service(response: Response<B>, exchange: Box<Exchange>) -> Response<Self> {
-        Self::heard(response.map(|body| Source::Service { body }), exchange)
+        Self::announced(response.map(|body| Source::Service { body }), exchange)
     }
 
     pub(crate) fn of_receiver(response: Response<Bytes>, exchange: Box<Exchange>) -> Response<Self> {
-        Self::heard(response.map(|bytes| Source::Receiver { bytes }), exchange)
+        Self::announced(response.map(|bytes| Source::Receiver { bytes }), exchange)
     }
 
-    fn heard(response: Response<Source<B>>, mut exchange: Box<Exchange>) -> Response<Self> {
-        exchange.answered(response.status(), response.headers());
+    fn announced(response: Response<Source<B>>, mut exchange: Box<Exchange>) -> Response<Self> {
+        let attached = response.extensions().get::<Attached>().cloned();
+        if let Some(attached) = attached {
+            exchange.report(Exception::Error(attached.error()));
+        }
+        exchange.answered(response.status(), response.headers(), response.body().size_hint().exact());
         exchange.taken(0, response.body().is_end_stream());
         response.map(|source| ResponseBody { source, exchange: Some(exchange) })
     }
@@ -71,7 +77,7 @@ impl<B: Body<Data: From<Bytes>>> Body for ResponseBody<B> {
             Poll::Ready(Some(Err(_))) => exchange.broken(),
             Poll::Ready(None) => exchange.taken(0, true),
         }
-        // There is no more to come: this tells of the end.
+        // Nothing follows: dropping the exchange sends `REQUEST_FINISHED`.
         *this.exchange = None;
         polled
     }
@@ -118,7 +124,7 @@ impl<B: Body<Data: From<Bytes>>> Body for Source<B> {
     }
 }
 
-/// For layers further out that make responses of their own.
+/// For outer layers that make responses of their own.
 impl<B: Default> Default for ResponseBody<B> {
     fn default() -> Self {
         ResponseBody { source: Source::Service { body: B::default() }, exchange: None }

@@ -1,4 +1,4 @@
-//! A request and its response, as the signals tell of them.
+//! One request and its response, as the signals announce them.
 
 use std::fmt::{self, Debug};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -9,29 +9,34 @@ use signals_core::Failures;
 
 use crate::{Exception, GOT_REQUEST_EXCEPTION, Outcome, REQUEST_FINISHED, REQUEST_STARTED};
 
-/// A request that somebody hears of. `REQUEST_FINISHED` is sent as it is dropped, which is the one thing that happens once
-/// to every request, however it ends.
+/// A request that is announced. Dropping it sends `REQUEST_FINISHED`, because being dropped is what happens exactly once to
+/// every request, however it ends.
 pub(crate) struct Exchange {
     id: u64,
     method: Method,
     uri: Uri,
     started: Instant,
     status: Option<StatusCode>,
-    /// How many bytes of body the server still takes, where that is known. Once it has them it drops the body, and does not
-    /// ask whether there are more.
+    /// The number of bytes of body that the server still takes, if known. Once it has them, it drops the body without polling
+    /// for the end.
     left: Option<u64>,
-    /// How it would end if it did now.
+    /// The outcome if the request ended now.
     outcome: Outcome,
 }
 
 impl Exchange {
-    /// `None` if nobody listens, so that the request costs nothing.
+    /// Begins to announce a request. Returns `None` if there are no receivers, so that the request costs nothing, or if an
+    /// outer layer announces it already.
     #[inline]
-    pub(crate) fn heard<B>(request: &Request<B>) -> Option<Box<Self>> {
-        let heard = REQUEST_STARTED.has_receivers()
+    pub(crate) fn begin<B>(request: &mut Request<B>) -> Option<Box<Self>> {
+        let has_receivers = REQUEST_STARTED.has_receivers()
             || REQUEST_FINISHED.has_receivers()
             || GOT_REQUEST_EXCEPTION.has_receivers();
-        heard.then(|| Box::new(Self::new(request.method(), request.uri())))
+        if !has_receivers || request.extensions().get::<Announced>().is_some() {
+            return None;
+        }
+        request.extensions_mut().insert(Announced);
+        Some(Box::new(Self::new(request.method(), uri_of(request))))
     }
 
     fn new(method: &Method, uri: &Uri) -> Self {
@@ -51,7 +56,7 @@ impl Exchange {
         self.id
     }
 
-    /// Runs a part of the exchange, which ends here if that panics.
+    /// Runs a part of the exchange. If it panics, the exchange ends here as failed.
     pub(crate) fn unless_it_panics<T>(&mut self, run: impl FnOnce() -> T) -> T {
         let outcome = std::mem::replace(&mut self.outcome, Outcome::Failed);
         let result = run();
@@ -59,17 +64,17 @@ impl Exchange {
         result
     }
 
-    /// There is a response.
-    pub(crate) fn answered(&mut self, status: StatusCode, headers: &HeaderMap) {
+    /// Notes the response. `size` is the size of its body, if that is known.
+    pub(crate) fn answered(&mut self, status: StatusCode, headers: &HeaderMap, size: Option<u64>) {
         self.status = Some(status);
         let bodiless = self.method == Method::HEAD
             || status.is_informational()
             || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
         let length = || headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok();
-        self.left = if bodiless { Some(0) } else { length() };
+        self.left = if bodiless { Some(0) } else { length().or(size) };
     }
 
-    /// The server took so many bytes of the body, which may be its end.
+    /// Notes that the server took so many bytes of the body, and whether that was its end.
     pub(crate) fn taken(&mut self, bytes: u64, is_end: bool) {
         self.left = self.left.map(|left| left.saturating_sub(bytes));
         if is_end || self.left == Some(0) {
@@ -77,22 +82,27 @@ impl Exchange {
         }
     }
 
-    /// The body failed.
+    /// Notes that the body failed.
     pub(crate) fn broken(&mut self) {
         self.outcome = Outcome::Failed;
     }
 
-    /// The service failed.
+    /// Notes that the service failed, and sends `GOT_REQUEST_EXCEPTION`.
     pub(crate) fn failed(&mut self, exception: Exception<'_>) {
         self.outcome = Outcome::Failed;
-        report(&GOT_REQUEST_EXCEPTION.send_robust(self.id, &self.method, &self.uri, exception));
+        self.report(exception);
+    }
+
+    /// Sends `GOT_REQUEST_EXCEPTION`.
+    pub(crate) fn report(&self, exception: Exception<'_>) {
+        log(&GOT_REQUEST_EXCEPTION.send_robust(self.id, &self.method, &self.uri, exception));
     }
 }
 
 impl Drop for Exchange {
     fn drop(&mut self) {
         let Exchange { id, method, uri, started, status, outcome, .. } = self;
-        report(&REQUEST_FINISHED.send_robust(*id, method, uri, *status, *outcome, started.elapsed()));
+        log(&REQUEST_FINISHED.send_robust(*id, method, uri, *status, *outcome, started.elapsed()));
     }
 }
 
@@ -102,8 +112,21 @@ impl Debug for Exchange {
     }
 }
 
-/// The request goes on whatever a receiver does.
-fn report(failures: &Failures) {
+/// The extension of a request that is announced.
+#[derive(Clone, Copy)]
+struct Announced;
+
+/// The URI as the client sent it.
+fn uri_of<B>(request: &Request<B>) -> &Uri {
+    #[cfg(feature = "axum")]
+    if let Some(original) = request.extensions().get::<axum::extract::OriginalUri>() {
+        return original;
+    }
+    request.uri()
+}
+
+/// Logs receivers that panicked. The request goes on.
+fn log(failures: &Failures) {
     for failure in failures {
         tracing::error!("{failure}");
     }

@@ -1,4 +1,4 @@
-//! The way of a request through the signals and the service.
+//! The future of one request: its signals, and the call of the service.
 
 use std::any::Any;
 use std::fmt::{self, Debug};
@@ -34,15 +34,15 @@ pin_project! {
 pin_project! {
     #[project = WayProjection]
     enum Way<S, F, B> {
-        Unheard { #[pin] future: F },
-        // In a box, so that this takes no room in a request that nobody hears of.
-        Heard { heard: Pin<Box<Heard<S, F, B>>> },
+        Unannounced { #[pin] future: F },
+        // Boxed, so that a request without receivers does not pay for its size.
+        Announced { announced: Pin<Box<Announced<S, F, B>>> },
     }
 }
 
 pin_project! {
-    /// The way of a request that somebody hears of.
-    struct Heard<S, F, B> {
+    /// A request that is announced.
+    struct Announced<S, F, B> {
         #[pin]
         state: State<S, F, B>,
         exchange: Option<Box<Exchange>>,
@@ -61,7 +61,7 @@ pin_project! {
 
 type Started = Pin<Box<dyn Future<Output = Result<Start, Failure>> + Send>>;
 
-/// What came of `REQUEST_STARTED`.
+/// The result of `REQUEST_STARTED`.
 enum Start {
     Passed(Parts),
     Answered(Response<Bytes>),
@@ -69,7 +69,7 @@ enum Start {
 
 async fn start(id: u64, mut request: Parts) -> Result<Start, Failure> {
     {
-        // Robust, for the name of the receiver that panics.
+        // Robust, because a failure names the receiver that panicked.
         let mut responses = pin!(REQUEST_STARTED.responses_robust(id, &mut request));
         while let Some((_, response)) = responses.next().await {
             if let ControlFlow::Break(response) = response? {
@@ -82,18 +82,18 @@ async fn start(id: u64, mut request: Parts) -> Result<Start, Failure> {
 
 impl<S: Service<Request<B>>, B> ResponseFuture<S, B> {
     #[inline]
-    pub(crate) fn unheard(future: S::Future) -> Self {
-        ResponseFuture { way: Way::Unheard { future } }
+    pub(crate) fn unannounced(future: S::Future) -> Self {
+        ResponseFuture { way: Way::Unannounced { future } }
     }
 
-    pub(crate) fn heard(service: S, request: Request<B>, exchange: Box<Exchange>) -> Self {
+    pub(crate) fn announced(service: S, request: Request<B>, exchange: Box<Exchange>) -> Self {
         let state = if REQUEST_STARTED.has_receivers() {
             let (parts, body) = request.into_parts();
             State::Starting { started: Box::pin(start(exchange.id(), parts)), entered: Some((service, body)) }
         } else {
             State::Entering { entered: Some((service, request)) }
         };
-        ResponseFuture { way: Way::Heard { heard: Box::pin(Heard { state, exchange: Some(exchange) }) } }
+        ResponseFuture { way: Way::Announced { announced: Box::pin(Announced { state, exchange: Some(exchange) }) } }
     }
 }
 
@@ -107,15 +107,15 @@ where
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project().way.project() {
-            WayProjection::Unheard { future } => {
-                future.poll(context).map_ok(|response| response.map(ResponseBody::unheard))
+            WayProjection::Unannounced { future } => {
+                future.poll(context).map_ok(|response| response.map(ResponseBody::unannounced))
             }
-            WayProjection::Heard { heard } => heard.as_mut().poll(context),
+            WayProjection::Announced { announced } => announced.as_mut().poll(context),
         }
     }
 }
 
-impl<S, B, R> Future for Heard<S, S::Future, B>
+impl<S, B, R> Future for Announced<S, S::Future, B>
 where
     S: Service<Request<B>, Response = Response<R>, Error: ServiceError>,
     R: Body<Data: From<Bytes>>,
@@ -123,7 +123,7 @@ where
     type Output = Result<Response<ResponseBody<R>>, S::Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        // Out of its place while the service runs: if that panics, it tells of the end on the way out.
+        // Taken out while the service runs: if the service panics, unwinding drops it and so announces the end.
         let mut exchange = self.as_mut().project().exchange.take().expect("it is not polled once it is done");
         let polled = exchange.unless_it_panics(|| {
             let mut answer = || self.as_mut().project().state.answer(context);
@@ -134,7 +134,7 @@ where
             *this.exchange = Some(exchange);
             return Poll::Pending;
         }
-        // Before the signals: nothing of the request is left but what they tell.
+        // Before the signals, so that everything else of the request is dropped when their receivers run.
         this.state.set(State::Done);
         Poll::Ready(finish(polled, exchange))
     }
@@ -144,7 +144,7 @@ impl<S, B, R> State<S, S::Future, B>
 where
     S: Service<Request<B>, Response = Response<R>>,
 {
-    /// Asks the receivers, then the service.
+    /// Runs the receivers of `REQUEST_STARTED`, then the service.
     fn answer(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Answer<R>, S::Error>> {
         loop {
             let next = match self.as_mut().project() {
@@ -170,7 +170,7 @@ where
     }
 }
 
-/// What is returned, or the payload of a panic.
+/// A result, or the payload of a panic.
 type Caught<T> = Result<T, Box<dyn Any + Send>>;
 
 /// Who answered.

@@ -1,7 +1,7 @@
-//! Signals of a server: a request started, finished, or failed. Django's `request_started`, `request_finished` and
-//! `got_request_exception`, for whatever is made of [tower] services: axum, tonic, hyper, warp.
+//! Signals of a web server: a request started, finished or failed. Django's `request_started`, `request_finished` and
+//! `got_request_exception` for [tower] services, such as those of axum.
 //!
-//! One line in an application is a layer:
+//! An application adds one layer:
 //!
 //! ```
 //! use std::time::Duration;
@@ -32,15 +32,20 @@
 //! |---|---|
 //! | [`REQUEST_STARTED`] | before the service is called; a receiver can answer in its place |
 //! | [`REQUEST_FINISHED`] | after the last byte of the body, or when there will be none |
-//! | [`GOT_REQUEST_EXCEPTION`] | when the service returns an error or panics |
+//! | [`GOT_REQUEST_EXCEPTION`] | when the service returns an error, panics, or answers with an error that [`report`] attached |
 //!
-//! A server that refuses what is no HTTP never calls the service, and so no signal is sent for it.
+//! The tests run axum and hyper over HTTP/1. A server that refuses malformed HTTP does not call the service, so no signal is
+//! sent for it.
+//!
+//! # Features
+//!
+//! `axum` (off by default): inside `Router::nest`, signals get the URI that the client sent in place of the shortened one.
 //!
 //! # Cost
 //!
-//! A request that nobody listens to costs as much as three sends that nobody hears, and the moves of its response into another
-//! type: the service is called as without the layer, in place, and its panics are not caught. One that is heard costs two
-//! boxes and a clone of the service; see [`REQUEST_STARTED`] for what its receivers add. To measure it:
+//! Without receivers, a request costs three checks for receivers and moving its response into another type: the service is
+//! called in place, and its panics are not caught. With receivers, a request costs two boxes, a clone of the service and an
+//! extension; see [`REQUEST_STARTED`] for what its receivers add. To measure it:
 //! `cargo run --release -p signals-http --example http_overhead`.
 //!
 //! [tower]: https://docs.rs/tower
@@ -56,7 +61,7 @@ mod service;
 mod signals;
 
 pub use crate::body::ResponseBody;
-pub use crate::exception::{Exception, ServiceError};
+pub use crate::exception::{Exception, ServiceError, report};
 pub use crate::future::ResponseFuture;
 pub use crate::outcome::Outcome;
 pub use crate::service::{SignalsLayer, SignalsService};

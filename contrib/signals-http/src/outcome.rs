@@ -1,6 +1,6 @@
 //! How a request ended.
 
-/// How a request ended, for the receivers of [`REQUEST_FINISHED`](crate::REQUEST_FINISHED).
+/// How a request ended, as receivers of [`REQUEST_FINISHED`](crate::REQUEST_FINISHED) get it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Outcome {
@@ -8,6 +8,6 @@ pub enum Outcome {
     Complete,
     /// The service, a receiver of [`REQUEST_STARTED`](crate::REQUEST_STARTED) or the body of the response failed or panicked.
     Failed,
-    /// The server dropped the request, or the response before its end: the client went away, or a timeout struck.
+    /// The server dropped the request, or the response before its end: the client went away, or a timeout dropped it.
     Dropped,
 }

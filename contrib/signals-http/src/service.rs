@@ -1,4 +1,4 @@
-//! The layer, and the service that it makes of another.
+//! The layer and its service.
 
 use std::task::{Context, Poll};
 
@@ -11,11 +11,14 @@ use tower_service::Service;
 use crate::exchange::Exchange;
 use crate::{ResponseBody, ResponseFuture, ServiceError};
 
-/// Announces the requests of the service that it is laid around.
+/// A layer that sends the signals for the requests of the service inside it.
 ///
-/// The outermost layer sees most: what a layer further out does with a request, or answers itself, is not announced. Lay it
-/// around a layer that catches panics or turns errors into responses, and [`GOT_REQUEST_EXCEPTION`] is sent only for what
-/// that layer lets through; lay it inside, and the signal is sent for what that layer goes on to handle.
+/// Make it the outermost layer: requests that an outer layer answers itself are not announced. If there are several around a
+/// request, the outermost one announces it. Outside of a layer that catches panics or turns errors into responses,
+/// [`GOT_REQUEST_EXCEPTION`] is sent only for what that layer lets through; inside, it is sent for what that layer handles.
+///
+/// axum's `Router::layer` applies to the routes that were added before. Routes added later, and nothing else, are not
+/// announced. Add the layer last, or put it around the whole router: `SignalsLayer.layer(router)`.
 ///
 /// [`GOT_REQUEST_EXCEPTION`]: crate::GOT_REQUEST_EXCEPTION
 #[derive(Debug, Clone, Copy, Default)]
@@ -29,7 +32,7 @@ impl<S> Layer<S> for SignalsLayer {
     }
 }
 
-/// A service whose requests are announced: what [`SignalsLayer`] makes.
+/// A service whose requests are announced; made by [`SignalsLayer`].
 #[derive(Debug, Clone, Copy)]
 pub struct SignalsService<S> {
     service: S,
@@ -50,13 +53,13 @@ where
     }
 
     #[inline]
-    fn call(&mut self, request: Request<B>) -> Self::Future {
-        match Exchange::heard(&request) {
-            None => ResponseFuture::unheard(self.service.call(request)),
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        match Exchange::begin(&mut request) {
+            None => ResponseFuture::unannounced(self.service.call(request)),
             Some(exchange) => {
-                // This one is ready, the clone need not be.
+                // `self.service` is ready and the clone may not be, so the clone stays behind.
                 let clone = self.service.clone();
-                ResponseFuture::heard(std::mem::replace(&mut self.service, clone), request, exchange)
+                ResponseFuture::announced(std::mem::replace(&mut self.service, clone), request, exchange)
             }
         }
     }

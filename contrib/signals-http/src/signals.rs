@@ -10,14 +10,13 @@ use signals_core::{AsyncSignal, Signal, signal};
 
 use crate::{Exception, Outcome};
 
-/// Sent as a request arrives at the layer, before the service sees it.
+/// Sent when a request arrives at the layer, before the service is called.
 ///
-/// - `id` tells requests apart: no other request of this process has it, and the other signals of this one do.
-/// - `request` is its head. A receiver can change it, and so what the service sees: `request.extensions` is the place for
-///   what it found out.
+/// - `id` is unique to the request within this process. The other signals of the request have the same.
+/// - `request` is its head. Receivers can change it for the service, and add extensions for it.
 ///
-/// A receiver can wait. One that returns a [`ControlFlow::Break`] answers in the place of the service, which then never
-/// hears of the request, and neither do the receivers after it:
+/// Receivers can be asynchronous. If one returns [`ControlFlow::Break`], its response is the answer: neither the service nor
+/// the receivers after it are called.
 ///
 /// ```
 /// use std::ops::ControlFlow;
@@ -42,45 +41,47 @@ use crate::{Exception, Outcome};
 ///
 /// # Panics
 ///
-/// A receiver that panics is as good as a service that does: [`GOT_REQUEST_EXCEPTION`] is sent, the service is not called,
-/// and the panic goes on with a message that names the receiver.
+/// If a receiver panics, the service is not called, [`GOT_REQUEST_EXCEPTION`] is sent, and the panic continues with a message
+/// that names the receiver.
 ///
 /// # Cost
 ///
-/// A request that a receiver of this signal hears costs one box more than one that only others hear.
+/// If this signal has receivers, a request costs one more box than if only the others have.
 ///
-/// Django: `request_started`, with the WSGI environment or the ASGI scope. There a receiver cannot answer; that is what
-/// middleware does.
+/// Django: `request_started`, with the WSGI environment or the ASGI scope. A Django receiver cannot answer; middleware does
+/// that.
 #[signal]
 pub static REQUEST_STARTED: AsyncSignal<fn(id: u64, request: &mut Parts) -> ControlFlow<Response<Bytes>>>;
 
-/// Sent once for each request, after the last byte of the response's body was given to the server, or once it is clear that
-/// there will be none: the service failed, or the client went away.
+/// Sent exactly once for each request: after the server took the last byte of the response body, or when the service failed
+/// or the client went away.
 ///
-/// - `method` and `uri` are as the client sent them.
+/// - `method` and `uri` are those that arrived at the layer. Inside axum's `Router::nest` the path of a request is shortened;
+///   with the feature `axum`, `uri` is the original one there too.
 /// - `status` is that of the response, or `None` if there was none.
-/// - `outcome` tells how it ended.
+/// - `outcome` says how the request ended.
 /// - `duration` is the time since the request arrived at the layer.
 ///
-/// It may be sent as a value is dropped, so receivers cannot wait, and a panic of one is reported to `tracing` and goes no
-/// further. What is told is of requests that somebody heard of as they arrived: a receiver that is connected meanwhile does
-/// not hear the end of those it missed.
+/// It can be sent from a `Drop`, so its receivers are synchronous, and their panics are logged through `tracing`. A request is
+/// announced if there were receivers when it arrived: receivers that are connected later do not get the end of requests that
+/// are already running.
 ///
-/// Django: `request_finished`, sent as the server closes the response, without arguments.
+/// Django: `request_finished`, sent when the server closes the response, without arguments.
 #[signal]
 pub static REQUEST_FINISHED: Signal<
     fn(id: u64, method: &Method, uri: &Uri, status: Option<StatusCode>, outcome: Outcome, duration: Duration),
 >;
 
-/// Sent when the service returns an error or panics, before [`REQUEST_FINISHED`]. Then the error is returned, or the panic
-/// goes on, as if nobody had listened.
+/// Sent when the service returns an error, panics, or returns a response with an error that [`report`](crate::report)
+/// attached; before [`REQUEST_FINISHED`]. The error is then returned, the panic continues, or the response is sent.
 ///
-/// A response is no exception, whatever its status: with axum, errors of handlers are responses. What a layer further in
-/// has handled, such as one that catches panics, is none either. An error of the response's body is told as the
-/// [`Outcome`] alone, as in Django, where the body is written after exceptions have been handled.
+/// Other responses are no exceptions, whatever their status. With axum, the errors of handlers are responses, so attach them
+/// with [`report`](crate::report) in the application's error type. Panics and errors that an inner layer handled are not
+/// announced. An error of the response's body is announced by the [`Outcome`] alone, as in Django, where the body is written
+/// after exceptions were handled.
 ///
-/// A panic of a receiver is reported to `tracing` and goes no further.
+/// A panic of a receiver is logged through `tracing`.
 ///
-/// Django: `got_request_exception`. It is not sent for an exception of a `request_started` receiver; here it is.
+/// Django: `got_request_exception`. Django does not send it for an exception of a `request_started` receiver; this crate does.
 #[signal]
 pub static GOT_REQUEST_EXCEPTION: Signal<fn(id: u64, method: &Method, uri: &Uri, exception: Exception<'_>)>;

@@ -1,4 +1,4 @@
-//! Requests that nobody hears of: this program has no receiver.
+//! Requests in a program without receivers.
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
@@ -13,12 +13,12 @@ use http_body_util::{BodyExt, Full};
 use signals_http::{GOT_REQUEST_EXCEPTION, REQUEST_FINISHED, REQUEST_STARTED, SignalsLayer};
 use tower::{Layer, Service, ServiceExt, service_fn};
 
-/// A service that would rather not be cloned.
+/// A service that must not be cloned.
 struct Echo;
 
 impl Clone for Echo {
     fn clone(&self) -> Self {
-        panic!("nobody listens")
+        panic!("there are no receivers")
     }
 }
 
@@ -42,7 +42,7 @@ fn the_service_is_called_in_place() {
         ![&*REQUEST_STARTED, &REQUEST_FINISHED, &GOT_REQUEST_EXCEPTION].iter().any(|signal| signal.has_receivers())
     );
     let mut service = SignalsLayer.layer(Echo);
-    // It is done when it is polled first, as it is without the layer.
+    // Ready at the first poll, as without the layer.
     let response = service.call(Request::new("text".to_owned())).now_or_never().unwrap().unwrap();
     assert_eq!((response.body().size_hint().exact(), response.body().is_end_stream()), (Some(4), false));
     let body = response.collect().now_or_never().unwrap().unwrap();

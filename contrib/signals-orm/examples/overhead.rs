@@ -1,9 +1,9 @@
-//! What the hooks cost when nobody listens: saves on SQLite in memory, with and without, alternately.
+//! What the hooks cost without receivers: saves on SQLite in memory, with and without hooks, in turns.
 //!
 //! `cargo run --release -p signals-orm --example overhead`
 //!
 //! It prints the median time of a save in each, and the median of the ratios of neighbouring rounds. The last two lines
-//! compare the same entity with itself: what they differ from 1 is noise.
+//! compare the same entity with itself: their difference from 1 is noise.
 
 #![allow(unreachable_pub, reason = "what derives write is public")]
 
@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, Database, DatabaseConnection, DbErr, Schema};
 
-/// As SeaORM has it.
+/// An entity of SeaORM.
 mod without {
     use sea_orm::entity::prelude::*;
 
@@ -81,7 +81,7 @@ async fn main() -> Result<(), DbErr> {
     db.execute(&Schema::new(db.get_database_backend()).create_table_from_entity(without::Entity)).await?;
     let mut times = [const { Vec::new() }; 3];
     for number in 0..ROUNDS {
-        // Who comes first, changes.
+        // The order changes from round to round.
         let mut time = [0.0; 3];
         for turn in 0..3 {
             let which = (number + turn) % 3;

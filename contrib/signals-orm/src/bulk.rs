@@ -1,4 +1,4 @@
-//! Writes of many rows, for which SeaORM has no hooks.
+//! Writes of many rows, which SeaORM has no hooks for.
 
 use async_trait::async_trait;
 use sea_orm::{
@@ -7,28 +7,16 @@ use sea_orm::{
 };
 use signals_core::SenderType;
 
-use crate::db::Db;
-use crate::hooks::ModelOf;
-use crate::model::{AnyModel, prepare};
-use crate::refusal::ask;
+use crate::connection::{Begin, BulkKind, Db, announce_next, transaction};
+use crate::error::ask;
+use crate::model::{AnyModel, ModelOf, table};
+use crate::registry::prepare;
 use crate::signals::{POST_BULK_WRITE, PRE_BULK_WRITE};
-use crate::transaction::{Begin, transaction};
-
-/// What is done to many rows at once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum BulkKind {
-    /// `insert_many`
-    Insert,
-    /// `update_many`
-    Update,
-    /// `delete_many`
-    Delete,
-}
 
 /// Writes of many rows that send [`PRE_BULK_WRITE`] and [`POST_BULK_WRITE`]: `insert_many`, `update_many` and
 /// `delete_many`.
 ///
-/// SeaORM has no hook for them, so they are executed by a method of ours in place of its `exec`:
+/// SeaORM has no hook for them. Call `exec_signalled` in place of `exec`:
 ///
 /// ```
 /// # mod account {
@@ -53,25 +41,28 @@ pub enum BulkKind {
 /// # fn main() {}
 /// ```
 ///
-/// With receivers, the write and what they do are one transaction, so that one that fails undoes it all. Without, it is the
-/// one statement that SeaORM executes. An `insert_many` of no rows does nothing, and sends nothing.
+/// If there are receivers, the write and everything they do run in one transaction, and a receiver that fails undoes all of
+/// it. Otherwise SeaORM's single statement is executed. An `insert_many` of no rows and an `update_many` of
+/// no columns execute and send nothing.
 ///
-/// It cannot be implemented outside this crate.
+/// This trait is sealed.
 ///
-/// Django: `bulk_create`, `QuerySet.update` and `QuerySet.delete`; the first two are silent there.
+/// Django: `bulk_create`, `QuerySet.update` and `QuerySet.delete`; the first two send nothing.
 #[async_trait]
 pub trait Bulk: sealed::Write {
-    /// Executes it, and returns how many rows it wrote.
+    /// Executes the statement and returns the number of rows it wrote.
     ///
     /// # Errors
     ///
-    /// Those of receivers, and of SeaORM.
+    /// Returns the error of a receiver or of SeaORM.
     async fn exec_signalled<C: Begin>(self, db: &C) -> Result<u64, DbErr> {
-        if !is_heard(&self) {
+        if !has_receivers(&self) {
+            announce_next(table::<Self::Sender>());
             return self.rows(db).await;
         }
         transaction(db, async |transaction| {
             let statement = before(&self, transaction).await?;
+            announce_next(table::<Self::Sender>());
             let rows = self.rows(transaction).await?;
             after::<Self>(&statement, rows, transaction).await?;
             Ok(rows)
@@ -79,17 +70,19 @@ pub trait Bulk: sealed::Write {
         .await
     }
 
-    /// Executes it, and returns the rows that it wrote or deleted.
+    /// Executes the statement and returns the rows it wrote or deleted.
     ///
     /// # Errors
     ///
-    /// Those of receivers, and of SeaORM, which cannot do this on every database.
+    /// Returns the error of a receiver or of SeaORM. Not every database can return rows.
     async fn exec_signalled_with_returning<C: Begin>(self, db: &C) -> Result<Vec<ModelOf<Self::Sender>>, DbErr> {
-        if !is_heard(&self) {
+        if !has_receivers(&self) {
+            announce_next(table::<Self::Sender>());
             return self.models(db).await;
         }
         transaction(db, async |transaction| {
             let statement = before(&self, transaction).await?;
+            announce_next(table::<Self::Sender>());
             let models = self.models(transaction).await?;
             after::<Self>(&statement, models.len() as u64, transaction).await?;
             Ok(models)
@@ -100,7 +93,7 @@ pub trait Bulk: sealed::Write {
 
 impl<W: sealed::Write> Bulk for W {}
 
-fn is_heard<W: sealed::Write>(write: &W) -> bool {
+fn has_receivers<W: sealed::Write>(write: &W) -> bool {
     prepare();
     (PRE_BULK_WRITE.has_receivers_for::<W::Sender>() || POST_BULK_WRITE.has_receivers_for::<W::Sender>())
         && !write.is_empty()
@@ -125,8 +118,7 @@ mod sealed {
     use sea_orm::{ActiveModelTrait, ConnectionTrait, DbBackend, DbErr, Statement};
 
     use super::BulkKind;
-    use crate::hooks::ModelOf;
-    use crate::model::AnyModel;
+    use crate::model::{AnyModel, ModelOf};
 
     /// A statement that writes many rows.
     #[async_trait]
@@ -180,6 +172,10 @@ where
 
     fn statement(&self, backend: sea_orm::DbBackend) -> sea_orm::Statement {
         self.build(backend)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.as_query().get_values().is_empty()
     }
 
     async fn rows<C: ConnectionTrait>(self, db: &C) -> Result<u64, DbErr> {

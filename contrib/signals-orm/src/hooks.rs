@@ -1,36 +1,28 @@
-//! What sends the signals of one model, from the hooks that SeaORM has for it.
+//! Functions that send the signals of one model, to be called from SeaORM's `ActiveModelBehavior`.
 //!
-//! [`model!`](crate::model!) writes them into an entity; one with a behaviour of its own calls them from there.
+//! [`model!`](crate::model!) writes an `ActiveModelBehavior` that calls them. An entity with its own behaviour calls them
+//! itself, [`before_save`] and [`before_delete`] last.
 
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ConnectionTrait, DbErr, DeleteResult, EntityTrait, IdenStatic,
-    IntoActiveModel, Iterable, TryIntoModel,
+    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ConnectionTrait, DbErr, DeleteResult, IdenStatic,
+    IntoActiveModel, TryIntoModel,
 };
 use signals_core::SenderType;
 
-use crate::db::{Commit, Db, untold};
-use crate::model::{AnyModel, prepare};
-use crate::refusal::{ask, log};
+use crate::connection::{Begin, Commit, Db, Shield, announce_next, hook, shield, transaction, unobserved};
+use crate::error::{ask, log};
+pub use crate::model::ModelOf;
+use crate::model::{AnyModel, columns, table};
+use crate::registry::prepare;
 use crate::signals::{
-    AFTER_COMMIT, POST_DELETE, POST_INIT, POST_SAVE, POST_SAVE_RAW, PRE_DELETE, PRE_INIT, PRE_SAVE, PRE_SAVE_RAW,
+    AFTER_COMMIT, Change, POST_DELETE, POST_INIT, POST_SAVE, POST_SAVE_RAW, PRE_DELETE, PRE_INIT, PRE_SAVE,
+    PRE_SAVE_RAW,
 };
-use crate::transaction::{Begin, transaction};
 
-/// The row of a model.
-pub type ModelOf<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::Model;
-
-/// What [`AFTER_COMMIT`] tells of a model.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Change {
-    /// A row was inserted.
-    Created,
-    /// A row was updated.
-    Updated,
-    /// A row was deleted.
-    Deleted,
-}
-
-/// A new model, all of whose columns are unset. Sends [`PRE_INIT`] and [`POST_INIT`].
+/// Returns a new model and sends [`PRE_INIT`] and [`POST_INIT`] for it.
+///
+/// [`model!`](crate::model!) calls it from an inherent `ActiveModel::new()`. Do not call it from `ActiveModelBehavior::new`:
+/// SeaORM calls that for `..Default::default()` too, and what a receiver fills in would overwrite a row on `update`.
 #[must_use]
 pub fn new<A: AnyModel + ActiveModelTrait>() -> A {
     prepare();
@@ -40,11 +32,11 @@ pub fn new<A: AnyModel + ActiveModelTrait>() -> A {
     model
 }
 
-/// Sends [`PRE_SAVE`], or [`PRE_SAVE_RAW`].
+/// Sends [`PRE_SAVE`] or [`PRE_SAVE_RAW`].
 ///
 /// # Errors
 ///
-/// That of a receiver.
+/// Returns the error of a receiver, and SeaORM's error for an update without a key, which is not announced.
 pub async fn before_save<A, C>(mut model: A, db: &C, insert: bool) -> Result<A, DbErr>
 where
     A: AnyModel + ActiveModelTrait,
@@ -56,21 +48,26 @@ where
             let update_fields = set_columns(&model);
             ask(PRE_SAVE_RAW.responses(&mut model, insert, &update_fields, &Db::new(db))).await?;
         }
+        announce_next(table::<A>());
         return Ok(model);
     }
-    assure_commit_is_told::<A, C>(db)?;
+    if !insert && model.get_primary_key_value().is_none() {
+        return Err(DbErr::PrimaryKeyNotSet { ctx: "UpdateOne" });
+    }
+    observe_commit::<A, C>(db)?;
     if PRE_SAVE.has_receivers_for::<A>() {
         let update_fields = set_columns(&model);
         ask(PRE_SAVE.responses(&mut model, insert, &update_fields, &Db::new(db))).await?;
     }
+    announce_next(table::<A>());
     Ok(model)
 }
 
-/// Sends [`POST_SAVE`], or [`POST_SAVE_RAW`], and has [`AFTER_COMMIT`] sent.
+/// Sends [`POST_SAVE`] or [`POST_SAVE_RAW`], and queues [`AFTER_COMMIT`].
 ///
 /// # Errors
 ///
-/// That of a receiver.
+/// Returns the error of a receiver.
 pub async fn after_save<A, C>(model: ModelOf<A>, db: &C, insert: bool) -> Result<ModelOf<A>, DbErr>
 where
     A: AnyModel + ActiveModelTrait,
@@ -84,16 +81,16 @@ where
         }
         return Ok(model);
     }
+    let change = if insert { Change::Created } else { Change::Updated };
+    let announcement = announce::<A, C>(|| model.clone().into_active_model(), change, db)?;
     let sent = if POST_SAVE.has_receivers_for::<A>() {
         let saved = model.clone().into_active_model();
         ask(POST_SAVE.responses(&saved, insert, &Db::new(db))).await
     } else {
         Ok(())
     };
-    // The row is written, whatever a receiver says: if the sender commits in spite of it, that is to be told.
-    if AFTER_COMMIT.has_receivers_for::<A>() {
-        let change = if insert { Change::Created } else { Change::Updated };
-        send_after_commit(model.clone().into_active_model(), change, db).await?;
+    if let Some(announcement) = announcement {
+        announcement.await;
     }
     sent.map(|()| model)
 }
@@ -102,68 +99,100 @@ where
 ///
 /// # Errors
 ///
-/// That of a receiver.
+/// Returns the error of a receiver, and SeaORM's error for a model without a key, which is not announced.
 pub async fn before_delete<A, C>(model: A, db: &C) -> Result<A, DbErr>
 where
     A: AnyModel + ActiveModelTrait,
     C: ConnectionTrait,
 {
     prepare();
-    assure_commit_is_told::<A, C>(db)?;
+    if model.get_primary_key_value().is_none() {
+        return Err(DbErr::PrimaryKeyNotSet { ctx: "DeleteOne" });
+    }
+    observe_commit::<A, C>(db)?;
     if PRE_DELETE.has_receivers_for::<A>() {
         ask(PRE_DELETE.responses(&model, &Db::new(db))).await?;
     }
+    announce_next(table::<A>());
     Ok(model)
 }
 
-/// Sends [`POST_DELETE`], and has [`AFTER_COMMIT`] sent.
+/// Sends [`POST_DELETE`], and queues [`AFTER_COMMIT`].
 ///
 /// # Errors
 ///
-/// That of a receiver.
+/// Returns the error of a receiver.
 pub async fn after_delete<A, C>(model: A, db: &C) -> Result<A, DbErr>
 where
     A: AnyModel + ActiveModelTrait,
     C: ConnectionTrait,
 {
+    let announcement = announce::<A, C>(|| model.clone(), Change::Deleted, db)?;
     let sent = if POST_DELETE.has_receivers_for::<A>() {
         ask(POST_DELETE.responses(&model, &Db::new(db))).await
     } else {
         Ok(())
     };
-    if AFTER_COMMIT.has_receivers_for::<A>() {
-        send_after_commit(model.clone(), Change::Deleted, db).await?;
+    if let Some(announcement) = announcement {
+        announcement.await;
     }
     sent.map(|()| model)
 }
 
-/// The columns that a save writes: Django's `update_fields`.
+/// The columns that a save writes, which Django calls `update_fields`.
 fn set_columns<A: ActiveModelTrait>(model: &A) -> Vec<&'static str> {
-    let columns = <A::Entity as EntityTrait>::Column::iter();
-    columns.filter(|column| matches!(model.get(*column), ActiveValue::Set(_))).map(|column| column.as_str()).collect()
+    columns::<A>()
+        .filter(|column| matches!(model.get(*column), ActiveValue::Set(_)))
+        .map(|column| column.as_str())
+        .collect()
 }
 
-/// Refuses to write what [`AFTER_COMMIT`] could not be sent for, before it is written.
-fn assure_commit_is_told<A: AnyModel, C: ConnectionTrait>(db: &C) -> Result<(), DbErr> {
-    if AFTER_COMMIT.has_receivers_for::<A>() && matches!(Db::new(db).commit(), Commit::Untold) {
-        return Err(untold());
+/// Prepares a write that [`AFTER_COMMIT`] will announce. Refuses it if its commit cannot be observed.
+fn observe_commit<A: AnyModel, C: ConnectionTrait>(db: &C) -> Result<(), DbErr> {
+    if !AFTER_COMMIT.has_receivers_for::<A>() {
+        return Ok(());
     }
-    Ok(())
+    match Db::new(db).commit() {
+        Commit::Auto => Ok(()),
+        Commit::With(commits) => {
+            commits.note(|state| state.announces = true);
+            Ok(())
+        }
+        Commit::Unobserved => Err(unobserved()),
+    }
 }
 
-async fn send_after_commit<A: AnyModel, C: ConnectionTrait>(model: A, change: Change, db: &C) -> Result<(), DbErr> {
-    let send = async move { log(&AFTER_COMMIT.send_robust(&model, change).await) };
-    Db::new(db).on_commit(send).await
-}
-
-/// Deletes a model, or a row, as Django does: in a transaction with the receivers, so that one that fails undoes it all.
+/// Makes sure that [`AFTER_COMMIT`] is sent for a row that was just written, whatever happens to the caller from here on.
 ///
-/// [`ActiveModelTrait::delete`] sends the same signals. Without a transaction around it, though, what a receiver of
-/// [`POST_DELETE`] refuses stays deleted.
+/// In a transaction, the signal is queued. Otherwise it is returned, for the caller to await once it has sent its own.
+fn announce<A: AnyModel, C: ConnectionTrait>(
+    model: impl FnOnce() -> A,
+    change: Change,
+    db: &C,
+) -> Result<Option<Shield<()>>, DbErr> {
+    if !AFTER_COMMIT.has_receivers_for::<A>() {
+        return Ok(None);
+    }
+    let model = model();
+    let send = hook(async move { log(&AFTER_COMMIT.send_robust(&model, change).await) });
+    match Db::new(db).commit() {
+        Commit::Auto => Ok(Some(shield(send))),
+        Commit::With(commits) => {
+            commits.push(send);
+            Ok(None)
+        }
+        Commit::Unobserved => Err(unobserved()),
+    }
+}
+
+/// Deletes a model or a row in one transaction with its receivers, as Django does. A receiver that fails undoes the delete.
+///
+/// [`ActiveModelTrait::delete`] sends the same signals, but outside of a transaction the row stays deleted if a receiver of
+/// [`POST_DELETE`] fails.
 ///
 /// # Errors
 ///
-/// Those of receivers, and of SeaORM.
+/// Returns the error of a receiver or of SeaORM.
 ///
 /// Django: `Model.delete`, which is atomic.
 pub async fn delete<A, C>(model: impl IntoActiveModel<A>, db: &C) -> Result<DeleteResult, DbErr>
@@ -178,7 +207,7 @@ where
     transaction(db, async |transaction| model.delete(transaction).await).await
 }
 
-/// A row that was read sends [`PRE_INIT`] and [`POST_INIT`], whose receivers can change it.
+/// Sends [`PRE_INIT`] and [`POST_INIT`] for a row that is read. Receivers can change the row.
 pub(crate) fn loaded<A>(read: impl FnOnce() -> Result<ModelOf<A>, DbErr>) -> Result<ModelOf<A>, DbErr>
 where
     A: AnyModel + ActiveModelTrait + TryIntoModel<ModelOf<A>>,

@@ -1,4 +1,4 @@
-//! Rows that send signals as they are read.
+//! Rows that send signals when they are read.
 
 use std::ops::{Deref, DerefMut};
 
@@ -9,9 +9,9 @@ use sea_orm::{
 use crate::hooks::loaded;
 use crate::model::AnyModel;
 
-/// A row that sends [`PRE_INIT`](crate::PRE_INIT) and [`POST_INIT`](crate::POST_INIT) as it is read.
+/// A row that sends [`PRE_INIT`](crate::PRE_INIT) and [`POST_INIT`](crate::POST_INIT) when it is read.
 ///
-/// SeaORM has no hook there, so the query says so:
+/// SeaORM has no hook for reads, so the query asks for this type:
 ///
 /// ```
 /// # mod account {

@@ -1,7 +1,7 @@
-//! Django's model signals for [SeaORM] 2: saves, deletes, bulk writes, relations of many to many, transactions, migrations
-//! and connections announce themselves, and receivers in any crate of the program hear it.
+//! Django's model signals for [SeaORM] 2: saves, deletes, commits, bulk writes, many-to-many relations, migrations and
+//! connections send signals to receivers in any crate of the program.
 //!
-//! One line in an entity, [`model!`], in place of `impl ActiveModelBehavior for ActiveModel {}`:
+//! An entity changes one line: [`model!`] replaces `impl ActiveModelBehavior for ActiveModel {}`.
 //!
 //! ```
 //! mod account {
@@ -25,7 +25,7 @@
 //! use signals_core::receiver;
 //! use signals_orm::{AFTER_COMMIT, BoxError, Change, Db, POST_SAVE, PRE_SAVE, Transaction};
 //!
-//! /// Before the write: it can change the model, or refuse.
+//! /// Before the write: can change the model or refuse.
 //! #[receiver(PRE_SAVE, sender = account::ActiveModel)]
 //! fn validate(sender: &mut account::ActiveModel) -> Result<(), BoxError> {
 //!     let owner = sender.owner.take().unwrap_or_default();
@@ -45,7 +45,7 @@
 //!     Ok(())
 //! }
 //!
-//! /// Once it is committed.
+//! /// After the commit.
 //! #[receiver(AFTER_COMMIT, sender = account::ActiveModel)]
 //! async fn mail(sender: &account::ActiveModel, change: Change) {
 //!     println!("{change:?}: {}", sender.owner.as_ref());
@@ -77,47 +77,51 @@
 //! | [`PRE_SAVE`], [`POST_SAVE`] | around `insert`, `update` and `save` of a model | [`model!`] |
 //! | [`PRE_SAVE_RAW`], [`POST_SAVE_RAW`] | in their place, for fixtures | [`Db::raw`] |
 //! | [`PRE_DELETE`], [`POST_DELETE`] | around `delete` of a model | [`model!`], and [`delete`] in a transaction |
-//! | [`AFTER_COMMIT`] | once a save or delete is committed | [`Transaction`], or at once without |
-//! | [`PRE_BULK_WRITE`], [`POST_BULK_WRITE`] | around `insert_many`, `update_many`, `delete_many` | [`Bulk`] |
-//! | [`M2M_CHANGED`] | around `add`, `remove` and `clear`; `set` is the first two | [`m2m`](m2m()) |
-//! | [`PRE_INIT`], [`POST_INIT`] | around `ActiveModel::new()`, and as a row is read | [`model!`], [`Init`] |
+//! | [`AFTER_COMMIT`] | after the commit of a save or delete | [`Transaction`], or directly after the write without one |
+//! | [`PRE_BULK_WRITE`], [`POST_BULK_WRITE`] | around every statement that writes a table without a model | [`Connection`], or [`Bulk`] |
+//! | [`M2M_CHANGED`] | around `add`, `remove` and `clear`; `set` removes and adds | [`m2m`](m2m()) |
+//! | [`PRE_INIT`], [`POST_INIT`] | around `ActiveModel::new()`, and when a row is read as `Init` | [`model!`], [`Init`] |
 //! | [`CLASS_PREPARED`] | for each model of the program, before the first is used | [`model!`], [`prepare`] |
 //! | [`PRE_MIGRATE`], [`POST_MIGRATE`] | around migrations, with the plan | `Signalled` (feature `migrate`) |
 //! | [`CONNECTION_CREATED`] | for each physical connection | `connect` (features `sqlite`, `postgres`, `mysql`) |
 //!
 //! # Errors
 //!
-//! What a receiver fails with, any error or text, reaches whoever writes as [`DbErr::Custom`](sea_orm::DbErr::Custom), as
-//! SeaORM has it for what `before_save` refuses; its text begins with the path, file and line of the receiver. What the
-//! database refuses is SeaORM's own error, and no signal is sent that it was done.
+//! The error of a receiver is returned to the caller of the write as [`DbErr::Custom`](sea_orm::DbErr::Custom). Its text begins
+//! with the path, file and line of the receiver. [`typed`] returns the error itself, to be downcast. Errors of the database
+//! are SeaORM's own, and no signal announces what failed. A write that needs a key and has none is refused before any
+//! signal.
 //!
 //! # Transactions
 //!
-//! Receivers are lent [`Db`], the connection or transaction of the sender. One that fails rolls back where Django's would:
-//! a save within the transaction that the caller has around it, if any; a [`delete`], a [`Bulk`] write and a change
-//! through [`m2m`](m2m()) always, each of which is a transaction of its own, nested in that of the caller.
+//! Receivers get [`Db`], the connection or transaction of the sender, and can do with it whatever the sender can. A receiver
+//! that fails rolls back where Django's does: a save is rolled back with the transaction around it, if there is one; a
+//! [`delete`], a [`Bulk`] write and a change through [`m2m`](m2m()) always, because each is a transaction of its own, nested
+//! in that of the caller.
 //!
-//! SeaORM does not tell when a transaction commits. One that is begun by [`Transaction`] does, and is used as SeaORM's own.
-//! In one that is not, a model that [`AFTER_COMMIT`] has receivers for refuses to be written, rather than that they never
-//! hear of it.
+//! SeaORM does not say when a transaction commits. Begin it with [`Transaction`], which does and is used like SeaORM's. It
+//! states what is guaranteed if futures are dropped. In a transaction of SeaORM's own, a model for which [`AFTER_COMMIT`] has
+//! receivers is not written: the save returns an error.
 //!
 //! # What SeaORM has no hooks for
 //!
-//! Statements that are made without a model send nothing: `Entity::insert` and `Entity::update` of one row,
-//! `delete_by_id`, raw SQL. `update_without_returning` sends [`PRE_SAVE`] alone. Rows that are read send nothing unless they are
-//! read as [`Init`]. A delete that the database cascades is not told. The senders of signals that are sent by a type alone,
-//! [`SenderType`](signals_core::SenderType), are not checked to be models.
+//! Wrap the connection in [`Connection`], one line where the pool is made, and statements without a model are announced too:
+//! `Entity::insert` and `Entity::update` of one row, `delete_by_id`, `insert_many`, `update_many`, `delete_many`. On a plain
+//! connection only those that are executed through [`Bulk`] are. SQL text sends nothing. `update_without_returning` sends [`PRE_SAVE`] alone. Rows that
+//! are read send nothing unless they are read as [`Init`]. Deletes that the database cascades send nothing. The `sender = T` of
+//! signals that are sent by a type alone, [`SenderType`](signals_core::SenderType), is not checked to be a model.
 //!
 //! # Cost
 //!
-//! A hook that nobody listens to asks whether anybody does, and builds, clones and begins nothing.
-//! `examples/overhead.rs` measures it.
+//! Without receivers, a hook checks for receivers and nothing else. `examples/overhead.rs` measures it.
 //!
 //! [SeaORM]: https://www.sea-ql.org/SeaORM/
 
 mod bulk;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod connect;
-mod db;
+mod connection;
+mod error;
 pub mod hooks;
 mod init;
 mod m2m;
@@ -125,35 +129,37 @@ mod m2m;
 mod migrate;
 mod model;
 mod refusal;
+mod registry;
 mod signals;
-mod transaction;
+mod watch;
 
-pub use crate::bulk::{Bulk, BulkKind};
-pub use crate::connect::AnyConnection;
+pub use crate::bulk::Bulk;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub use crate::connect::{announce, connect};
-pub use crate::db::Db;
-pub use crate::hooks::{Change, delete};
+pub use crate::connection::{Begin, BulkKind, Db, Transaction, transaction};
+pub use crate::error::BoxError;
+pub use crate::hooks::delete;
 pub use crate::init::Init;
-pub use crate::m2m::{Action, ManyToMany, m2m};
+pub use crate::m2m::{ManyToMany, m2m};
 #[cfg(feature = "migrate")]
 pub use crate::migrate::Signalled;
-pub use crate::model::{AnyModel, ModelInfo, models, prepare};
-pub use crate::refusal::BoxError;
+pub use crate::model::{AnyModel, ModelInfo};
+pub use crate::refusal::{Refusal, WriteError, typed};
+pub use crate::registry::{models, prepare};
 pub use crate::signals::{
-    AFTER_COMMIT, CLASS_PREPARED, CONNECTION_CREATED, Direction, M2M_CHANGED, POST_BULK_WRITE, POST_DELETE, POST_INIT,
-    POST_MIGRATE, POST_SAVE, POST_SAVE_RAW, PRE_BULK_WRITE, PRE_DELETE, PRE_INIT, PRE_MIGRATE, PRE_SAVE, PRE_SAVE_RAW,
-    Step,
+    AFTER_COMMIT, Action, AnyConnection, CLASS_PREPARED, CONNECTION_CREATED, Change, Direction, M2M_CHANGED,
+    POST_BULK_WRITE, POST_DELETE, POST_INIT, POST_MIGRATE, POST_SAVE, POST_SAVE_RAW, PRE_BULK_WRITE, PRE_DELETE,
+    PRE_INIT, PRE_MIGRATE, PRE_SAVE, PRE_SAVE_RAW, Step,
 };
-pub use crate::transaction::{Begin, Transaction, transaction};
+pub use crate::watch::Connection;
 
-/// What [`model!`] expands to. Not for users.
+/// What [`model!`] expands to. Not public API.
 #[doc(hidden)]
 pub mod __private {
     pub use async_trait::async_trait;
     pub use sea_orm::{ActiveModelBehavior, ConnectionTrait, DbErr};
     pub use signals_core;
 
-    pub use crate::hooks::ModelOf;
-    pub use crate::model::MODELS;
+    pub use crate::model::ModelOf;
+    pub use crate::registry::MODELS;
 }

@@ -1,42 +1,25 @@
-//! Relations of many to many.
+//! Many-to-many relations.
 
 use std::fmt;
 use std::marker::PhantomData;
 
-use sea_orm::sea_query::{Condition, IntoValueTuple, ValueTuple};
+use sea_orm::sea_query::{Condition, IntoValueTuple, OnConflict, ValueTuple};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IdenStatic, Identity, IntoActiveModel, Iterable,
     PrimaryKeyTrait, QueryFilter, QuerySelect, Related, RelationDef, Value,
 };
 use signals_core::SenderType;
 
-use crate::db::Db;
-use crate::model::{AnyModel, prepare};
-use crate::refusal::ask;
-use crate::signals::M2M_CHANGED;
-use crate::transaction::{Begin, Transaction, transaction};
-
-/// What happens to a relation of many to many. Django: the argument `action`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Action {
-    /// Before rows are added to the relation.
-    PreAdd,
-    /// After rows were added.
-    PostAdd,
-    /// Before rows are removed.
-    PreRemove,
-    /// After rows were removed.
-    PostRemove,
-    /// Before all rows are removed.
-    PreClear,
-    /// After all rows were removed.
-    PostClear,
-}
+use crate::connection::{Begin, Db, Transaction, announce_next, transaction};
+use crate::error::ask;
+use crate::model::{AnyModel, table};
+use crate::registry::prepare;
+use crate::signals::{Action, M2M_CHANGED};
 
 /// The key of an entity.
 type Key<R> = <<R as EntityTrait>::PrimaryKey as PrimaryKeyTrait>::ValueType;
 
-/// The rows of `R` that one row of `A` is related to through the junction `J`: see [`m2m`].
+/// The rows of `R` that one row of `A` is related to through the junction `J`. Made by [`m2m`].
 pub struct ManyToMany<A, J, R> {
     instance: A,
     left: RelationDef,
@@ -50,10 +33,10 @@ impl<A: fmt::Debug, J, R> fmt::Debug for ManyToMany<A, J, R> {
     }
 }
 
-/// The rows of `related` that `instance` is related to through the entity `junction`, to be changed with
-/// [`M2M_CHANGED`] sent.
+/// Gives access to the rows of `related` that `instance` is related to through the entity `junction`. Its methods change the
+/// relation and send [`M2M_CHANGED`].
 ///
-/// The junction is an entity that is `Related` to both sides, as SeaORM wants it. Keys are those of `related`.
+/// The junction is an entity that is `Related` to both sides. The keys that the methods take are keys of `related`.
 ///
 /// ```
 /// # mod account {
@@ -118,8 +101,8 @@ impl<A: fmt::Debug, J, R> fmt::Debug for ManyToMany<A, J, R> {
 /// # fn main() {}
 /// ```
 ///
-/// All of it happens in one transaction with the receivers, so that one that fails undoes it. A relation of an entity with
-/// itself is not supported: its junction is `Related` to one entity in two ways, which SeaORM keeps elsewhere.
+/// Each method runs in one transaction with the receivers, and a receiver that fails undoes the change. Relations of an
+/// entity with itself are not supported: SeaORM does not describe them by `Related`.
 ///
 /// Django: `account.tags.add(1, 2)`.
 pub fn m2m<A, J, R>(instance: impl IntoActiveModel<A>, _junction: J, _related: R) -> ManyToMany<A, J, R>
@@ -145,13 +128,14 @@ where
     R::ActiveModel: AnyModel,
     Key<R>: Clone + Sync,
 {
-    /// Adds the rows with these keys, but for those that are there already.
+    /// Adds the rows with these keys, except those that are already related. A row that
+    /// another session adds meanwhile is no error.
     ///
-    /// With no keys it does nothing. With keys that are all there it sends the signal with none, as Django does.
+    /// Without keys it does nothing. If all keys are related already, the signal is sent with no keys, as in Django.
     ///
     /// # Errors
     ///
-    /// Those of receivers, and of SeaORM; [`DbErr::AttrNotSet`] if the instance has no key.
+    /// Returns the error of a receiver or of SeaORM, and [`DbErr::AttrNotSet`] if the instance has no key.
     pub async fn add<C: Begin>(&self, db: &C, keys: impl IntoIterator<Item = Key<R>>) -> Result<(), DbErr> {
         let keys = unique::<R>(keys);
         if keys.is_empty() {
@@ -165,21 +149,21 @@ where
         .await
     }
 
-    /// Removes the rows with these keys. With no keys it does nothing.
+    /// Removes the rows with these keys. Without keys it does nothing.
     ///
     /// # Errors
     ///
-    /// As for [`add`](Self::add).
+    /// The same as for [`add`](Self::add).
     pub async fn remove<C: Begin>(&self, db: &C, keys: impl IntoIterator<Item = Key<R>>) -> Result<(), DbErr> {
         let keys = unique::<R>(keys);
         transaction(db, async |transaction| self.delete(transaction, keys).await).await
     }
 
-    /// Removes what is not among these keys, then adds what is missing. If they are what is there, nothing is sent.
+    /// Removes all rows but those with these keys, then adds the missing ones. If nothing changes, nothing is sent.
     ///
     /// # Errors
     ///
-    /// As for [`add`](Self::add).
+    /// The same as for [`add`](Self::add).
     pub async fn set<C: Begin>(&self, db: &C, keys: impl IntoIterator<Item = Key<R>>) -> Result<(), DbErr> {
         let keys = unique::<R>(keys);
         transaction(db, async |transaction| {
@@ -192,15 +176,17 @@ where
         .await
     }
 
-    /// Removes all rows. The signal has no keys then, and is sent though there be no rows.
+    /// Removes all rows. The signal is sent without keys, even if there are no rows.
     ///
     /// # Errors
     ///
-    /// As for [`add`](Self::add).
+    /// The same as for [`add`](Self::add).
     pub async fn clear<C: Begin>(&self, db: &C) -> Result<(), DbErr> {
+        let rows = self.is_of_instance()?;
         transaction(db, async |transaction| {
             self.send(transaction, Action::PreClear, None).await?;
-            J::delete_many().filter(self.is_of_instance()?).exec(transaction).await?;
+            announce_next(table::<J::ActiveModel>());
+            J::delete_many().filter(rows).exec(transaction).await?;
             self.send(transaction, Action::PostClear, None).await
         })
         .await
@@ -208,8 +194,8 @@ where
 
     async fn insert(&self, db: &Transaction, keys: Vec<Key<R>>) -> Result<(), DbErr> {
         let keys: Vec<_> = keys.into_iter().map(IntoValueTuple::into_value_tuple).collect();
-        self.send(db, Action::PreAdd, Some(&keys)).await?;
         let instance = self.instance_columns()?;
+        self.send(db, Action::PreAdd, Some(&keys)).await?;
         let columns = columns::<J>(&self.right.from_col)?;
         let rows = keys.iter().map(|key| {
             let mut row = <J::ActiveModel as ActiveModelTrait>::default();
@@ -221,7 +207,10 @@ where
             }
             row
         });
-        J::insert_many(rows.collect::<Vec<_>>()).exec_without_returning(db).await?;
+        // A row that was added since the missing ones were found is not an error.
+        let ignored = OnConflict::new().do_nothing_on(J::PrimaryKey::iter()).to_owned();
+        announce_next(table::<J::ActiveModel>());
+        J::insert_many(rows.collect::<Vec<_>>()).on_conflict(ignored).try_insert().exec_without_returning(db).await?;
         self.send(db, Action::PostAdd, Some(&keys)).await
     }
 
@@ -230,9 +219,10 @@ where
             return Ok(());
         }
         let keys: Vec<_> = keys.into_iter().map(IntoValueTuple::into_value_tuple).collect();
+        let rows = self.is_of_instance()?.add(are(&columns::<J>(&self.right.from_col)?, &keys));
         self.send(db, Action::PreRemove, Some(&keys)).await?;
-        let rows = are(&columns::<J>(&self.right.from_col)?, &keys);
-        J::delete_many().filter(self.is_of_instance()?).filter(rows).exec(db).await?;
+        announce_next(table::<J::ActiveModel>());
+        J::delete_many().filter(rows).exec(db).await?;
         self.send(db, Action::PostRemove, Some(&keys)).await
     }
 
@@ -245,13 +235,13 @@ where
         ask(M2M_CHANGED.responses(sender, &self.instance, action, related, keys, &Db::new(db))).await
     }
 
-    /// The keys of the rows that are there.
+    /// The keys of the related rows.
     async fn present(&self, db: &Transaction) -> Result<Vec<Key<R>>, DbErr> {
         let columns = columns::<J>(&self.right.from_col)?;
         J::find().select_only().columns(columns).filter(self.is_of_instance()?).into_tuple().all(db).await
     }
 
-    /// The columns of the junction that hold the key of the instance, with that key.
+    /// The columns of the junction that hold the key of the instance, with their values.
     fn instance_columns(&self) -> Result<Vec<(J::Column, Value)>, DbErr> {
         let own = columns::<A::Entity>(&self.left.to_col)?;
         let columns = columns::<J>(&self.left.from_col)?;
@@ -275,7 +265,7 @@ fn columns<E: EntityTrait>(identity: &Identity) -> Result<Vec<E::Column>, DbErr>
     identity.iter().map(|name| column(&name.to_string()).ok_or_else(|| missing(name.to_string()))).collect()
 }
 
-/// Whether the columns are one of the keys.
+/// A condition that holds if `columns` equal one of `keys`.
 fn are<C: ColumnTrait>(columns: &[C], keys: &[ValueTuple]) -> Condition {
     if let [column] = columns {
         return Condition::all().add(column.is_in(keys.iter().cloned().flatten()));

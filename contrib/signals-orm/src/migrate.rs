@@ -1,13 +1,13 @@
-//! Migrations that are announced.
+//! Migrations that send signals.
 
 use async_trait::async_trait;
 use sea_orm::{DatabaseExecutor, DbErr, DynIden, IntoDatabaseExecutor};
 use sea_orm_migration::{Migration, MigrationTrait, MigratorTraitSelf};
 use signals_core::SenderType;
 
-use crate::db::Db;
-use crate::model::prepare;
-use crate::refusal::ask;
+use crate::connection::Db;
+use crate::error::ask;
+use crate::registry::prepare;
 use crate::signals::{Direction, POST_MIGRATE, PRE_MIGRATE, Step};
 
 /// A migrator that sends [`PRE_MIGRATE`] and [`POST_MIGRATE`]: `Signalled(Migrator)` in place of `Migrator`.
@@ -34,8 +34,8 @@ use crate::signals::{Direction, POST_MIGRATE, PRE_MIGRATE, Step};
 /// # runtime.block_on(run()).unwrap();
 /// ```
 ///
-/// The command line takes it as well: `run_cli(Signalled(Migrator))`. `up`, `down`, `fresh`, `refresh` and `reset` send the
-/// signals, with the migrator as sender.
+/// `up`, `down`, `fresh`, `refresh` and `reset` send the signals, with the migrator as sender. The command line works too:
+/// `run_cli(Signalled(Migrator))`.
 ///
 /// Django: `manage.py migrate`.
 #[derive(Debug, Clone, Copy, Default)]
@@ -95,7 +95,7 @@ impl<M: MigratorTraitSelf> Signalled<M> {
         self.0.get_applied_migrations_read_only(db).await
     }
 
-    /// Sends the signals around `migrate`, with the plan, which is made only if somebody listens.
+    /// Runs `migrate` and sends the signals around it. The plan is made only if there are receivers.
     async fn announce(
         &self,
         db: &DatabaseExecutor<'_>,
@@ -116,7 +116,7 @@ impl<M: MigratorTraitSelf> Signalled<M> {
     }
 }
 
-/// The same connection or transaction.
+/// Borrows the connection or transaction of `db` again.
 fn again<'a>(db: &'a DatabaseExecutor<'_>) -> DatabaseExecutor<'a> {
     match db {
         DatabaseExecutor::Connection(connection) => DatabaseExecutor::Connection(connection),

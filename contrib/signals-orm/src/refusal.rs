@@ -1,34 +1,176 @@
-//! What becomes of an error that a receiver returns.
+//! Errors of receivers as values, beside the text in `DbErr`.
 
+use std::cell::RefCell;
 use std::error::Error;
+use std::fmt;
+use std::future::{Future, poll_fn};
 use std::pin::pin;
 
-use futures_util::{Stream, StreamExt};
 use sea_orm::DbErr;
-use signals_core::{Failures, Receiver};
+use signals_core::Receiver;
 
-/// What a receiver may fail with: any error, so that `?` works on what it calls, and text, by `Err("why".into())`.
-///
-/// Whoever saves gets it as [`DbErr::Custom`], which names the receiver with its file and line.
-pub type BoxError = Box<dyn Error + Send + Sync>;
+/// The error of the receiver that refused a write.
+#[derive(Debug)]
+pub struct Refusal {
+    receiver: Receiver,
+    error: Box<dyn Error + Send + Sync>,
+}
 
-/// Asks one receiver after the other, until one fails.
-pub(crate) async fn ask(responses: impl Stream<Item = (Receiver, Result<(), BoxError>)>) -> Result<(), DbErr> {
-    let mut responses = pin!(responses);
-    while let Some((receiver, response)) = responses.next().await {
-        response.map_err(|error| DbErr::Custom(name(&receiver, error)))?;
+impl Refusal {
+    pub(crate) fn new(receiver: Receiver, error: Box<dyn Error + Send + Sync>) -> Self {
+        Refusal { receiver, error }
     }
-    Ok(())
+
+    /// The receiver that failed.
+    #[must_use]
+    pub fn receiver(&self) -> &Receiver {
+        &self.receiver
+    }
+
+    /// The error that it returned.
+    #[must_use]
+    pub fn error(&self) -> &(dyn Error + Send + Sync + 'static) {
+        &*self.error
+    }
+
+    /// The error that it returned, if that is an `E`.
+    #[must_use]
+    pub fn downcast_ref<E: Error + 'static>(&self) -> Option<&E> {
+        self.error.downcast_ref()
+    }
+
+    /// The error as SeaORM carries it. The value is kept for the [`typed`] that is being polled, if any.
+    pub(crate) fn into_db_err(self) -> DbErr {
+        let text = self.to_string();
+        KEPT.with_borrow_mut(|kept| {
+            if let Some(kept) = kept.last_mut() {
+                *kept = Some(self);
+            }
+        });
+        DbErr::Custom(text)
+    }
 }
 
-/// The error, with the receiver that it is from.
-pub(crate) fn name(receiver: &Receiver, error: impl std::fmt::Display) -> String {
-    format!("{receiver}: {error}")
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.receiver, self.error)
+    }
 }
 
-/// Tells the log who panicked, where nobody is there to be told.
-pub(crate) fn log(failures: &Failures) {
-    for failure in failures {
-        tracing::error!("{failure}");
+impl Error for Refusal {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&*self.error)
+    }
+}
+
+/// Why a write failed; returned by [`typed`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// A receiver refused it.
+    Refused(Refusal),
+    /// The database or SeaORM failed.
+    Db(DbErr),
+}
+
+impl fmt::Display for WriteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            WriteError::Refused(refusal) => refusal.fmt(f),
+            WriteError::Db(error) => error.fmt(f),
+        }
+    }
+}
+
+impl Error for WriteError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            WriteError::Refused(refusal) => refusal.source(),
+            WriteError::Db(error) => error.source(),
+        }
+    }
+}
+
+impl From<DbErr> for WriteError {
+    fn from(error: DbErr) -> Self {
+        WriteError::Db(error)
+    }
+}
+
+thread_local! {
+    /// The last refusal in each [`typed`] that this thread polls, the outermost first.
+    static KEPT: RefCell<Vec<Option<Refusal>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Runs a write and returns the error of a receiver as a value, to be downcast.
+///
+/// SeaORM's [`DbErr`] carries text only.
+///
+/// ```
+/// # mod account {
+/// #     use sea_orm::entity::prelude::*;
+/// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+/// #     #[sea_orm(table_name = "account")]
+/// #     pub struct Model {
+/// #         #[sea_orm(primary_key)]
+/// #         pub id: i32,
+/// #     }
+/// #     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+/// #     pub enum Relation {}
+/// #     signals_orm::model!(ActiveModel);
+/// # }
+/// # #[derive(Debug)]
+/// # struct Invalid;
+/// # impl std::fmt::Display for Invalid {
+/// #     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+/// #         f.write_str("invalid")
+/// #     }
+/// # }
+/// # impl std::error::Error for Invalid {}
+/// use sea_orm::{ActiveModelTrait, DatabaseConnection};
+/// use signals_orm::{WriteError, typed};
+///
+/// async fn save(ada: account::ActiveModel, db: &DatabaseConnection) -> Result<&'static str, WriteError> {
+///     match typed(ada.insert(db)).await {
+///         Ok(_) => Ok("saved"),
+///         Err(WriteError::Refused(refusal)) if refusal.downcast_ref::<Invalid>().is_some() => Ok("try again"),
+///         Err(error) => Err(error),
+///     }
+/// }
+/// # fn main() {}
+/// ```
+///
+/// # Errors
+///
+/// Returns [`WriteError::Refused`] if `write` returns the error of a receiver, and [`WriteError::Db`] for any other.
+pub async fn typed<T>(write: impl Future<Output = Result<T, DbErr>>) -> Result<T, WriteError> {
+    let mut write = pin!(write);
+    let mut refused = None;
+    let result = poll_fn(|context| {
+        let _scope = Scope::enter(refused.take());
+        let polled = write.as_mut().poll(context);
+        refused = KEPT.with_borrow_mut(|kept| kept.last_mut().and_then(Option::take));
+        polled
+    })
+    .await;
+    result.map_err(|error| match (error, refused) {
+        (DbErr::Custom(text), Some(refusal)) if refusal.to_string() == text => WriteError::Refused(refusal),
+        (error, _) => WriteError::Db(error),
+    })
+}
+
+/// One poll of [`typed`].
+struct Scope;
+
+impl Scope {
+    fn enter(refused: Option<Refusal>) -> Self {
+        KEPT.with_borrow_mut(|kept| kept.push(refused));
+        Scope
+    }
+}
+
+impl Drop for Scope {
+    fn drop(&mut self) {
+        KEPT.with_borrow_mut(Vec::pop);
     }
 }

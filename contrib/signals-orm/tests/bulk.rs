@@ -74,6 +74,8 @@ async fn nothing_is_told_of_nothing_and_of_what_fails() {
     for db in databases().await {
         let none = account::Entity::insert_many(Vec::<account::ActiveModel>::new());
         assert_eq!(none.exec_signalled(&db).await.unwrap(), 0);
+        let no_columns = account::Entity::update_many().filter(account::Column::Id.eq(1));
+        assert_eq!(no_columns.exec_signalled(&db).await.unwrap(), 0);
         assert!(notes(&db).await.is_empty());
         let mut twice = account("Ada");
         twice.id = sea_orm::ActiveValue::Set(1);

@@ -15,7 +15,7 @@ use signals_orm::{AFTER_COMMIT, AnyModel, Change, Db, POST_SAVE, Transaction, de
 
 type Heard = Vec<(String, Change)>;
 
-/// What is heard of accounts while `body` runs.
+/// The announcements of accounts while `body` runs.
 async fn heard(body: impl Future<Output = ()>) -> Heard {
     let mut heard = Vec::new();
     let hear = |sender: &dyn AnyModel, change: Change| {
@@ -171,7 +171,7 @@ async fn a_transaction_that_does_not_tell_its_commit_is_refused_before_the_write
         });
         assert!(heard.await.is_empty());
         assert!(owners(&db).await.is_empty());
-        // Where nobody waits for the commit, it is as it was.
+        // Without receivers, SeaORM's transactions work as before.
         let untold = db.begin().await.unwrap();
         open("Cleo", &untold).await;
         untold.commit().await.unwrap();
@@ -247,7 +247,7 @@ async fn a_receiver_that_panics_keeps_nobody_else_from_hearing() {
             open("Ben", &transaction).await;
             transaction.commit().await.unwrap();
         });
-        // Not connected for everybody: other tests have transactions that do not tell their commit.
+        // Scoped, because other tests use transactions whose commit cannot be observed.
         let heard = AFTER_COMMIT.scoped(panics, heard).await;
         assert_eq!((heard, told), (of(&[("Ada", Created), ("Ben", Created)]), 2));
     }

@@ -3,7 +3,7 @@
 mod bank;
 
 use bank::{account, databases, note, notes, owners};
-use sea_orm::{ActiveModelTrait, DatabaseConnection, IntoActiveModel, ModelTrait, TransactionTrait};
+use sea_orm::{ActiveModelTrait, DatabaseConnection, DbErr, IntoActiveModel, ModelTrait, TransactionTrait};
 use signals_core::receiver;
 use signals_orm::{BoxError, Db, POST_DELETE, PRE_DELETE, delete};
 
@@ -33,6 +33,15 @@ async fn both_are_told_the_key() {
         let expected = ["before 1", "after 1, 0 left", "before 2", "after 2, 0 left", "before 3", "after 3, 0 left"];
         assert_eq!(notes(&db).await, expected);
     }
+}
+
+#[tokio::test]
+async fn what_has_no_key_is_refused_before_anything_is_sent() {
+    let db = bank::sqlite().await;
+    let is_refused = |error| matches!(error, DbErr::PrimaryKeyNotSet { .. });
+    assert!(is_refused(account("Ada").delete(&db).await.unwrap_err()));
+    assert!(is_refused(delete(account("Ada"), &db).await.unwrap_err()));
+    assert!(notes(&db).await.is_empty());
 }
 
 #[tokio::test]

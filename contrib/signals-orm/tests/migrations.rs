@@ -8,7 +8,7 @@ use bank::databases;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, MigratorTraitSelf, SchemaManager};
 use signals_core::{SenderType, receiver};
-use signals_orm::{BoxError, Db, Direction, POST_MIGRATE, PRE_MIGRATE, Signalled, Step};
+use signals_orm::{BoxError, Db, Direction, POST_MIGRATE, PRE_MIGRATE, Signalled, Step, Transaction};
 
 struct Table(&'static str);
 
@@ -85,7 +85,7 @@ fn written(plan: &[Step]) -> String {
     steps.collect::<Vec<_>>().join(" ")
 }
 
-/// What is heard while `body` runs.
+/// The signals that are sent while `body` runs.
 async fn heard(body: impl Future<Output = ()>) -> Vec<String> {
     let heard = Mutex::new(Vec::new());
     let pre = |sender: SenderType, plan: &[Step], _: &Db<'_>| {
@@ -119,6 +119,16 @@ async fn the_plan_is_told_before_and_after_even_if_it_is_empty() {
         let plans = ["+one", "+two", "", "-two", "-one +one +two", "-two -one"];
         let expected: Vec<_> = plans.iter().flat_map(|plan| [format!("pre {plan}"), format!("post {plan}")]).collect();
         assert_eq!(heard.await, expected);
+        assert!(!has("one", &db).await);
+    }
+}
+
+#[tokio::test]
+async fn in_a_transaction_they_are_rolled_back_with_it() {
+    for db in databases().await {
+        let transaction = Transaction::begin(&db).await.unwrap();
+        Signalled(Migrator).up(&transaction, None).await.unwrap();
+        transaction.rollback().await.unwrap();
         assert!(!has("one", &db).await);
     }
 }

@@ -5,7 +5,7 @@ mod bank;
 use std::sync::Mutex;
 
 use bank::{account, tag};
-use sea_orm::{ActiveModelBehavior, ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use signals_core::{SenderType, receiver};
 use signals_orm::{CLASS_PREPARED, Init, ModelInfo, POST_INIT, PRE_INIT, models, prepare};
 
@@ -19,7 +19,7 @@ fn remember(sender: SenderType, model: &ModelInfo) {
 
 #[receiver(CLASS_PREPARED, sender = account::ActiveModel)]
 fn use_a_model() {
-    // It is no first use, and waits for nobody.
+    // This is not the first use, so it does not wait.
     let _ = account::ActiveModel::new();
 }
 
@@ -62,6 +62,19 @@ fn a_new_model_is_told_and_can_be_filled_in() {
     let tag = PRE_INIT.scoped(|sender| made.push(sender), tag::ActiveModel::new);
     assert_eq!(made, [SenderType::of::<tag::ActiveModel>()]);
     assert_eq!(tag.name, Set("new".to_owned()));
+    let _ = PRE_INIT.scoped(|sender| made.push(sender), <tag::ActiveModel as Default>::default);
+    assert_eq!(made.len(), 1);
+}
+
+#[tokio::test]
+async fn what_a_receiver_fills_into_new_models_does_not_overwrite_a_row() {
+    for db in bank::databases().await {
+        let rich = tag::ActiveModel { name: Set("rich".to_owned()), ..Default::default() }.insert(&db).await.unwrap();
+        let unchanged = tag::ActiveModel { id: Set(rich.id), ..Default::default() };
+        assert_eq!(unchanged.update(&db).await.unwrap().name, "rich");
+        let new = tag::ActiveModel::new().insert(&db).await.unwrap();
+        assert_eq!(new.name, "new");
+    }
 }
 
 #[tokio::test]
@@ -72,7 +85,7 @@ async fn a_row_that_is_read_through_init_is_told() {
         assert_eq!(tags[0].name, "rich, read");
         let plain = tag::Entity::find().filter(tag::Column::Id.eq(1)).one(&db).await.unwrap().unwrap();
         assert_eq!(plain.name, "rich");
-        // Nobody hears of accounts.
+        // Accounts have no receivers.
         bank::account("Ada").insert(&db).await.unwrap();
         let ada: Option<Init<account::Model>> = account::Entity::find().into_model().one(&db).await.unwrap();
         assert_eq!(ada.unwrap().0.owner, "Ada");

@@ -31,6 +31,17 @@ async fn write_down(
     }
 }
 
+/// Adds a row itself before those of Ben are added.
+#[receiver(M2M_CHANGED, sender = account_tag::ActiveModel, after = write_down)]
+async fn meanwhile(instance: &dyn AnyModel, action: Action, db: &Db<'_>) -> Result<(), BoxError> {
+    let instance: &dyn Any = instance;
+    let account = instance.downcast_ref::<account::ActiveModel>();
+    if let (Action::PreAdd, Some(ben)) = (action, account.filter(|account| account.owner.as_ref() == "Ben")) {
+        account_tag::ActiveModel { account_id: ben.id.clone(), tag_id: Set(1) }.insert(db).await?;
+    }
+    Ok(())
+}
+
 fn number(key: &ValueTuple) -> i32 {
     let ValueTuple::One(Value::Int(Some(number))) = key else { panic!("{key:?} is no number") };
     *number
@@ -153,11 +164,33 @@ async fn a_receiver_that_fails_undoes_all_of_it() {
 }
 
 #[tokio::test]
-async fn an_instance_without_a_key_is_an_error() {
+async fn an_instance_without_a_key_is_an_error_before_anything_is_sent() {
     let db = bank::sqlite().await;
-    let tags = m2m(bank::account("Ada"), account_tag::Entity, tag::Entity);
-    assert!(matches!(tags.clear(&db).await, Err(DbErr::AttrNotSet(column)) if column == "id"));
-    assert!(notes(&db).await.is_empty());
+    let mut sent = 0;
+    let count = |_, _: &dyn AnyModel, _, _, _: Option<&[ValueTuple]>, _: &Db<'_>| {
+        sent += 1;
+        Ok(())
+    };
+    let changes = async {
+        let tags = m2m(bank::account("Ada"), account_tag::Entity, tag::Entity);
+        let is_refused = |result| matches!(result, Err(DbErr::AttrNotSet(column)) if column == "id");
+        assert!(is_refused(tags.clear(&db).await));
+        assert!(is_refused(tags.remove(&db, [1]).await));
+        assert!(is_refused(tags.add(&db, [1]).await));
+        assert!(is_refused(tags.set(&db, [1]).await));
+    };
+    M2M_CHANGED.scoped(count, changes).await;
+    assert_eq!(sent, 0);
+}
+
+#[tokio::test]
+async fn a_row_that_is_added_meanwhile_is_no_error() {
+    for db in databases().await {
+        ada(&db).await;
+        let ben = bank::account("Ben").insert(&db).await.unwrap();
+        m2m(ben.clone(), account_tag::Entity, tag::Entity).add(&db, [1, 2]).await.unwrap();
+        assert_eq!(tags_of(&ben, &db).await, [1, 2]);
+    }
 }
 
 #[tokio::test]

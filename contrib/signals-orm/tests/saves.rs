@@ -5,9 +5,9 @@ mod bank;
 use std::any::Any;
 
 use bank::{account, databases, note, notes, owners};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, DbErr, IntoActiveModel, TransactionTrait};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, IntoActiveModel, TransactionTrait};
 use signals_core::receiver;
-use signals_orm::{BoxError, Db, POST_SAVE, PRE_SAVE};
+use signals_orm::{BoxError, Db, POST_SAVE, PRE_SAVE, WriteError, transaction, typed};
 
 #[receiver(PRE_SAVE, sender = account::ActiveModel)]
 async fn validate(sender: &mut account::ActiveModel) -> Result<(), BoxError> {
@@ -54,6 +54,60 @@ async fn a_receiver_that_fails_before_is_named_and_nothing_is_written() {
         assert!(owners(&db).await.is_empty());
         assert!(notes(&db).await.is_empty());
     }
+}
+
+#[derive(Debug, PartialEq)]
+struct TooPoor(i64);
+
+impl std::fmt::Display for TooPoor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} cents are too few", self.0)
+    }
+}
+
+impl std::error::Error for TooPoor {}
+
+#[receiver(PRE_SAVE, sender = account::ActiveModel, after = validate)]
+fn be_rich(sender: &mut account::ActiveModel) -> Result<(), BoxError> {
+    match sender.cents {
+        Set(cents) if cents < 0 => Err(TooPoor(cents).into()),
+        _ => Ok(()),
+    }
+}
+
+#[tokio::test]
+async fn the_error_of_a_receiver_can_be_downcast() {
+    for db in databases().await {
+        let poor = || account::ActiveModel { cents: Set(-1), ..account("Ada") };
+        let Err(WriteError::Refused(refusal)) = typed(poor().insert(&db)).await else { panic!("it is refused") };
+        assert_eq!(refusal.downcast_ref(), Some(&TooPoor(-1)));
+        assert_eq!(refusal.receiver().name(), "be_rich");
+        assert_eq!(refusal.to_string(), text(poor().insert(&db).await.unwrap_err()));
+        let within = transaction(&db, async |transaction| poor().insert(transaction).await);
+        let Err(WriteError::Refused(refusal)) = typed(within).await else { panic!("it is refused") };
+        assert_eq!(refusal.downcast_ref(), Some(&TooPoor(-1)));
+        // An error that was handled is not the one that is returned later.
+        let handled = typed(async {
+            poor().insert(&db).await.unwrap_err();
+            account("nobody").insert(&db).await.unwrap_err();
+            db.execute_unprepared("NONSENSE").await
+        });
+        assert!(matches!(handled.await, Err(WriteError::Db(DbErr::Exec(_)))));
+        typed(account("Ada").insert(&db)).await.unwrap();
+    }
+}
+
+fn text(error: DbErr) -> String {
+    let DbErr::Custom(text) = error else { panic!("it is custom") };
+    text
+}
+
+#[tokio::test]
+async fn an_update_without_a_key_is_refused_before_anything_is_sent() {
+    let db = bank::sqlite().await;
+    // Its receiver would refuse it otherwise.
+    let error = account("nobody").update(&db).await.unwrap_err();
+    assert!(matches!(error, DbErr::PrimaryKeyNotSet { .. }), "{error:?}");
 }
 
 #[tokio::test]

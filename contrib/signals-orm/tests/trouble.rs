@@ -12,7 +12,7 @@ use sea_orm::{
 };
 use signals_orm::{AFTER_COMMIT, AnyModel, Change, Db, POST_DELETE, POST_SAVE, PRE_SAVE, Transaction, delete};
 
-/// What is heard while `body` runs.
+/// The signals that are sent while `body` runs.
 fn heard(body: impl Future<Output = ()>) -> Pin<Box<impl Future<Output = Vec<&'static str>>>> {
     Box::pin(async {
         let heard = std::sync::Mutex::new(Vec::new());
@@ -38,7 +38,7 @@ impl Drop for File {
     }
 }
 
-/// A database in a file, with connections that wait for nobody.
+/// A database in a file, with connections that do not wait for locks.
 async fn file(name: &str) -> (File, DatabaseConnection) {
     let path = std::env::temp_dir().join(format!("signals-orm-{name}-{}.sqlite", std::process::id()));
     let mut options = ConnectOptions::new(format!("sqlite://{}?mode=rwc", path.display()));

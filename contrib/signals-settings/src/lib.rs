@@ -1,7 +1,7 @@
-//! A signal of settings that change, and guards that override them in tests: Django's `setting_changed` and
-//! `override_settings`, for [figment].
+//! A signal for settings that change, and overrides of settings in tests: Django's `setting_changed` and `override_settings`
+//! for [figment].
 //!
-//! One line in an application is where it extracts its settings:
+//! An application changes the line that extracts its settings:
 //!
 //! ```
 //! use std::sync::LazyLock;
@@ -24,7 +24,7 @@
 //!     Figment::from(Serialized::defaults(Shop { page_size: 20 }))
 //! }
 //!
-//! // Here or in any other crate of the program: what is derived from settings is made anew when they change.
+//! // Here or in any other crate of the program: recompute what depends on a setting.
 //! #[receiver(SETTING_CHANGED, sender = Shop)]
 //! fn clear_cache(sender: &Shop, setting: &str, enter: bool) {
 //!     if setting == "page_size" {
@@ -42,15 +42,16 @@
 //!
 //! # Cost
 //!
-//! A program that overrides nothing pays for [`Settings::get`] with a load and a clone of an `Arc`. To override is for tests:
-//! each time the settings are read where an override holds, they are extracted anew.
+//! Without overrides, [`Settings::get`] costs a load and a clone of an `Arc`. Where an override holds, each read extracts
+//! the settings again; overrides are for tests.
 
 #![forbid(unsafe_code)]
 
 mod guard;
+mod scope;
 mod settings;
 mod signals;
 
-pub use crate::guard::Override;
+pub use crate::guard::{Override, OverrideEverywhere};
 pub use crate::settings::Settings;
 pub use crate::signals::{AnySettings, SETTING_CHANGED};

@@ -1,16 +1,19 @@
 //! Settings that can be overridden for a while.
 
 use std::fmt::{self, Debug};
+use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::thread::{self, ThreadId};
 
 use figment::providers::Serialized;
 use figment::{Error, Figment};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{Override, SETTING_CHANGED};
+use crate::guard::Entered;
+use crate::scope::{Polling, Scope};
+use crate::{Override, OverrideEverywhere, SETTING_CHANGED};
 
 /// The settings of a program: a `T`, extracted from a [`Figment`], whose values tests can override.
 ///
@@ -41,41 +44,39 @@ pub struct Settings<T> {
     figment: Figment,
     value: Arc<T>,
     overrides: RwLock<Vec<Entry>>,
-    /// How many overrides there are, so that to read without any takes no lock.
+    /// The number of overrides, so that a read without any takes no lock.
     count: AtomicUsize,
 }
 
-/// An override that holds now. Of two for one setting, the later one does.
+/// An override that was begun. Later entries win.
 struct Entry {
     id: u64,
-    /// `None` for all.
-    thread: Option<ThreadId>,
+    scope: Scope,
     provider: Figment,
 }
 
 impl<T: DeserializeOwned + 'static> Settings<T> {
-    /// Reads the settings, once.
+    /// Reads the settings once.
     ///
     /// # Errors
     ///
-    /// If a provider of `figment` fails, or what they provide is no `T`. The error names the key, and where its value is
-    /// from.
+    /// Returns the error of figment if a provider fails or the values do not make a `T`. It names the key and the source of
+    /// its value.
     pub fn extract(figment: Figment) -> Result<Self, Box<Error>> {
         let value = Arc::new(figment.extract()?);
         Ok(Settings { figment, value, overrides: RwLock::default(), count: AtomicUsize::new(0) })
     }
 
-    /// The settings as they are now, on this thread.
+    /// Returns the current settings of this task or thread.
     ///
     /// # Panics
     ///
-    /// If the overrides that hold here are no `T` together, though each was as it began: one has ended without which another
-    /// makes no sense.
+    /// If the overrides that hold here do not make a `T` together. Each did when it began, so another one has ended meanwhile.
     ///
     /// # Cost
     ///
-    /// A load, and a clone of an `Arc`. While anything is overridden, on whatever thread, a lock; and where it holds, all of
-    /// `T` is read anew.
+    /// A load and a clone of an `Arc`. While there is an override on any thread, a lock as well; and where one holds, all of
+    /// `T` is extracted again.
     #[must_use]
     pub fn get(&self) -> Arc<T> {
         if self.count.load(Ordering::Acquire) == 0 {
@@ -87,11 +88,10 @@ impl<T: DeserializeOwned + 'static> Settings<T> {
         }
     }
 
-    /// Overrides a setting for what runs on this thread, until the guard is dropped: so tests that run side by side never
-    /// meet. Guards nest; of two for one setting, the later one holds.
+    /// Overrides a setting on this thread until the guard is dropped, so that tests can run in parallel. Guards nest; of two
+    /// for one setting, the later one holds. Sends [`SETTING_CHANGED`].
     ///
-    /// `key` is the path of the setting, with a dot for each table that it is in. A table is merged into the one that is
-    /// there. Sends [`SETTING_CHANGED`].
+    /// `key` is the path of the setting, with dots between the tables and the name. A table is merged into the existing one.
     ///
     /// ```
     /// # use figment::Figment;
@@ -114,49 +114,98 @@ impl<T: DeserializeOwned + 'static> Settings<T> {
     ///
     /// let error = settings.override_with("database.pool", "many").unwrap_err();
     /// assert!(error.to_string().contains("database.pool"), "{error}");
-    /// // `T` has the last word on what is a setting, here with `deny_unknown_fields`.
+    /// // `T` decides what is a setting, here with `deny_unknown_fields`.
     /// assert!(settings.override_with("databse.pool", 1).is_err());
     /// # Ok::<(), Box<figment::Error>>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// If the settings would be no `T`. Then nothing is overridden, and nothing is sent.
+    /// Returns the error of figment if the settings would not make a `T`. Then nothing is overridden and nothing is sent.
     ///
     /// # Panics
     ///
-    /// If a receiver does.
+    /// If a receiver panics.
     ///
     /// Django: `override_settings`, for the whole process.
     #[track_caller]
     pub fn override_with(&self, key: &str, value: impl Serialize) -> Result<Override<'_, T>, Box<Error>> {
-        self.enter(Some(thread::current().id()), key, Figment::from(Serialized::global(key, value)))
+        self.enter(Scope::this_thread(), key, value).map(Override::new)
     }
 
-    /// As [`override_with`](Self::override_with), on all threads: for a test that has the process to itself.
+    /// Overrides a setting on all threads until the guard is dropped, for a test that has the process to itself. Otherwise like
+    /// [`override_with`](Self::override_with).
     ///
     /// # Errors
     ///
-    /// If the settings would be no `T`.
+    /// Returns the error of figment if the settings would not make a `T`.
     ///
     /// # Panics
     ///
-    /// If a receiver does.
+    /// If a receiver panics.
     #[track_caller]
-    pub fn override_everywhere(&self, key: &str, value: impl Serialize) -> Result<Override<'_, T>, Box<Error>> {
-        self.enter(None, key, Figment::from(Serialized::global(key, value)))
+    pub fn override_everywhere(
+        &self,
+        key: &str,
+        value: impl Serialize,
+    ) -> Result<OverrideEverywhere<'_, T>, Box<Error>> {
+        self.enter(Scope::Everywhere, key, value).map(OverrideEverywhere)
     }
 
-    fn enter(&self, thread: Option<ThreadId>, key: &str, provider: Figment) -> Result<Override<'_, T>, Box<Error>> {
+    /// Overrides a setting in `future`, on whatever threads it is polled. Otherwise like
+    /// [`override_with`](Self::override_with). Tasks that the future spawns do not have the override.
+    ///
+    /// ```
+    /// # use figment::Figment;
+    /// # use serde::Deserialize;
+    /// # use signals_settings::Settings;
+    /// # #[derive(Deserialize)]
+    /// # struct Shop {
+    /// #     page_size: u32,
+    /// # }
+    /// # async fn run() -> Result<(), Box<figment::Error>> {
+    /// let settings: Settings<Shop> = Settings::extract(Figment::from(("page_size", 20)))?;
+    /// let page_size = settings.override_in("page_size", 5, async { settings.get().page_size }).await?;
+    /// assert_eq!((page_size, settings.get().page_size), (5, 20));
+    /// # Ok(())
+    /// # }
+    /// # pollster::block_on(run()).unwrap();
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns the error of figment if the settings would not make a `T`. Then the future is not polled.
+    ///
+    /// # Panics
+    ///
+    /// If a receiver panics.
+    pub async fn override_in<F: Future>(
+        &self,
+        key: &str,
+        value: impl Serialize,
+        future: F,
+    ) -> Result<F::Output, Box<Error>> {
+        let entered = self.enter(Scope::Task, key, value)?;
+        let mut future = pin!(future);
+        Ok(poll_fn(|context| {
+            let _polling = Polling::new(entered.id());
+            future.as_mut().poll(context)
+        })
+        .await)
+    }
+
+    fn enter(&self, scope: Scope, key: &str, value: impl Serialize) -> Result<Entered<'_, T>, Box<Error>> {
         static LAST_ID: AtomicU64 = AtomicU64::new(0);
+        let provider = Figment::from(Serialized::global(key, value));
         let figment = self.overridden().unwrap_or_else(|| self.figment.clone()).merge(&provider);
         let settings = figment.extract::<T>()?;
         let id = LAST_ID.fetch_add(1, Ordering::Relaxed) + 1;
-        let entry = Entry { id, thread, provider };
+        let entry = Entry { id, scope, provider };
         self.overrides.write().unwrap_or_else(PoisonError::into_inner).push(entry);
         self.count.fetch_add(1, Ordering::Release);
-        // If a receiver panics, this ends it.
-        let entered = Override::new(self, id, key);
+        // If a receiver panics, dropping this ends the override.
+        let entered = Entered::new(self, id, key);
+        let _polling = Polling::new(id);
         if SETTING_CHANGED.has_receivers_for::<T>() {
             SETTING_CHANGED.send(&settings, key, figment.find_value(key).ok().as_ref(), true);
         }
@@ -179,11 +228,10 @@ impl<T: DeserializeOwned + 'static> Settings<T> {
         left.into_result().map_err(|failures| failures.to_string())
     }
 
-    /// `None` if nothing is overridden here.
+    /// The settings with the overrides that hold here, or `None` if there are none.
     fn overridden(&self) -> Option<Figment> {
-        let this = thread::current().id();
         let overrides = self.overrides.read().unwrap_or_else(PoisonError::into_inner);
-        let mut here = overrides.iter().filter(|entry| entry.thread.is_none_or(|thread| thread == this)).peekable();
+        let mut here = overrides.iter().filter(|entry| entry.scope.is_here(entry.id)).peekable();
         here.peek()?;
         Some(here.fold(self.figment.clone(), |figment, entry| figment.merge(&entry.provider)))
     }

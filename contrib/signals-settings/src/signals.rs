@@ -5,16 +5,16 @@ use std::any::Any;
 use figment::value::Value;
 use signals_core::{Signal, signal};
 
-/// Sent when a setting is overridden, and when it is no longer: see [`Settings::override_with`](crate::Settings::override_with).
+/// Sent when an override of a setting begins and when it ends: see [`Settings::override_with`](crate::Settings::override_with).
 ///
-/// - `sender` is the settings as they are now; a receiver with `sender = Shop` gets the `&Shop`, and so the new value with its
+/// - `sender` is the settings after the change; a receiver with `sender = Shop` gets `&Shop`, and so the new value with its
 ///   type.
-/// - `setting` is the key, as `"page_size"` or `"database.pool"`.
-/// - `value` is what figment has for it now. `None` if it has nothing, and a default of the type holds.
-/// - `enter` tells whether the override begins or ends.
+/// - `setting` is the key, such as `"page_size"` or `"database.pool"`.
+/// - `value` is figment's value after the change, or `None` if it has none and a default of the type holds.
+/// - `enter` is `true` when the override begins and `false` when it ends.
 ///
-/// As it begins, a panic of a receiver ends it: all receivers hear that it does, and the panic goes on. As it ends, all
-/// receivers hear of it, whatever one of them does: see [`Override`](crate::Override).
+/// If a receiver panics at the beginning, the override ends, which is sent to all receivers, and the panic continues. At the
+/// end, all receivers run even if one panics: see [`Override`](crate::Override).
 ///
 /// Django: `setting_changed`, sent by `override_settings` in the same two places.
 #[signal]

@@ -1,11 +1,13 @@
-//! Settings that are overridden, and what the signal tells of them.
+//! Settings that are overridden, and the signals that are sent for them.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::task::Poll;
 use std::thread;
 
 use figment::Figment;
 use figment::Profile;
 use figment::providers::Serialized;
+use futures_util::FutureExt;
 use serde::Deserialize;
 use signals_core::receiver;
 use signals_settings::{AnySettings, SETTING_CHANGED, Settings};
@@ -32,8 +34,8 @@ fn shop() -> Settings<Shop> {
     Settings::extract(figment()).unwrap()
 }
 
-/// What the signal tells this thread.
-fn told<T>(body: impl FnOnce() -> T) -> (T, Vec<String>) {
+/// The signals that `body` sends on this thread.
+fn sent<T>(body: impl FnOnce() -> T) -> (T, Vec<String>) {
     let mut lines = Vec::new();
     let result = SETTING_CHANGED.scoped(
         |sender, setting, value, enter| {
@@ -52,7 +54,7 @@ fn told<T>(body: impl FnOnce() -> T) -> (T, Vec<String>) {
 #[test]
 fn an_override_is_told_as_it_begins_and_as_it_ends() {
     let shop = shop();
-    let ((), lines) = told(|| {
+    let ((), lines) = sent(|| {
         let small = shop.override_with("page_size", 5).unwrap();
         assert_eq!(shop.get().page_size, 5);
         drop(small);
@@ -64,14 +66,14 @@ fn an_override_is_told_as_it_begins_and_as_it_ends() {
 #[test]
 fn a_setting_that_figment_does_not_have_goes_back_to_its_default() {
     let shop = shop();
-    let ((), lines) = told(|| drop(shop.override_with("motto", "more").unwrap()));
+    let ((), lines) = sent(|| drop(shop.override_with("motto", "more").unwrap()));
     assert_eq!(lines, [r#"enter motto more, of 20 and "more""#, r#"leave motto nothing, of 20 and """#]);
 }
 
 #[test]
 fn guards_nest_and_end_in_any_order() {
     let shop = shop();
-    let ((), lines) = told(|| {
+    let ((), lines) = sent(|| {
         let outer = shop.override_with("page_size", 5).unwrap();
         let other = shop.override_with("motto", "more").unwrap();
         let inner = shop.override_with("page_size", 3).unwrap();
@@ -123,6 +125,64 @@ fn it_holds_everywhere_if_that_is_wanted() {
     assert_eq!(elsewhere(), 20);
 }
 
+/// Pending once, so that the future can be moved to another thread.
+async fn pause() {
+    let mut paused = false;
+    std::future::poll_fn(|context| {
+        if std::mem::replace(&mut paused, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
+#[test]
+fn in_a_task_it_holds_wherever_that_is_polled_and_nowhere_else() {
+    let shop = shop();
+    let page_size = || shop.get().page_size;
+    let task = shop.override_in("page_size", 5, async {
+        let first = page_size();
+        pause().await;
+        let nested = shop.override_in("page_size", 7, async {
+            pause().await;
+            page_size()
+        });
+        [first, nested.await.unwrap(), page_size()]
+    });
+    let mut task = Box::pin(task);
+    assert!(task.as_mut().now_or_never().is_none());
+    assert_eq!(page_size(), 20);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            assert!(task.as_mut().now_or_never().is_none());
+            assert_eq!(page_size(), 20);
+            assert_eq!(task.as_mut().now_or_never().unwrap().unwrap(), [5, 7, 5]);
+        });
+    });
+    assert_eq!(page_size(), 20);
+}
+
+#[test]
+fn a_task_sends_the_signals_also_if_it_is_dropped() {
+    let shop = shop();
+    let ((), lines) = sent(|| {
+        let mut task = Box::pin(shop.override_in("page_size", 5, pause()));
+        assert!(task.as_mut().now_or_never().is_none());
+        drop(task);
+        pollster::block_on(shop.override_in("page_size", 6, async {})).unwrap();
+        pollster::block_on(shop.override_in("page_size", "many", async { unreachable!() })).unwrap_err();
+    });
+    let expected = [
+        r#"enter page_size 5, of 5 and """#,
+        r#"leave page_size 20, of 20 and """#,
+        r#"enter page_size 6, of 6 and """#,
+        r#"leave page_size 20, of 20 and """#,
+    ];
+    assert_eq!(lines, expected);
+}
+
 #[test]
 fn it_wins_over_every_profile() {
     let figment = Figment::from(Serialized::default("page_size", 20))
@@ -140,7 +200,7 @@ fn it_wins_over_every_profile() {
 #[test]
 fn what_is_no_setting_is_an_error_and_no_signal() {
     let shop = shop();
-    let (error, lines) = told(|| shop.override_with("database.pool", "many").unwrap_err());
+    let (error, lines) = sent(|| shop.override_with("database.pool", "many").unwrap_err());
     assert_eq!(error.path, ["database", "pool"]);
     assert!(error.to_string().contains("many"), "{error}");
     assert_eq!(*shop.get(), *self::shop().get());
@@ -161,7 +221,7 @@ fn stumble(sender: &Stumbling, enter: bool) {
     assert_ne!(sender.value, stumbles, "on purpose at {at}");
 }
 
-/// What the receivers after the one that stumbles are told, and what `body` panics with.
+/// What the receivers after the one that panics get, and the message that `body` panics with.
 fn stumbling(base: &str, body: impl FnOnce(&Settings<Stumbling>)) -> (Option<String>, Vec<String>) {
     let settings = Settings::extract(Figment::from(("value", base))).unwrap();
     let mut told = Vec::new();
@@ -187,7 +247,7 @@ fn a_receiver_that_panics_as_it_begins_ends_it() {
         drop(settings.override_with("value", "enter").unwrap());
     });
     assert!(message.unwrap().contains("on purpose at enter"));
-    // The one after it does not hear of the beginning, but of the end.
+    // The one after it gets the end alone.
     assert_eq!(told, ["calm false"]);
 }
 

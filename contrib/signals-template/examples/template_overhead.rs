@@ -18,9 +18,9 @@ fn main() -> Result<(), Error> {
     let (plain, announcing) = (plain.get_template("page")?, announcing.get_template("page")?);
     let without = || repeat(|| plain.render(context!(name => "Ada")));
     let with = || repeat(|| announcing.render(context!(name => "Ada")));
-    compare("renders of three templates, nobody listens", RENDERS, without, with);
+    compare("renders of three templates, no receivers", RENDERS, without, with);
     TEMPLATE_RENDERED.connect(|_, _| {}).detach();
-    compare("renders of three templates, TEMPLATE_RENDERED is heard", RENDERS, without, with);
+    compare("renders of three templates, with a receiver", RENDERS, without, with);
     Ok(())
 }
 

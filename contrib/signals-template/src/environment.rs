@@ -1,4 +1,4 @@
-//! The environment of minijinja, whose templates are announced.
+//! The environment of minijinja, with the signal.
 
 use std::borrow::Cow;
 use std::ops::{Deref, DerefMut};
@@ -8,9 +8,9 @@ use minijinja::{Error, Value};
 use crate::Template;
 use crate::visited::visit;
 
-/// A [`minijinja::Environment`] whose templates announce that they are rendered. In the place of the other.
+/// A [`minijinja::Environment`] whose templates send [`TEMPLATE_RENDERED`](crate::TEMPLATE_RENDERED) when they are rendered.
 ///
-/// It dereferences to the other for all else, as filters, loaders and options.
+/// It dereferences to the wrapped environment for everything else, such as filters, loaders and options.
 ///
 /// ```
 /// use minijinja::context;
@@ -26,41 +26,46 @@ use crate::visited::visit;
 pub struct Environment<'source>(minijinja::Environment<'source>);
 
 impl<'source> Environment<'source> {
-    /// As [`minijinja::Environment::new`].
+    /// The same as [`minijinja::Environment::new`].
     #[must_use]
     pub fn new() -> Self {
         minijinja::Environment::new().into()
     }
 
-    /// As [`minijinja::Environment::empty`].
+    /// The same as [`minijinja::Environment::empty`].
     #[must_use]
     pub fn empty() -> Self {
         minijinja::Environment::empty().into()
     }
 
-    /// As [`minijinja::Environment::get_template`].
+    /// The same as [`minijinja::Environment::get_template`].
     ///
     /// # Errors
     ///
-    /// If there is no such template, or it does not parse.
+    /// Returns an error if there is no such template or it does not parse.
     pub fn get_template(&self, name: &str) -> Result<Template<'_, '_>, Error> {
         self.0.get_template(name).map(|template| Template::new(template, &self.0))
     }
 
-    /// As [`minijinja::Environment::template_from_str`].
+    /// The same as [`minijinja::Environment::templates`].
+    pub fn templates(&self) -> impl Iterator<Item = (&str, Template<'_, '_>)> {
+        self.0.templates().map(|(name, template)| (name, Template::new(template, &self.0)))
+    }
+
+    /// The same as [`minijinja::Environment::template_from_str`].
     ///
     /// # Errors
     ///
-    /// If the template does not parse.
+    /// Returns an error if the template does not parse.
     pub fn template_from_str(&self, source: &'source str) -> Result<Template<'_, 'source>, Error> {
         self.0.template_from_str(source).map(|template| Template::new(template, &self.0))
     }
 
-    /// As [`minijinja::Environment::template_from_named_str`].
+    /// The same as [`minijinja::Environment::template_from_named_str`].
     ///
     /// # Errors
     ///
-    /// If the template does not parse.
+    /// Returns an error if the template does not parse.
     pub fn template_from_named_str(
         &self,
         name: &'source str,
@@ -69,25 +74,25 @@ impl<'source> Environment<'source> {
         self.0.template_from_named_str(name, source).map(|template| Template::new(template, &self.0))
     }
 
-    /// As [`minijinja::Environment::render_str`].
+    /// The same as [`minijinja::Environment::render_str`].
     ///
     /// # Errors
     ///
-    /// If the template does not parse, or fails.
+    /// Returns an error if the template does not parse or its render fails.
     pub fn render_str<V: Into<Value>>(&self, source: &str, context: V) -> Result<String, Error> {
         Template::new(self.0.template_from_str(source)?, &self.0).render(context)
     }
 
-    /// As [`minijinja::Environment::render_named_str`].
+    /// The same as [`minijinja::Environment::render_named_str`].
     ///
     /// # Errors
     ///
-    /// If the template does not parse, or fails.
+    /// Returns an error if the template does not parse or its render fails.
     pub fn render_named_str<V: Into<Value>>(&self, name: &str, source: &str, context: V) -> Result<String, Error> {
         Template::new(self.0.template_from_named_str(name, source)?, &self.0).render(context)
     }
 
-    /// As [`minijinja::Environment::set_path_join_callback`].
+    /// The same as [`minijinja::Environment::set_path_join_callback`].
     pub fn set_path_join_callback<F>(&mut self, join: F)
     where
         F: for<'s> Fn(&'s str, &'s str) -> Cow<'s, str> + Send + Sync + 'static,
@@ -102,14 +107,14 @@ impl<'source> Environment<'source> {
 }
 
 impl Default for Environment<'_> {
-    /// As [`minijinja::Environment::default`], which is empty.
+    /// The same as [`minijinja::Environment::default`], which is empty.
     fn default() -> Self {
         Self::empty()
     }
 }
 
 impl<'source> From<minijinja::Environment<'source>> for Environment<'source> {
-    /// A path join callback of the environment is not kept: set it afterwards.
+    /// Wraps an environment. Its path join callback is not kept: set it again.
     fn from(environment: minijinja::Environment<'source>) -> Self {
         let mut environment = Environment(environment);
         environment.set_path_join_callback(|name, _| name.into());

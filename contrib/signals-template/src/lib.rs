@@ -1,6 +1,6 @@
-//! A signal of templates that are rendered: Django's `template_rendered`, for [minijinja].
+//! A signal for rendered templates: Django's `template_rendered` for [minijinja].
 //!
-//! One line in an application is the import of `Environment`, from here and not from there:
+//! An application changes one line: it imports `Environment` from this crate instead of minijinja.
 //!
 //! ```
 //! use minijinja::context;
@@ -17,24 +17,25 @@
 //! let mut environment = Environment::new();
 //! environment.add_template("footer.html", "bye")?;
 //! environment.add_template("page.html", "hello {{ name }}, {% include 'footer.html' %}")?;
-//! // Announces page.html and footer.html.
+//! // Sends the signal for page.html and footer.html.
 //! let text = environment.get_template("page.html")?.render(context!(name => "Ada"))?;
 //! assert_eq!(text, "hello Ada, bye");
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # How it knows
+//! # How it works
 //!
-//! minijinja has no hook for templates as such. It asks its environment to join paths each time a template extends, includes
-//! or imports another, and this crate's [`Environment`] listens there. It learns the name alone, which is why
-//! [`TEMPLATE_RENDERED`] has the context of the whole render; and a function of the application that looks templates up
-//! through the `State` counts as one that includes them.
+//! minijinja has no hook for rendered templates, but it calls the path join callback of its environment each time a template
+//! extends, includes or imports another. This crate's [`Environment`] sets that callback. It gets the name only, so
+//! [`TEMPLATE_RENDERED`] has the context of the whole render. A function of the application that looks templates up through
+//! the `State` is announced as if it had included them.
 //!
 //! # Cost
 //!
-//! A render that nobody listens to costs an idle send, and each template in it the look at a thread-local. One that is heard
-//! costs a clone of the context, which is a counter, and each template in it a `String` and one more look-up.
+//! Without receivers, a render costs one check for receivers, and each template in it a read of a thread-local. With
+//! receivers, a render costs a clone of the context, which counts a reference, and each template in it a `String` and one
+//! more look-up.
 
 #![forbid(unsafe_code)]
 

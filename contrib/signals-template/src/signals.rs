@@ -3,19 +3,19 @@
 use minijinja::Value;
 use signals_core::{Signal, signal};
 
-/// Sent for each template that was rendered: the one that was asked for, then those that it extends, includes or imports, in
-/// the order in which it came to them, each as often as it did.
+/// Sent for each template of a render: for the rendered template itself, then for those that it extended, included or
+/// imported, in order, and as often as it did.
 ///
-/// It is sent once the whole is rendered. Where anything in it fails, nothing is sent; and what `ignore missing` left out, or
-/// the names in a list before the one that was found, were not rendered.
+/// It is sent after the whole render. If the render fails, nothing is sent. Missing templates that `ignore missing` skipped
+/// are not announced, nor are the names of a list before the one that was found.
 ///
-/// - `name` is that of the template, after the joining of paths. One that was made from a string is `<string>`.
-/// - `context` is what the render was given. For an included template too: what the including one has set besides is
-///   not known outside.
+/// - `name` is the name of the template after paths are joined, and `<string>` for a template made from a string.
+/// - `context` is the context that the render was given, for included templates too. Variables that the including template
+///   sets are not known here.
 ///
 /// A panic of a receiver unwinds out of the render.
 ///
-/// Django: `template_rendered`, in tests alone, with the template and its context. There it is sent before the template is
-/// rendered, so that one that fails half-way is announced as well.
+/// Django: `template_rendered`, in tests only, with the template and its context. Django sends it before the template is
+/// rendered, so a template that fails is announced as well.
 #[signal]
 pub static TEMPLATE_RENDERED: Signal<fn(name: &str, context: &Value)>;

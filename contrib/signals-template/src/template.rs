@@ -1,4 +1,4 @@
-//! A template that announces that it is rendered.
+//! A template that sends the signal.
 
 use std::io;
 use std::ops::Deref;
@@ -8,9 +8,11 @@ use minijinja::{Captured, Environment, Error, Value};
 use crate::TEMPLATE_RENDERED;
 use crate::visited::during;
 
-/// A [`minijinja::Template`] that announces that it is rendered, and with it what it extends, includes or imports.
+/// A [`minijinja::Template`] that sends [`TEMPLATE_RENDERED`] when it is rendered, for itself and for the templates that it
+/// extends, includes or imports.
 ///
-/// It dereferences to the other for all else. What that renders by itself, as a single block, is not announced.
+/// It dereferences to the wrapped template for everything else. What that renders itself, such as a single block, sends
+/// nothing.
 #[derive(Debug, Clone)]
 pub struct Template<'env, 'source> {
     template: minijinja::Template<'env, 'source>,
@@ -22,29 +24,29 @@ impl<'env, 'source> Template<'env, 'source> {
         Template { template, environment }
     }
 
-    /// As [`minijinja::Template::render`], and sends [`TEMPLATE_RENDERED`].
+    /// The same as [`minijinja::Template::render`], and sends [`TEMPLATE_RENDERED`].
     ///
     /// # Errors
     ///
-    /// If the template fails, or one that it needs.
+    /// Returns an error if the render fails.
     pub fn render<V: Into<Value>>(&self, context: V) -> Result<String, Error> {
         self.announce(context.into(), |context| self.template.render(context))
     }
 
-    /// As [`minijinja::Template::render_captured`], and sends [`TEMPLATE_RENDERED`].
+    /// The same as [`minijinja::Template::render_captured`], and sends [`TEMPLATE_RENDERED`].
     ///
     /// # Errors
     ///
-    /// If the template fails, or one that it needs.
+    /// Returns an error if the render fails.
     pub fn render_captured<V: Into<Value>>(&self, context: V) -> Result<Captured<'source>, Error> {
         self.announce(context.into(), |context| self.template.render_captured(context))
     }
 
-    /// As [`minijinja::Template::render_captured_to`], and sends [`TEMPLATE_RENDERED`].
+    /// The same as [`minijinja::Template::render_captured_to`], and sends [`TEMPLATE_RENDERED`].
     ///
     /// # Errors
     ///
-    /// If the template fails, or one that it needs, or `writer` does.
+    /// Returns an error if the render fails or `writer` does.
     pub fn render_captured_to<V: Into<Value>, W: io::Write>(
         &self,
         context: V,
@@ -61,7 +63,7 @@ impl<'env, 'source> Template<'env, 'source> {
         let rendered = rendered?;
         TEMPLATE_RENDERED.send(self.template.name(), &context);
         for name in visited {
-            // Of those that were looked for, the ones that are there were rendered: else the render had failed.
+            // A visited template that exists was rendered, because the render would have failed otherwise.
             if self.environment.get_template(&name).is_ok() {
                 TEMPLATE_RENDERED.send(&name, &context);
             }

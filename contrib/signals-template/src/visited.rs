@@ -1,14 +1,14 @@
-//! The templates that a render comes to.
+//! The templates that a render visits.
 
 use std::cell::RefCell;
 
 thread_local! {
-    /// Those of the renders that are under way on this thread, one inside the other. Rendering does not wait, so that it
-    /// stays on its thread.
+    /// The visited templates of each render that runs on this thread, the outermost first. A render is synchronous, so it stays
+    /// on its thread.
     static RENDERS: RefCell<Vec<Vec<String>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Notes a template that is extended, included or imported, or that would be if it were there.
+/// Notes a template that is extended, included or imported, whether or not it exists.
 pub(crate) fn visit(name: &str) {
     RENDERS.with_borrow_mut(|renders| {
         if let Some(visited) = renders.last_mut() {
@@ -17,7 +17,7 @@ pub(crate) fn visit(name: &str) {
     });
 }
 
-/// Renders, and returns the names that were noted on the way.
+/// Runs `render` and returns the names that it visited.
 pub(crate) fn during<T>(render: impl FnOnce() -> T) -> (T, Vec<String>) {
     struct Under;
 

@@ -1,4 +1,4 @@
-//! Renders, and which templates they announce.
+//! Renders, and the templates that they announce.
 
 use std::borrow::Cow;
 use std::io;
@@ -31,7 +31,7 @@ fn environment() -> Environment<'static> {
     environment
 }
 
-/// What `render` returns, and the templates it announces.
+/// The output of `render`, and the templates that it announces.
 fn names<T>(render: impl FnOnce() -> T) -> (T, Vec<String>) {
     let mut names = Vec::new();
     let rendered = TEMPLATE_RENDERED.scoped(|name, _| names.push(name.to_owned()), render);
@@ -79,7 +79,7 @@ fn a_render_that_fails_announces_nothing() {
         let (rendered, names) = names(|| environment.get_template(name).unwrap().render(()));
         assert_eq!((rendered.unwrap_err().kind(), names.len()), (kind, 0), "{name}");
     }
-    // Nor does it leave anything to the next one.
+    // The next render is not affected.
     let (_, names) = names(|| environment.get_template("plain").unwrap().render(()));
     assert_eq!(names, ["plain"]);
 }
@@ -125,6 +125,18 @@ fn every_way_to_render_is_announced() {
     });
     assert_eq!(texts, ["a plain ", "b", "c", "d"]);
     assert_eq!(names_of_strings, ["<string>", "plain", "b", "<string>", "d"]);
+}
+
+#[test]
+fn templates_of_the_environment_are_announced() {
+    let environment = environment();
+    let (count, mut names) = names(|| {
+        let plain = environment.templates().filter(|(name, _)| matches!(*name, "plain" | "outer"));
+        plain.map(|(_, template)| template.render(()).unwrap()).collect::<Vec<_>>().len()
+    });
+    names.sort_unstable();
+    assert_eq!((count, names.len()), (2, 5));
+    assert_eq!(names, ["inner", "outer", "plain", "plain", "plain"]);
 }
 
 #[test]
@@ -195,7 +207,7 @@ fn a_panic_of_a_receiver_leaves_nothing_behind() {
 }
 
 #[test]
-fn what_nobody_hears_is_rendered_as_ever() {
+fn without_receivers_a_render_is_the_same() {
     let environment = environment();
     assert!(!TEMPLATE_RENDERED.has_receivers());
     assert_eq!(environment.get_template("outer").unwrap().render(()).unwrap(), "inner plain , plain ");

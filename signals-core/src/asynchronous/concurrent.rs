@@ -1,12 +1,13 @@
-//! The verbs that start all receivers of an asynchronous signal at once.
+//! The verbs that run all receivers of an asynchronous signal concurrently.
 //!
-//! The receivers are found when the send is polled first, and each is called when its turn comes: in that poll, or in a
-//! later one if those before it yield. By then it may have been disconnected, or the scope it is for be gone.
+//! The first poll of the send finds the receivers, and calls and polls each of them once. The futures that are not done by then
+//! are kept and polled again when they are woken: see [`Running`]. A response therefore stops the send only after every receiver
+//! was started.
+//!
+//! A receiver can disconnect another one before that one is started, and a scope can end, so that is checked again at each start.
 
 use core::future::{Future, poll_fn};
-use core::sync::atomic::AtomicUsize;
-use core::sync::atomic::Ordering::Relaxed;
-use core::task::Poll;
+use core::task::{Poll, ready};
 
 use super::AsyncThunk;
 use super::running::Running;
@@ -17,14 +18,14 @@ use crate::registry::Thunk;
 use crate::response::Response;
 use crate::trace;
 
-/// What the signals that lend arguments as `&mut` are said to lack. Nothing implements it.
+/// The bound that a signal with `&mut` arguments does not satisfy. Nothing implements it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has `&mut` arguments, which only one receiver can hold at a time",
     label = "use `send` or `send_robust` here"
 )]
 pub trait SharesArguments {}
 
-/// Calls every receiver at once, each with a copy of the arguments, until a response stops the others.
+/// Runs all receivers concurrently, each with a copy of the arguments, until a response stops the send.
 pub fn send_concurrent<T: Thunk, F: Thunk, A, R: Response>(
     targets: impl Targets<AsyncThunk<T, F>>,
     arguments: A,
@@ -40,32 +41,31 @@ async fn send_at_once<T: Thunk, F: Thunk, A, R: Response>(
     copy: impl Fn(&A) -> A,
     ask: impl Ask<T, F, A, R>,
 ) -> R {
-    let unstarted = &AtomicUsize::new(0);
-    let answer = |next: Target<_>| {
-        unstarted.fetch_add(1, Relaxed);
+    let answer = |target: Target<_>| {
         let mut arguments = copy(&arguments);
-        async move {
-            unstarted.fetch_sub(1, Relaxed);
-            if next.is_open() { Some(answer(&next, &mut arguments, ask, R::stops).await) } else { None }
-        }
+        async move { answer(&target, &mut arguments, ask, R::stops).await }
     };
-    let mut responses = Running::new(Receivers::new(targets).map(answer));
-    // No response stops the others before each was started.
-    let responses = poll_fn(|context| {
+    let mut unstarted = Some(Receivers::new(targets));
+    let mut running = Running::new();
+    let stopped = poll_fn(|context| {
         let mut stopped = None;
-        loop {
-            match responses.poll_next(context) {
-                Poll::Ready(Some(response)) => stopped = stopped.or(response.filter(Response::stops)),
-                Poll::Ready(None) => return Poll::Ready(stopped.unwrap_or_else(R::proceed)),
-                Poll::Pending if stopped.is_some() && unstarted.load(Relaxed) > 0 => {}
-                Poll::Pending => return stopped.map_or(Poll::Pending, Poll::Ready),
+        for target in unstarted.take().into_iter().flatten().filter(Target::is_open) {
+            if let Poll::Ready(response) = running.start(answer(target), context) {
+                stopped = stopped.or(Some(response).filter(Response::stops));
             }
         }
+        while stopped.is_none() {
+            match ready!(running.poll_next(context)) {
+                Some(response) => stopped = Some(response).filter(Response::stops),
+                None => return Poll::Ready(R::proceed()),
+            }
+        }
+        stopped.map_or(Poll::Pending, Poll::Ready)
     });
-    responses.await
+    stopped.await
 }
 
-/// Calls every receiver at once, each with a copy of the arguments, whatever happens.
+/// Runs all receivers concurrently, each with a copy of the arguments, even after one failed.
 pub fn send_concurrent_robust<T: Thunk, F: Thunk, A, R: Response>(
     targets: impl Targets<AsyncThunk<T, F>>,
     arguments: A,
@@ -82,23 +82,30 @@ async fn send_at_once_robust<T: Thunk, F: Thunk, A, R: Response>(
     copy: impl Fn(&A) -> A,
     ask: impl Ask<T, F, A, R>,
 ) -> Failures<R::Failure> {
-    let answer = |(place, next): (usize, Target<_>)| {
+    let answer = |place: usize, target: Target<_>| {
         let mut arguments = copy(&arguments);
         async move {
-            if !next.is_open() {
-                return None;
-            }
-            let response = answer_robust(&next, &mut arguments, ask, R::stops).await;
             let mut failures = Failures::new();
-            failures.add(response, || next.into_receiver());
-            Some((place, failures))
+            let response = answer_robust(&target, &mut arguments, ask, R::stops).await;
+            failures.add(response, || target.into_receiver());
+            (place, failures)
         }
     };
-    let mut answers = Running::new(Receivers::new(targets).enumerate().map(answer));
+    let mut unstarted = Some(Receivers::new(targets));
+    let mut running = Running::new();
     let mut failures = Vec::new();
-    while let Some(failed) = poll_fn(|context| answers.poll_next(context)).await {
-        failures.extend(failed);
-    }
+    let done = poll_fn(|context| {
+        for (place, target) in unstarted.take().into_iter().flatten().filter(Target::is_open).enumerate() {
+            if let Poll::Ready(failed) = running.start(answer(place, target), context) {
+                failures.push(failed);
+            }
+        }
+        while let Some(failed) = ready!(running.poll_next(context)) {
+            failures.push(failed);
+        }
+        Poll::Ready(())
+    });
+    done.await;
     failures.sort_by_key(|(place, _)| *place);
     Failures { failures: failures.into_iter().flat_map(|(_, failures)| failures).collect() }
 }

@@ -1,4 +1,4 @@
-//! The futures of receivers.
+//! The futures of receivers, and the bounds on what an asynchronous signal sends and connects.
 
 use core::future::Future;
 
@@ -7,9 +7,10 @@ use crate::registry::slot::FutureSize;
 use crate::response::IntoResponse;
 use crate::signal::dispatcher::IsAsyncSignal;
 
-/// How many bytes the future of a receiver can take and need no heap: 256.
+/// The largest size in bytes of a receiver's future that is stored without a heap allocation: 256.
 ///
-/// One whose address must be a multiple of more than 8 needs it whatever its size.
+/// A future whose alignment is more than 8 is boxed whatever its size. See
+/// [`Receiver::future_size`](crate::Receiver::future_size).
 ///
 /// ```
 /// use signals_core::{AsyncSignal, INLINE_FUTURE_SIZE, receiver, signal};
@@ -29,7 +30,7 @@ use crate::signal::dispatcher::IsAsyncSignal;
 /// ```
 pub const INLINE_FUTURE_SIZE: usize = 256;
 
-/// The response of an `async` receiver, as its signal wants it.
+/// Makes the future of an `async` receiver, with the response that its signal declares.
 #[inline]
 pub fn respond_async<'a, R, T: IntoResponse<R>>(
     response: impl Future<Output = T> + Send + 'a,
@@ -37,36 +38,36 @@ pub fn respond_async<'a, R, T: IntoResponse<R>>(
     ReceiverFuture::from_or_box(response)
 }
 
-/// A response that is there.
+/// Makes a future that is ready with the response.
 pub fn ready<'a, R: Send + 'a>(response: R) -> ReceiverFuture<'a, R> {
     ReceiverFuture::from_or_box(core::future::ready(response))
 }
 
-/// Stops the build where a receiver that waits on another thread could not have `T`.
+/// Fails to compile if `T` is not an `AsyncArgument`.
 pub const fn assert_async_argument<T: AsyncArgument>() {}
 
-/// A value that an asynchronous signal can lend to its receivers.
+/// A value that an asynchronous signal can pass to its receivers.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument of an asynchronous signal",
-    label = "it cannot be sent between threads, as the futures of the signal can"
+    label = "the futures of the signal are `Send`, and this type is not"
 )]
 pub trait AsyncArgument {}
 
 impl<T: Send> AsyncArgument for T {}
 
-/// As [`assert_async_argument`], for a response.
+/// Fails to compile if `T` is not an `AsyncResponse`.
 pub const fn assert_async_response<T: AsyncResponse>() {}
 
-/// A response that the receivers of an asynchronous signal can give.
+/// A response that the receivers of an asynchronous signal can return.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the response of an asynchronous signal",
-    label = "it cannot be sent between threads, as the futures of the signal can"
+    label = "the futures of the signal are `Send`, and this type is not"
 )]
 pub trait AsyncResponse {}
 
 impl<T: Send> AsyncResponse for T {}
 
-/// The size of the future that an `async` receiver of `signal` returns.
+/// Returns the size of the future that an `async` receiver of `signal` returns.
 #[must_use]
 pub const fn future_size<S, F: 'static, A, O, C, R>(_signal: S, receiver: C) -> FutureSize
 where
@@ -78,17 +79,17 @@ where
     FutureSize::of::<R>()
 }
 
-/// An asynchronous function or closure that can be connected at run time: it takes arguments `A`, a tuple, and responds
+/// An asynchronous function or closure that can be connected at run time. It takes the arguments `A`, a tuple, and responds
 /// with `R`.
 ///
-/// The bound that an `AsyncFn` has a future that is `Send` cannot be written yet. Each call is one of a clone, whose future
-/// has a type.
+/// Stable Rust cannot express that the future of an `AsyncFn` is `Send`. Each call therefore consumes a clone of the closure, as
+/// `FnOnce`, whose future has a type that can be bounded.
 #[diagnostic::on_unimplemented(
     message = "this receiver cannot be connected to an asynchronous signal",
     label = "expected an asynchronous function or closure of no more than 16 arguments, whose captures are `Clone`"
 )]
 pub trait AsyncReceiver<A, R>: Clone + Send + Sync + 'static {
-    /// What a call returns.
+    /// The future that a call returns.
     type Future: Future<Output = R> + Send;
     /// Calls the receiver.
     fn call(&self, arguments: A) -> Self::Future;
@@ -103,7 +104,7 @@ macro_rules! async_receivers {
         {
             type Future = O;
 
-            #[allow(non_snake_case, reason = "a name for each type")]
+            #[allow(non_snake_case, reason = "the parameters are named after their types")]
             fn call(&self, ($($last, $($type,)*)?): ($($last, $($type,)*)?)) -> O {
                 self.clone()($($last, $($type),*)?)
             }

@@ -2,13 +2,20 @@
 //!
 //! # Thunks
 //!
-//! The slots of an [`AsyncSignal`] hold thunks of two types. That of an `fn` receiver returns the response. That of an `async
-//! fn` returns a [`ReceiverFuture`]: room for the receiver's future, or for a box of it. The size of that future, which the
-//! compiler knows, tells the two apart: see [`FutureSize`](crate::registry::slot::FutureSize).
+//! The slots of an [`AsyncSignal`] hold thunks of two types. The thunk of an `fn` receiver returns the response. The thunk of an
+//! `async fn` returns a [`ReceiverFuture`], which stores the receiver's future in place or in a box. The size of that future,
+//! which the compiler knows, distinguishes the two: see [`FutureSize`](crate::registry::slot::FutureSize).
 //!
 //! # Verbs
 //!
-//! [`verbs`] calls the receivers one after the other and waits between them, [`concurrent`] all at once.
+//! The verbs in [`verbs`] call the receivers one after the other and wait for each. Those in [`concurrent`] start all receivers
+//! and wait for all of them. Both find the receivers as plain signals do, through [`crate::dispatch`], when the future is first
+//! polled.
+//!
+//! # Cancellation
+//!
+//! The future of a send owns the futures of the receivers that run. Dropping it drops these and starts no further receiver. The
+//! wiring is not affected.
 
 mod concurrent;
 mod future;
@@ -32,22 +39,22 @@ use crate::signal::dispatcher::{Dispatcher, InDeclaration, IsDeclared, IsNamed};
 
 /// A signal that waits for its receivers, which may be `async fn` or `fn`.
 ///
-/// It is declared with [`#[signal]`](macro@crate::signal) as a static of the type
-/// `AsyncSignal<fn(name: Type, …) -> Response>`. Arguments, senders and responses are those of a [`Signal`](crate::Signal).
-/// The methods that send are futures:
+/// Declare it with [`#[signal]`](macro@crate::signal) as a static of the type `AsyncSignal<fn(name: Type, …) -> Response>`.
+/// Arguments, senders and responses are those of a [`Signal`](crate::Signal). The methods that send return futures or streams:
 ///
-/// | verb | |
+/// | verb | what it does |
 /// |---|---|
 /// | `send(…).await` | calls the receivers one after the other, in order, until a response stops the send |
-/// | `send_robust(…).await` | calls every receiver, whatever happens, and returns the [`Failures`](crate::Failures) |
-/// | `responses(…)` | a stream of `(Receiver, R)`: receivers run as it is polled; drop it early and the rest are not called |
-/// | `responses_robust(…)` | a stream of `(Receiver, Result<R, Failure>)`, which goes on after a panic |
-/// | `send_concurrent(…).await` | starts all receivers in order and waits for all at once, until a response stops the send and drops those that still run; not with `&mut` arguments |
-/// | `send_concurrent_robust(…).await` | starts all, waits for all, and returns the failures in the order of the receivers |
+/// | `send_robust(…).await` | calls every receiver, even after one failed, and returns the [`Failures`](crate::Failures) |
+/// | `responses(…)` | returns a stream of `(Receiver, R)`: receivers run as you poll it; stop early and the rest are not called |
+/// | `responses_robust(…)` | returns a stream of `(Receiver, Result<R, Failure>)`, which continues after a panic |
+/// | `send_concurrent(…).await` | starts all receivers in order and waits for all of them; a response that stops the send drops the receivers that still run; not with `&mut` arguments |
+/// | `send_concurrent_robust(…).await` | starts all receivers, waits for all of them, and returns the failures in the order of the receivers |
 /// | `connect(async \|…\| …)` | connects an asynchronous function or closure at run time |
 ///
-/// All else is as on a [`Signal`](crate::Signal), which the signal dereferences to: `has_receivers`, `disconnect`, `mute`,
-/// `receivers`.
+/// The signal dereferences to [`Signal`](crate::Signal), which has all other methods, such as
+/// [`has_receivers`](crate::Signal::has_receivers), [`disconnect`](crate::Signal::disconnect),
+/// [`mute_in`](crate::Signal::mute_in) and [`receivers`](crate::Signal::receivers).
 ///
 /// ```
 /// use signals_core::{AsyncSignal, receiver, signal};
@@ -85,8 +92,8 @@ use crate::signal::dispatcher::{Dispatcher, InDeclaration, IsDeclared, IsNamed};
 ///
 /// # Responses
 ///
-/// They are a [`Stream`](https://docs.rs/futures-core/latest/futures_core/stream/trait.Stream.html) of the crate
-/// `futures-core`, whose methods are in `futures-util`, and are pinned before they are asked for one by one:
+/// `responses` returns a [`Stream`](https://docs.rs/futures-core/latest/futures_core/stream/trait.Stream.html) of the crate
+/// `futures-core`. The crate `futures-util` has methods for streams. Pin the stream before you poll it:
 ///
 /// ```
 /// use std::pin::pin;
@@ -113,19 +120,17 @@ use crate::signal::dispatcher::{Dispatcher, InDeclaration, IsDeclared, IsNamed};
 ///
 /// # Futures
 ///
-/// They run on any executor, and are `Send`: arguments, responses and what a receiver holds while it waits must be too.
-/// Nothing is sent before a future is polled first. Dropping it drops the receiver that is running, and starts no further
-/// one; the signal stays as it was.
+/// The futures run on any executor. They are `Send`, so arguments, responses and everything that a receiver holds across an
+/// `.await` must be `Send`. Nothing is sent before the first poll. Dropping the future of a send drops the receivers that run
+/// and starts no further ones. The signal is not affected.
 ///
-/// The future of a receiver that takes no more than [`INLINE_FUTURE_SIZE`](crate::INLINE_FUTURE_SIZE) bytes is a part of
-/// the future of the send; a larger one is boxed, each time it is called. [`Receiver::future_size`] tells which they are. A
-/// send that only `fn` receivers hear is done when it is polled first, and takes no memory. `send_concurrent` allocates
-/// once for each receiver, and twice more.
+/// The future of a receiver of up to [`INLINE_FUTURE_SIZE`] bytes is stored in the future of the
+/// send. A larger one is boxed at each call: see [`Receiver::future_size`](crate::Receiver::future_size). If all receivers are
+/// `fn`, a send completes at the first poll and does not allocate. `send_concurrent` allocates once for each receiver, and
+/// twice more.
 ///
-/// [`Receiver::future_size`]: crate::Receiver::future_size
-///
-/// Django: `Signal.asend` and `asend_robust`. There, receivers of the other kind each hop to another thread or loop, and
-/// the asynchronous ones run concurrently.
+/// Django: `Signal.asend` and `asend_robust`, which run each synchronous receiver on another thread and the asynchronous ones
+/// concurrently.
 pub struct AsyncSignal<F: InDeclaration>(PhantomData<F>);
 
 #[diagnostic::do_not_recommend]
@@ -136,19 +141,19 @@ impl IsDeclared for AsyncSignal<()> {
 #[diagnostic::do_not_recommend]
 impl<F: Thunk> IsNamed<F> for AsyncSignal<()> {}
 
-/// The function that calls a receiver of an asynchronous signal.
+/// The thunk of a receiver of an asynchronous signal.
 #[derive(Clone, Copy)]
 pub enum AsyncThunk<T, F> {
-    /// It returns the response.
+    /// Returns the response.
     Ready(T),
-    /// It returns a future of the response.
+    /// Returns a future of the response.
     Future(F),
 }
 
 impl<T: Thunk, F: Thunk> FromEntry for AsyncThunk<T, F> {
     unsafe fn from_entry(entry: &Entry) -> Self {
-        // SAFETY: `slot` lets only thunks of type `T` into a `Dispatcher<T, F>`, and gives them no future size; `async_slot`
-        // lets only thunks of type `F` in, and gives them one.
+        // SAFETY: for a `Dispatcher<T, F>`, `slot` accepts only thunks of type `T` and sets no future size. `async_slot` accepts
+        // only thunks of type `F` and sets one.
         unsafe {
             match entry.future_size() {
                 None => AsyncThunk::Ready(entry.thunk()),
@@ -158,13 +163,13 @@ impl<T: Thunk, F: Thunk> FromEntry for AsyncThunk<T, F> {
     }
 }
 
-/// All receivers of a signal.
+/// Returns the targets of a send to all receivers of a signal.
 #[inline]
 pub fn targets<T: Thunk, F: Thunk>(dispatcher: &'static Dispatcher<T, F>) -> All<AsyncThunk<T, F>> {
     All::new(dispatcher.signal())
 }
 
-/// The receivers of a signal that run for a sender of this type.
+/// Returns the targets of a send from a sender of this type.
 #[inline]
 pub fn targets_for<T: Thunk, F: Thunk>(
     dispatcher: &'static Dispatcher<T, F>,

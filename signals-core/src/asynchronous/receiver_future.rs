@@ -1,8 +1,18 @@
-//! Room for the future of a receiver, whose type its signal does not know: the `unsafe` code of asynchronous signals.
+//! [`ReceiverFuture`]: the future of a receiver, whose type its signal does not know.
+//!
+//! A box of each future would be the safe way, and an allocation for each call. Instead, a small future is stored in a buffer,
+//! the room, together with two functions that know its type: `poll` and `drop`.
+//!
+//! # Safety
+//!
+//! - The functions are made for the type of the future in the room, in [`ReceiverFuture::in_place`], and never change.
+//! - The future does not move between its first poll and its drop: `poll` takes `self` pinned, and the room is part of `self`.
+//! - It is dropped exactly once, by the `Drop` of [`ReceiverFuture`].
+//! - [`ReceiverFuture`] has the auto traits and the lifetime of the future, through its [`PhantomData`].
 
 use core::future::Future;
 use core::marker::PhantomData;
-use core::mem::{ManuallyDrop, MaybeUninit};
+use core::mem::MaybeUninit;
 use core::pin::Pin;
 use core::ptr::drop_in_place;
 use core::task::{Context, Poll};
@@ -10,36 +20,33 @@ use core::task::{Context, Poll};
 use super::future::INLINE_FUTURE_SIZE;
 use crate::response::IntoResponse;
 
-/// The future of a receiver, in place if it fits, or in a box.
+/// The future of a receiver, in place if it fits, otherwise in a box.
 pub struct ReceiverFuture<'a, R> {
     room: Room,
     poll: unsafe fn(*mut Room, &mut Context<'_>) -> Poll<R>,
     drop: unsafe fn(*mut Room),
-    /// What is in the room: it borrows for `'a`, and is neither `Sync` nor `Unpin`.
+    /// The future in the room. It borrows for `'a`, and is neither `Sync` nor `Unpin`.
     future: PhantomData<dyn Future<Output = R> + Send + 'a>,
 }
 
-/// Nothing in here makes a reference to it: rustc would take that for the only way to bytes that a future may have other
-/// pointers to. One to the future itself it does not, for such a future is not `Unpin`.
-type Room = [MaybeUninit<u64>; INLINE_FUTURE_SIZE / size_of::<u64>()];
+/// The buffer for a future. Code in this file makes no reference to it: a `&mut Room` would claim to be the only pointer to its
+/// bytes, while a future may contain pointers into itself. A reference to the future makes no such claim, since it is not `Unpin`.
+type Room = [MaybeUninit<u64>; ROOM];
 
-/// A room with a future in it.
-#[repr(C)]
-union Held<F> {
-    future: ManuallyDrop<F>,
-    room: Room,
-}
+const ROOM: usize = INLINE_FUTURE_SIZE / size_of::<u64>();
 
-/// Whether there is room for an `F`.
+/// Returns `true` if an `F` fits into the room.
 const fn fits<F>() -> bool {
     size_of::<F>() <= size_of::<Room>() && align_of::<F>() <= align_of::<Room>()
 }
 
+/// Polls the future in the room.
+///
 /// # Safety
 ///
-/// There is an `F` in the room, which is not moved before it is dropped.
+/// The room contains an `F`, which does not move before it is dropped.
 unsafe fn poll<F: Future<Output: IntoResponse<R>>, R>(room: *mut Room, context: &mut Context<'_>) -> Poll<R> {
-    // SAFETY: the caller promises it.
+    // SAFETY: the caller guarantees it.
     let future = unsafe { Pin::new_unchecked(&mut *room.cast::<F>()) };
     match future.poll(context) {
         Poll::Ready(response) => Poll::Ready(response.into_response()),
@@ -47,33 +54,43 @@ unsafe fn poll<F: Future<Output: IntoResponse<R>>, R>(room: *mut Room, context: 
     }
 }
 
+/// Drops the future in the room.
+///
 /// # Safety
 ///
-/// There is an `F` in the room, which is not used any more.
+/// The room contains an `F`, which is not used afterwards.
 unsafe fn drop<F>(room: *mut Room) {
-    // SAFETY: the caller promises it.
+    // SAFETY: the caller guarantees it.
     unsafe { drop_in_place(room.cast::<F>()) };
 }
 
 impl<'a, R> ReceiverFuture<'a, R> {
-    /// Takes in the future, or a box of it.
+    /// Stores the future, or a box of it.
     pub fn from_or_box<F: Future<Output: IntoResponse<R>> + Send + 'a>(future: F) -> Self {
         if const { fits::<F>() } {
-            // SAFETY: it fits.
+            // SAFETY: the future fits.
             unsafe { Self::in_place(future) }
         } else {
-            // SAFETY: a pointer fits.
+            // SAFETY: a box fits.
             unsafe { Self::in_place(Box::pin(future)) }
         }
     }
 
+    /// Stores the future in the room.
+    ///
     /// # Safety
     ///
-    /// The future fits.
+    /// The future fits into the room.
     unsafe fn in_place<F: Future<Output: IntoResponse<R>> + Send + 'a>(future: F) -> Self {
-        // SAFETY: any bytes are a room. The future is all in there, for the caller promises that it fits.
-        let room = unsafe { Held { future: ManuallyDrop::new(future) }.room };
-        ReceiverFuture { room, poll: poll::<F, R>, drop: drop::<F>, future: PhantomData }
+        let mut this = ReceiverFuture {
+            room: [MaybeUninit::uninit(); ROOM],
+            poll: poll::<F, R>,
+            drop: drop::<F>,
+            future: PhantomData,
+        };
+        // SAFETY: the caller guarantees that the future fits, which includes its alignment. Only its own bytes are written.
+        unsafe { (&raw mut this.room).cast::<F>().write(future) };
+        this
     }
 }
 
@@ -81,16 +98,16 @@ impl<R> Future for ReceiverFuture<'_, R> {
     type Output = R;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<R> {
-        // SAFETY: nothing is moved out of it.
+        // SAFETY: nothing is moved out of `this`.
         let this = unsafe { self.get_unchecked_mut() };
-        // SAFETY: `poll` is that for the type of what is in the room, which stays where it is, for `self` is pinned.
+        // SAFETY: `poll` is made for the type of the future in the room. The future does not move, since `self` is pinned.
         unsafe { (this.poll)(&raw mut this.room, context) }
     }
 }
 
 impl<R> Drop for ReceiverFuture<'_, R> {
     fn drop(&mut self) {
-        // SAFETY: `drop` is that for the type of what is in the room. Nothing comes after it.
+        // SAFETY: `drop` is made for the type of the future in the room. Nothing uses the future afterwards.
         unsafe { (self.drop)(&raw mut self.room) };
     }
 }

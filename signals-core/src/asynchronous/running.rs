@@ -1,8 +1,13 @@
-//! Futures that run at once, each polled when it was woken, and no other.
+//! [`Running`]: futures that run concurrently. After its first poll, a future is polled only when it was woken.
 //!
-//! As in `introspection`, the functions are marked `#[inline]` that are not generic: few programs call them.
+//! # Lifecycle of a future
+//!
+//! [`Running::start`] polls the future once. If it is pending, it gets a place. Its waker, [`Call`], puts the place into the queue
+//! and wakes the send. [`Running::poll_next`] takes places from the queue and polls their futures. `is_queued` ensures that a
+//! place is in the queue only once.
 
 use core::future::Future;
+use core::mem;
 use core::pin::Pin;
 use core::task::{Context, Poll, Waker};
 use std::collections::VecDeque;
@@ -13,124 +18,144 @@ use crate::sync::atomic::AtomicBool;
 use crate::sync::atomic::Ordering::{AcqRel, Acquire};
 use crate::sync::{Mutex, MutexGuard};
 
-/// How many futures may wake themselves while they are polled, until the others wait for the next poll.
+/// After this many futures woke themselves during their poll, the remaining ones wait for the next poll of the task.
 const YIELDS: usize = 2;
 
-/// Futures that run at once.
+/// Futures that run concurrently.
 pub(crate) struct Running<F> {
-    tasks: Vec<Task<F>>,
-    queue: Arc<Queue>,
-    /// How many are not done.
+    /// The futures that were pending after their first poll, by place. `None` once a future is done.
+    tasks: Vec<Option<Task<F>>>,
+    /// The number of futures that are not done.
     count: usize,
-    /// The call of a future that is done, which nobody else holds.
-    spare: Option<Arc<Call>>,
+    /// The task of a future that was done at its first poll, to be used again. One is enough, since each `start` takes it.
+    spare: Option<Task<F>>,
+    queue: Option<Arc<Queue>>,
 }
 
-/// A future among others.
+/// One of the futures.
 struct Task<F> {
-    /// `None` once it is done.
-    future: Option<Pin<Box<F>>>,
-    /// Once it was polled, and until it is done.
-    call: Option<Arc<Call>>,
+    /// `None` while the task waits to be used again.
+    future: Pin<Box<Option<F>>>,
+    call: Arc<Call>,
 }
 
-/// How a future is woken.
+/// The waker of one future.
 struct Call {
     place: usize,
     is_queued: AtomicBool,
     queue: Arc<Queue>,
 }
 
-/// Who has been woken.
+/// The futures that were woken, behind a lock.
 struct Queue(Mutex<Woken>);
 
 struct Woken {
     places: VecDeque<usize>,
-    /// Whoever polls the futures, unless it was woken since.
+    /// The waker of the send. `None` after it was woken.
     waker: Option<Waker>,
 }
 
 impl<F: Future> Running<F> {
-    pub(crate) fn new(futures: impl Iterator<Item = F>) -> Self {
-        let tasks = futures.map(|future| Task { future: Some(Box::pin(future)), call: None }).collect::<Vec<_>>();
-        let count = tasks.len();
-        let queue = Queue(Mutex::new(Woken { places: (0..count).collect(), waker: None }));
-        Running { tasks, queue: Arc::new(queue), count, spare: None }
+    pub(crate) const fn new() -> Self {
+        Running { tasks: Vec::new(), count: 0, spare: None, queue: None }
     }
 
-    /// The output of the next future that is done. `None` once all are.
-    pub(crate) fn poll_next(&mut self, context: &Context<'_>) -> Poll<Option<F::Output>> {
-        if self.count == 0 {
-            return Poll::Ready(None);
+    /// Polls a future once, and keeps it if it is pending.
+    pub(crate) fn start(&mut self, future: F, context: &Context<'_>) -> Poll<F::Output> {
+        let place = self.tasks.len();
+        let queue = self.queue.get_or_insert_with(|| Queue::new(context.waker()));
+        let mut task = Task::new(place, queue, self.spare.take());
+        task.future.set(Some(future));
+        let poll = task.poll();
+        if poll.is_ready() {
+            task.future.set(None);
+            self.spare = Some(task);
+        } else {
+            self.count += 1;
+            self.tasks.push(Some(task));
         }
-        // From here on whatever is woken wakes the one who polls. The loop below leaves nothing else behind: those that were
-        // woken before come first, and there are no more of them than futures.
-        self.queue.set_waker(context.waker());
+        poll
+    }
+
+    /// Returns the output of the next future that is done, or `None` if all are done.
+    pub(crate) fn poll_next(&mut self, context: &Context<'_>) -> Poll<Option<F::Output>> {
+        let Some(queue) = self.queue.as_ref().filter(|_| self.count > 0) else { return Poll::Ready(None) };
+        // From here on, waking a future wakes the send. Futures that were woken before are in the queue already, and the loop
+        // below takes them: there are not more of them than futures.
+        queue.set_waker(context.waker());
         let (mut polls, mut yields) = (0, 0);
         while polls < self.count && yields < YIELDS {
-            let Some(place) = self.queue.lock().places.pop_front() else { break };
-            let task = &mut self.tasks[place];
-            // It may have been woken after it was done.
-            let Some(future) = &mut task.future else { continue };
-            let mut call = task.call.take().unwrap_or_else(|| Call::new(place, &self.queue, self.spare.take()));
-            call.is_queued.swap(false, AcqRel);
-            let waker = Waker::from(Arc::clone(&call));
-            let poll = future.as_mut().poll(&mut Context::from_waker(&waker));
-            drop(waker);
+            let Some(place) = queue.lock().places.pop_front() else { break };
+            // A future can be woken after it is done. It may then have no task.
+            let Some(Some(task)) = self.tasks.get_mut(place) else { continue };
             polls += 1;
-            if let Poll::Ready(output) = poll {
-                task.future = None;
+            if let Poll::Ready(output) = task.poll() {
+                self.tasks[place] = None;
                 self.count -= 1;
-                self.spare = Arc::get_mut(&mut call).is_some().then_some(call);
                 return Poll::Ready(Some(output));
             }
-            yields += usize::from(call.is_queued.load(Acquire));
-            task.call = Some(call);
+            // Only a count of futures that woke themselves: no data depends on the ordering.
+            yields += usize::from(task.call.is_queued.load(Acquire));
         }
         Poll::Pending
     }
 }
 
-impl Call {
-    /// `spare`: one to use again, if nobody else holds it.
-    #[inline]
-    fn new(place: usize, queue: &Arc<Queue>, spare: Option<Arc<Self>>) -> Arc<Self> {
-        if let Some(mut spare) = spare
-            && let Some(call) = Arc::get_mut(&mut spare)
-        {
-            call.place = place;
-            return spare;
+impl<F: Future> Task<F> {
+    /// Makes the task of the future at `place`. It uses `spare` again, and its call if nothing else refers to it.
+    fn new(place: usize, queue: &Arc<Queue>, spare: Option<Self>) -> Self {
+        let call = || Arc::new(Call { place, is_queued: AtomicBool::new(false), queue: Arc::clone(queue) });
+        match spare {
+            None => Task { future: Box::pin(None), call: call() },
+            Some(mut spare) => {
+                match Arc::get_mut(&mut spare.call) {
+                    Some(unique) => unique.place = place,
+                    None => spare.call = call(),
+                }
+                spare
+            }
         }
-        Arc::new(Call { place, is_queued: AtomicBool::new(false), queue: Arc::clone(queue) })
+    }
+
+    /// Polls the future, if there is one.
+    fn poll(&mut self) -> Poll<F::Output> {
+        let Some(future) = self.future.as_mut().as_pin_mut() else { return Poll::Pending };
+        // Before the poll: a future that is woken during its poll has to be polled again. Acquire pairs with `wake_by_ref`, so
+        // the future sees what the thread that woke it wrote before.
+        self.call.is_queued.swap(false, AcqRel);
+        let waker = Waker::from(Arc::clone(&self.call));
+        future.poll(&mut Context::from_waker(&waker))
     }
 }
 
 impl Queue {
-    #[inline]
+    fn new(waker: &Waker) -> Arc<Self> {
+        Arc::new(Queue(Mutex::new(Woken { places: VecDeque::new(), waker: Some(waker.clone()) })))
+    }
+
     fn lock(&self) -> MutexGuard<'_, Woken> {
-        // No code of a user runs under the lock, so nothing is half done.
+        // No user code runs under the lock, so even a poisoned lock guards consistent data.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    #[inline]
     fn set_waker(&self, waker: &Waker) {
         if self.lock().waker.as_ref().is_some_and(|known| known.will_wake(waker)) {
             return;
         }
+        // A waker is user code, so it is cloned and dropped without the lock.
         let new = waker.clone();
-        let old = self.lock().waker.replace(new);
+        let old = mem::replace(&mut self.lock().waker, Some(new));
         drop(old);
     }
 }
 
 impl Wake for Call {
-    #[inline]
     fn wake(self: Arc<Self>) {
         self.wake_by_ref();
     }
 
-    #[inline]
     fn wake_by_ref(self: &Arc<Self>) {
+        // Release, also if the place is in the queue already: see `poll_next`.
         if self.is_queued.swap(true, AcqRel) {
             return;
         }

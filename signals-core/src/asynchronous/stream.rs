@@ -1,4 +1,4 @@
-//! Streams made of futures.
+//! [`unfold`]: a stream made of futures.
 
 use core::future::Future;
 use core::pin::Pin;
@@ -6,7 +6,7 @@ use core::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-/// The items that `step` makes, one from the state that the one before it left.
+/// Returns a stream whose items come from calls of `step`. Each call gets the state that the call before it returned.
 pub(crate) fn unfold<S, F, T>(state: S, step: impl FnMut(S) -> F) -> impl Stream<Item = T>
 where
     F: Future<Output = Option<(T, S)>>,

@@ -1,6 +1,6 @@
-//! The verbs of asynchronous signals: how their receivers are called.
+//! The verbs of asynchronous signals that call one receiver after the other.
 //!
-//! As in [`crate::dispatch`], each takes the receivers in order, the arguments, and the call itself.
+//! As in [`crate::dispatch`], each verb takes the targets, the arguments, and a closure that calls a receiver: [`Ask`].
 
 use core::future::{Future, poll_fn};
 use core::pin::pin;
@@ -14,18 +14,18 @@ use super::stream::unfold;
 use crate::dispatch::{Receivers, Target, Targets};
 use crate::failure::{Failure, Failures, catch};
 use crate::receiver::Receiver;
-use crate::registry::Thunk;
+use crate::registry::{Entry, Thunk};
 use crate::response::Response;
 use crate::trace;
 use crate::wiring::Closure;
 
 pin_project_lite::pin_project! {
-    /// What the call of a receiver returns.
+    /// The result of calling a receiver: the response, or a future of it.
     #[project = Pinned]
     pub enum Answer<'r, R> {
-        /// The response, until it is taken.
+        /// The response, until the verb takes it.
         Ready { response: Option<R> },
-        /// The response is to be waited for.
+        /// The future of the response.
         Future {
             #[pin]
             future: ReceiverFuture<'r, R>,
@@ -50,7 +50,7 @@ impl<T: Thunk, F: Thunk> Target<AsyncThunk<T, F>> {
     }
 }
 
-/// The call of a receiver of one signal.
+/// A closure that calls a receiver of one signal.
 pub trait Ask<T, F, A, R>: for<'r> Fn(&Target<AsyncThunk<T, F>>, &'r mut A) -> Answer<'r, R> + Copy {}
 
 impl<T, F, A, R, C> Ask<T, F, A, R> for C where
@@ -58,22 +58,28 @@ impl<T, F, A, R, C> Ask<T, F, A, R> for C where
 {
 }
 
-/// Calls every receiver, each once the one before it has responded, until a response stops it.
+/// Calls every receiver after the one before it has responded, until a response stops the send.
 pub fn send<T: Thunk, F: Thunk, A, R: Response>(
     targets: impl Targets<AsyncThunk<T, F>>,
     arguments: A,
+    ready: impl Fn(T, &mut A) -> R,
     ask: impl Ask<T, F, A, R>,
 ) -> impl Future<Output = R> {
-    trace::Send::new(targets.signal(), "send").instrument(send_in_order(targets, arguments, ask))
+    trace::Send::new(targets.signal(), "send").instrument(send_in_order(targets, arguments, ready, ask))
 }
 
 async fn send_in_order<T: Thunk, F: Thunk, A, R: Response>(
     targets: impl Targets<AsyncThunk<T, F>>,
     mut arguments: A,
+    ready: impl Fn(T, &mut A) -> R,
     ask: impl Ask<T, F, A, R>,
 ) -> R {
-    for next in Receivers::new(targets) {
-        let response = answer(&next, &mut arguments, ask, R::stops).await;
+    for target in Receivers::new(targets) {
+        // An `fn` receiver does not need `answer`, which makes a future for each call.
+        let response = match &target {
+            Target::Linked(AsyncThunk::Ready(thunk), entry) => call_ready(*thunk, entry, &mut arguments, &ready),
+            _ => answer(&target, &mut arguments, ask, R::stops).await,
+        };
         if response.stops() {
             return response;
         }
@@ -81,7 +87,21 @@ async fn send_in_order<T: Thunk, F: Thunk, A, R: Response>(
     R::proceed()
 }
 
-/// Calls every receiver, whatever happens.
+/// Calls a receiver that returns its response.
+#[inline]
+fn call_ready<T, A, R: Response>(
+    thunk: T,
+    entry: &'static Entry,
+    arguments: &mut A,
+    ready: &impl Fn(T, &mut A) -> R,
+) -> R {
+    let call = trace::Call::new(&entry.metadata, || entry.is_connected());
+    let response = ready(thunk, arguments);
+    call.responded(|| response.stops());
+    response
+}
+
+/// Calls every receiver, even after one failed. Returns the failures.
 pub fn send_robust<T: Thunk, F: Thunk, A, R: Response>(
     targets: impl Targets<AsyncThunk<T, F>>,
     arguments: A,
@@ -103,7 +123,7 @@ async fn send_in_order_robust<T: Thunk, F: Thunk, A, R: Response>(
     failures
 }
 
-/// Calls a receiver each time the next response is asked for.
+/// Calls the next receiver for each item of the stream.
 pub fn responses<T: Thunk, F: Thunk, A, R>(
     targets: impl Targets<AsyncThunk<T, F>>,
     arguments: A,
@@ -119,7 +139,7 @@ pub fn responses<T: Thunk, F: Thunk, A, R>(
     })
 }
 
-/// Calls a receiver each time the next response is asked for, and goes on after one that panicked.
+/// Calls the next receiver for each item of the stream, and continues after one that panicked.
 pub fn responses_robust<T: Thunk, F: Thunk, A, R>(
     targets: impl Targets<AsyncThunk<T, F>>,
     arguments: A,
@@ -146,10 +166,10 @@ pub(crate) async fn answer<T: Thunk, F: Thunk, A, R>(
 ) -> R {
     let call = next.trace();
     let response = {
-        // It stays where it is: whoever moves a future moves all of its room.
+        // Pinned, since moving a `ReceiverFuture` would copy the whole room.
         let answer = pin!(ask(next, arguments));
         match answer.project() {
-            Pinned::Ready { response } => response.take().expect("nobody else takes it"),
+            Pinned::Ready { response } => response.take().expect("the response is taken once"),
             Pinned::Future { future } => future.await,
         }
     };
@@ -157,7 +177,7 @@ pub(crate) async fn answer<T: Thunk, F: Thunk, A, R>(
     response
 }
 
-/// As `answer`. The message of a panic, in the call, while it is waited for, or as the future is dropped.
+/// Does the same as `answer`, and returns the message of a panic in the call, in the future, or in the drop of the future.
 pub(crate) async fn answer_robust<T: Thunk, F: Thunk, A, R>(
     next: &Target<AsyncThunk<T, F>>,
     arguments: &mut A,
@@ -187,7 +207,7 @@ pub(crate) async fn answer_robust<T: Thunk, F: Thunk, A, R>(
     }
     let response = poll_fn(|context| match future.as_mut().as_pin_mut() {
         Some(future) => catch(|| future.poll(context)).map_or_else(|message| Err(message).into(), |poll| poll.map(Ok)),
-        None => unreachable!("it is dropped below"),
+        None => unreachable!("the future is dropped below"),
     });
     let response = response.await;
     end(catch(|| future.set(None)).and(response))

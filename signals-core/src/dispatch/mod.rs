@@ -1,16 +1,46 @@
 //! Dispatch: how a send calls its receivers.
 //!
-//! # The way of a send
+//! # The steps of a send
 //!
-//! 1. The method that `#[signal]` made, such as `ORDER_PAID.send(7, "paid")`, names the [`Targets`] of the send and passes
-//!    the arguments, together with two closures that only it can write, since only it knows their types: `linked` calls a
-//!    thunk with the arguments, `connected` calls a closure that was connected at run time.
-//! 2. The verb ([`send`], [`responses`], [`robust`]) asks whether there is anything to do at all: [`Targets::is_idle`].
-//! 3. If the wiring is what the linker made, [`Targets::linked`] returns the slots, and the verb visits them. This is the
-//!    fast path: a loop over a slice, inlined into the caller.
-//! 4. Else [`Targets::settle`] looks at the wiring, and the verb walks what it finds.
+//! 1. `ORDER_PAID.send(7, "paid")` is a method that `#[signal]` generated. It makes the [`Targets`] of the send from the signal,
+//!    puts the arguments into their struct, and passes both to the verb, here [`send()`]. It adds two closures, since only
+//!    it knows the types: `linked` calls a thunk with the arguments, `connected` calls a closure that was connected at run time.
+//! 2. The verb returns at once if [`Targets::is_idle`]: the signal has no receivers and none was connected.
+//! 3. [`Targets::linked`] returns the slots of the signal if they are sorted and the wiring is as linked. The verb then calls
+//!    them in order. This is the fast path: a loop over a slice, inlined into the caller.
+//! 4. Otherwise [`Targets::settle`] looks further. On the first use of any signal it sorts the slots of the program: see
+//!    [`registry`](crate::registry). If the wiring was changed, it returns the plan: see [`wiring`](crate::wiring).
+//! 5. After each call, [`Response::stops`](crate::Response::stops) decides whether the send continues.
 //!
-//! Every call of a receiver is reported to [`crate::trace`], which does nothing without the feature `tracing`.
+//! # A send with one connected closure
+//!
+//! Take a signal with linked receivers and one closure that was connected with `connect`:
+//!
+//! 1. The status word of the slots is "rewired", so [`Targets::linked`] returns `None`, and the send takes the cold path.
+//! 2. [`Targets::settle`] finds no scope or mute, loads the plan, and returns it with the linked slots: `Settled::Rewired`. The
+//!    guard of the plan keeps the closure alive for the whole send.
+//! 3. The verb visits the linked slots whose rank is lower than that of the closure, then the closure, then the other slots.
+//! 4. Before it calls the closure, it checks that the closure is still connected and that its sender fits. If the closure
+//!    has an owner, the send holds the owner during the call.
+//! 5. The guard is dropped. If the closure was disconnected during the send and no other send uses the plan, this drops it.
+//!
+//! # Adding a verb
+//!
+//! Write the function in a file of its own here, generic over [`Targets`] and the two closures. Add the method to `verbs.rs` in
+//! `signals-macros`, which passes them, and export the function in `private.rs`. A verb that runs to its end at once matches on
+//! [`Targets::linked`] and [`Settled`](crate::wiring::Settled), as [`send()`] does. One that pauses between receivers iterates
+//! over [`Receivers`], as [`responses()`] does. The verbs of asynchronous signals are in
+//! `crate::asynchronous`.
+//!
+//! # Tracing
+//!
+//! Every verb reports its send and the call of each receiver to [`crate::trace`], which does nothing without the feature
+//! `tracing`.
+//!
+//! # Safety
+//!
+//! The `unsafe` calls in this folder give a thunk its type back. They are sound because [`Targets<T>`](Targets) are only made
+//! from a [`Dispatcher`](crate::signal::dispatcher::Dispatcher) of thunks of type `T`, which admits no other thunks.
 
 mod receivers;
 mod responses;

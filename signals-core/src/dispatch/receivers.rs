@@ -1,4 +1,4 @@
-//! The receivers of a send one by one, for sends that do not run to their end at once.
+//! An iterator over the receivers of a send, for sends that pause between receivers: `responses`, and asynchronous sends.
 #![cfg_attr(not(feature = "std"), allow(unreachable_code, reason = "nothing is connected at run time"))]
 
 use core::marker::PhantomData;
@@ -13,9 +13,9 @@ use crate::wiring::{Closure, Handle, Held, Settled, Step, Walk};
 #[cfg_attr(feature = "async", expect(private_interfaces, reason = "only this crate looks inside"))]
 #[cfg_attr(not(feature = "async"), expect(unreachable_pub, reason = "only asynchronous signals show it"))]
 pub enum Target<T> {
-    /// By the linker.
+    /// Collected by the linker.
     Linked(T, &'static Entry),
-    /// At run time. The owner stays as long.
+    /// Connected at run time. `Held` keeps the owner.
     Connected(Handle, Held),
 }
 
@@ -44,7 +44,7 @@ impl<T: Copy> Target<T> {
         response
     }
 
-    /// Whether the receiver is still to be called, if it was not called at once.
+    /// Returns `true` if the receiver may still be called, some time after the iterator returned it.
     #[cfg(feature = "async")]
     pub(crate) fn is_open(&self) -> bool {
         match self {
@@ -61,7 +61,7 @@ impl<T: Copy> Target<T> {
     }
 }
 
-/// The receivers that are left to call. The wiring is looked at when the first one is asked for.
+/// The receivers that are left to call. The first call of `next` looks at the wiring.
 pub(crate) enum Receivers<C, T> {
     Unsent(Option<C>, PhantomData<T>),
     Linked(Run),
@@ -85,7 +85,7 @@ impl<C: Targets<T>, T: FromEntry> Receivers<C, T> {
     }
 
     fn linked(entry: &'static Entry) -> Target<T> {
-        // SAFETY: the targets are of a dispatcher of such functions.
+        // SAFETY: the targets come from a dispatcher of such functions.
         Target::Linked(unsafe { T::from_entry(entry) }, entry)
     }
 }
@@ -106,6 +106,27 @@ impl<C: Targets<T>, T: FromEntry> Iterator for Receivers<C, T> {
                     });
                 }
             }
+        }
+    }
+
+    /// For `count`, `for_each` and the like, which need not look again for each receiver how far the send is.
+    #[inline]
+    fn fold<B, F: FnMut(B, Target<T>) -> B>(self, init: B, mut f: F) -> B {
+        let begun = match self {
+            Receivers::Unsent(Some(targets), _) => Self::begin(targets),
+            begun => begun,
+        };
+        match begun {
+            Receivers::Unsent(..) => init,
+            Receivers::Linked(run) => {
+                run.filter(|entry| entry.is_connected()).fold(init, |init, entry| f(init, Self::linked(entry)))
+            }
+            Receivers::Rewired(walk) => walk.fold(init, |init, step| {
+                f(init, match step {
+                    Step::Linked(entry) => Self::linked(entry),
+                    Step::Connected(closure, held) => Target::Connected(closure, held),
+                })
+            }),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `responses`: an iterator that calls a receiver for each item.
+//! The verb `responses`: an iterator that calls a receiver for each item.
 
 use super::receivers::Receivers;
 use super::targets::Targets;
@@ -7,7 +7,7 @@ use crate::registry::Thunk;
 use crate::trace;
 use crate::wiring::Closure;
 
-/// Calls a receiver each time the next response is asked for.
+/// Calls the next receiver for each item of the iterator.
 #[inline]
 pub fn responses<T: Thunk, A, R>(
     targets: impl Targets<T>,

@@ -1,4 +1,4 @@
-//! `send_robust` and `responses_robust`: they go on after a receiver that failed.
+//! The verbs `send_robust` and `responses_robust`, which continue after a receiver that failed.
 
 use core::ops::ControlFlow;
 
@@ -12,7 +12,7 @@ use crate::response::Response;
 use crate::trace;
 use crate::wiring::{Closure, Settled, Step};
 
-/// Calls every receiver, whatever happens.
+/// Calls every receiver, even after one failed. Returns the failures.
 #[inline]
 pub fn send_robust<T: Thunk, A, R: Response>(
     targets: impl Targets<T>,
@@ -52,7 +52,7 @@ impl<T: Thunk, A, R: Response, L: FnMut(T, &mut A) -> R> Sending<'_, T, A, R, L>
     #[inline]
     fn call(&mut self, entry: &'static Entry) {
         let Sending { arguments, linked, .. } = self;
-        // SAFETY: the entry is among the targets of a dispatcher of thunks of this type.
+        // SAFETY: the entry is one of the targets, which come from a dispatcher of thunks of type `T`.
         let response = catch(|| unsafe { call_linked(entry, arguments, linked) });
         self.failures.add(response, || Receiver::linked(entry));
     }
@@ -78,7 +78,7 @@ impl<T: Thunk, A, R: Response, L: FnMut(T, &mut A) -> R> Sending<'_, T, A, R, L>
     }
 }
 
-/// Calls a receiver each time the next response is asked for, and goes on after one that panicked.
+/// Calls the next receiver for each item of the iterator, and continues after one that panicked.
 #[inline]
 pub fn responses_robust<T: Thunk, A, R>(
     targets: impl Targets<T>,

@@ -1,4 +1,4 @@
-//! `send`: calls every receiver, until a response stops the send.
+//! The verb `send`: calls every receiver, until a response stops the send.
 
 use core::ops::ControlFlow;
 
@@ -21,12 +21,12 @@ pub fn send<T: Thunk, A, R: Response>(
     if targets.is_idle() {
         return R::proceed();
     }
-    // Here and not above, so that an idle send does not write the arguments.
+    // Rebound only here, so that an idle send does not write the arguments to memory.
     let mut arguments = arguments;
     targets.run(|targets| send_to_some(targets, &mut arguments, linked, connected))
 }
 
-/// Takes a reference, since wherever this is not inlined the arguments would be copied.
+/// Takes the arguments by reference: if this is not inlined, passing them by value would copy them.
 #[inline]
 fn send_to_some<T: Thunk, A, R: Response>(
     targets: impl Targets<T>,
@@ -37,7 +37,7 @@ fn send_to_some<T: Thunk, A, R: Response>(
     let Some(run) = targets.linked() else {
         return send_settled(targets, arguments, linked, connected);
     };
-    // SAFETY: the targets are of a dispatcher of thunks of this type.
+    // SAFETY: the targets come from a dispatcher of thunks of type `T`.
     let stopped = run.visit(|entry| unless_stopped(unsafe { call_linked(entry, arguments, &mut linked) }));
     stopped.break_value().unwrap_or_else(R::proceed)
 }
@@ -51,29 +51,27 @@ fn send_settled<T: Thunk, A, R: Response>(
     mut connected: impl FnMut(&Closure, &mut A) -> R,
 ) -> R {
     let sender = targets.sender();
+    let mut call = |step: Step<&Closure>| {
+        unless_stopped(match step {
+            // SAFETY: as in `send_to_some`.
+            Step::Linked(entry) => unsafe { call_linked(entry, arguments, &mut linked) },
+            Step::Connected(closure, _held) => call_connected(closure, arguments, &mut connected, R::stops),
+        })
+    };
     let stopped = match targets.settle() {
-        // SAFETY: as above.
-        Settled::Linked(run) => {
-            run.visit(|entry| unless_stopped(unsafe { call_linked(entry, arguments, &mut linked) }))
-        }
-        Settled::Rewired(rewired) => rewired.visit(sender, |step| {
-            unless_stopped(match step {
-                // SAFETY: as above.
-                Step::Linked(entry) => unsafe { call_linked(entry, arguments, &mut linked) },
-                Step::Connected(closure, _held) => call_connected(closure, arguments, &mut connected, R::stops),
-            })
-        }),
+        Settled::Linked(run) => run.visit(|entry| call(Step::Linked(entry))),
+        Settled::Rewired(rewired) => rewired.visit(sender, call),
     };
     stopped.break_value().unwrap_or_else(R::proceed)
 }
 
-/// Breaks with a response that stops the send.
+/// Breaks with the response if it stops the send.
 #[inline]
 fn unless_stopped<R: Response>(response: R) -> ControlFlow<R> {
     if response.stops() { ControlFlow::Break(response) } else { ControlFlow::Continue(()) }
 }
 
-/// Calls a linked receiver, or what does nothing in its place if it is disconnected.
+/// Calls a linked receiver, or the thunk that does nothing if the receiver is disconnected.
 ///
 /// # Safety
 ///
@@ -85,13 +83,13 @@ pub(super) unsafe fn call_linked<T: Thunk, A, R: Response>(
     linked: &mut impl FnMut(T, &mut A) -> R,
 ) -> R {
     let call = trace::Call::new(&entry.metadata, || entry.is_connected());
-    // SAFETY: the caller promises it.
+    // SAFETY: the caller guarantees it.
     let response = linked(unsafe { entry.active() }, arguments);
     call.responded(|| response.stops());
     response
 }
 
-/// Calls a closure.
+/// Calls a closure that was connected at run time.
 #[inline]
 pub(super) fn call_connected<A, R>(
     closure: &Closure,

@@ -1,4 +1,8 @@
-//! The targets of a send: the receivers that it calls, found as late as can be.
+//! The targets of a send: the receivers that it calls, looked up as late as possible.
+//!
+//! [`All`] is for a signal that every send calls alike, [`AllFrom`] for one that selects receivers by the type of the sender.
+//! A verb asks them in three steps, from the cheapest to the complete answer: [`is_idle`](Targets::is_idle),
+//! [`linked`](Targets::linked), [`settle`](Targets::settle).
 
 use core::any::TypeId;
 use core::marker::PhantomData;
@@ -10,29 +14,31 @@ use crate::wiring::Settled;
 
 /// The receivers that a send calls, through functions of type `T`.
 pub trait Targets<T>: Sized {
-    /// The signal that is sent.
+    /// Returns the signal that is sent.
     fn signal(&self) -> &'static Signal;
 
-    /// The type of the sender, if senders of different types can send the signal.
+    /// Returns the type of the sender, if senders of several types can send the signal.
     fn sender(&self) -> Option<TypeId>;
 
-    /// Whether it is known that there are none.
+    /// Returns `true` if it is already known that there are no receivers.
     fn is_idle(&self) -> bool;
 
-    /// Runs `send`, in a function of its own where it would be too long to stand wherever the signal is sent.
+    /// Runs `send`. Implementations decide whether it is inlined into the code that sends the signal.
     fn run<R>(self, send: impl FnOnce(Self) -> R) -> R;
 
-    /// The slots, if they are all there is to call.
+    /// Returns the slots, if they are sorted and the wiring is as linked.
     #[expect(private_interfaces, reason = "only this crate calls it")]
     fn linked(&self) -> Option<Run>;
 
-    /// What there is to call, whatever the wiring.
+    /// Returns what the send has to call, after it sorted the slots and looked at the wiring.
     #[expect(private_interfaces, reason = "only this crate calls it")]
     fn settle(self) -> Settled<'static>;
 }
 
-/// A function that calls a receiver, as a slot keeps it.
+/// The typed function that calls a receiver, recovered from a slot.
 pub(crate) trait FromEntry: Copy {
+    /// Returns the function in the slot.
+    ///
     /// # Safety
     ///
     /// The entry belongs to a dispatcher of such functions.
@@ -42,12 +48,12 @@ pub(crate) trait FromEntry: Copy {
 impl<T: Thunk> FromEntry for T {
     #[inline]
     unsafe fn from_entry(entry: &Entry) -> Self {
-        // SAFETY: `slot` lets only thunks of type `T` into a `Dispatcher<T>`.
+        // SAFETY: `slot` accepts only thunks of type `T` for a `Dispatcher<T>`.
         unsafe { entry.thunk() }
     }
 }
 
-/// All receivers of a signal.
+/// All receivers of a signal, for a signal that does not select by sender.
 pub struct All<T> {
     signal: &'static Signal,
     thunk: PhantomData<T>,
@@ -87,7 +93,7 @@ impl<T> Targets<T> for All<T> {
     }
 }
 
-/// The receivers of a signal that run for one sender.
+/// The receivers of a signal that run for one sender: those for every sender, and those for its type.
 pub struct AllFrom<T> {
     signal: &'static Signal,
     /// `None` if there were no receivers when the send began.
@@ -145,13 +151,13 @@ impl<T> AllFrom<T> {
     }
 }
 
-/// All receivers of a signal.
+/// Returns the targets of a send to all receivers of a signal.
 #[inline]
 pub fn targets<T: Thunk>(dispatcher: &'static Dispatcher<T>) -> All<T> {
     All::new(dispatcher.signal())
 }
 
-/// The receivers of a signal that run for a sender of this type.
+/// Returns the targets of a send from a sender of this type. `sender` is called only if there are receivers.
 #[inline]
 pub fn targets_for<T: Thunk>(dispatcher: &'static Dispatcher<T>, sender: impl FnOnce() -> TypeId) -> AllFrom<T> {
     AllFrom::new(dispatcher.signal(), sender)

@@ -1,7 +1,7 @@
-//! The files that a process is loaded from: a program, and the dynamic libraries that came with it or later.
+//! The files that a process is loaded from: the program and its dynamic libraries.
 //!
-//! The linker collects receivers within one file. Each other file has a registry of its own, out of reach from here, but it
-//! can be seen in the table of the file's sections.
+//! The linker collects receivers within one file. Each other file has a registry of its own, which this one cannot reach. The
+//! section table of the file shows that it has one.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -13,7 +13,8 @@ use elf::endian::NativeEndian;
 /// The sections of slots and of signals.
 const SECTIONS: [&str; 2] = ["signals_core_receivers", "linkme_SIGNALS_CORE_SIGNALS"];
 
-/// The files with signals or receivers, but for the one that this code is in. None where `/proc` does not exist.
+/// Returns the files with signals or receivers, except the file that contains this code. It finds none if `/proc` is not
+/// mounted.
 pub(super) fn others() -> Vec<PathBuf> {
     let maps = fs::read_to_string("/proc/self/maps").unwrap_or_default();
     let code = maps.lines().filter_map(Mapping::of_code).collect::<Vec<_>>();
@@ -23,7 +24,7 @@ pub(super) fn others() -> Vec<PathBuf> {
     others.into_iter().map(Path::new).filter(|path| has_signals(path).unwrap_or(false)).map(PathBuf::from).collect()
 }
 
-/// An address in the file that this code is in.
+/// Returns an address in the file that contains this code.
 #[inline(never)]
 fn here() -> u64 {
     here as fn() -> u64 as *const () as u64
@@ -37,7 +38,7 @@ struct Mapping<'a> {
 }
 
 impl<'a> Mapping<'a> {
-    /// `None` if the line maps no code, or none of a file.
+    /// Parses a line. Returns `None` if it maps no code, or no file.
     fn of_code(line: &'a str) -> Option<Self> {
         let (addresses, rest) = line.split_once(' ')?;
         let (permissions, rest) = rest.split_once(' ')?;
@@ -48,7 +49,8 @@ impl<'a> Mapping<'a> {
     }
 }
 
-/// `None` for a file that cannot be read as ELF of this machine's byte order.
+/// Returns `true` if the file has a section of slots or signals, and `None` if it cannot be read as ELF of this machine's byte
+/// order.
 fn has_signals(path: &Path) -> Option<bool> {
     let mut file = ElfStream::<NativeEndian, _>::open_stream(File::open(path).ok()?).ok()?;
     let (headers, names) = file.section_headers_with_strtab().ok()?;

@@ -1,5 +1,8 @@
-//! The map of the wiring: which signals there are, and what is wrong with it.
+//! The map of the wiring: [`signals`] lists it, [`check`] returns its problems.
+//!
+//! Nothing here runs unless a program calls it, so it may allocate and take time in proportion to the program.
 
+#[cfg(all(target_os = "linux", not(miri)))]
 mod images;
 mod problem;
 
@@ -7,7 +10,7 @@ pub use self::problem::Problem;
 use crate::registry::canary;
 use crate::signal::{Signal, list};
 
-/// Every signal linked into the program, by crate, module path and line.
+/// Iterates over every signal linked into the program, ordered by crate, module path and line.
 ///
 /// ```
 /// use signals_core::{Signal, receiver, signal};
@@ -30,7 +33,7 @@ use crate::signal::{Signal, list};
 /// # }
 /// ```
 ///
-/// Takes memory and time in proportion to the signals of the program. Django has no counterpart.
+/// It takes memory and time in proportion to the signals of the program. Django has no counterpart.
 pub fn signals() -> impl Iterator<Item = &'static Signal> {
     let mut signals = list::all().collect::<Vec<_>>();
     signals.sort_unstable_by(|a, b| a.cmp_location(b));
@@ -47,8 +50,10 @@ pub fn signals() -> impl Iterator<Item = &'static Signal> {
 /// # }
 /// ```
 ///
-/// A test sees the wiring of its own program: the receivers that are linked into the test. A program that loads plugins
-/// asks again once it has: see [`Problem::OutOfReach`]. Django has no counterpart.
+/// Each variant of [`Problem`] describes one kind of problem.
+///
+/// A test sees the wiring of its own program, the receivers that are linked into the test. A program that loads plugins calls
+/// `check` again after it loaded them: see [`Problem::OutOfReach`]. Django has no counterpart.
 #[must_use]
 pub fn check() -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -58,6 +63,7 @@ pub fn check() -> Vec<Problem> {
     if !canary::has_linked_dependencies() {
         problems.push(Problem::NoLinkDependencies);
     }
+    #[cfg(all(target_os = "linux", not(miri)))]
     problems.extend(images::others().into_iter().map(|path| Problem::OutOfReach { path }));
     problems
 }

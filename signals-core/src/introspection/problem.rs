@@ -1,4 +1,4 @@
-//! What can be wrong with the wiring.
+//! [`Problem`]: what can be wrong with the wiring, and how it is found.
 
 use core::fmt;
 use core::ops::RangeInclusive;
@@ -11,20 +11,21 @@ use crate::registry::order::{Constraint, Orderable, precedes};
 use crate::sender::SenderType;
 use crate::signal::Signal;
 
-/// Something that is wrong with the wiring: see [`check`](crate::check).
+/// A problem of the wiring. [`check`](crate::check) returns all of them.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Problem {
-    /// Two receivers of one signal have the same uid, and both run for one sender.
+    /// Two receivers of one signal have the same uid, and both run for the same sender.
     UidUsedTwice {
         /// The signal.
         signal: &'static Signal,
         /// The receivers, in the order in which they run.
         receivers: [Receiver; 2],
     },
-    /// One function is registered twice with a signal, and runs twice for one sender.
+    /// One function is registered twice with a signal, and runs twice for the same sender.
     ///
-    /// So it is if a module is compiled into two crates of the program, such as a package's library and its binary.
+    /// This also happens if a module is compiled into two crates of the program, such as the library and the binary of a
+    /// package.
     RegisteredTwice {
         /// The signal.
         signal: &'static Signal,
@@ -47,20 +48,21 @@ pub enum Problem {
         /// The path of the function, or the uid.
         named: &'static str,
     },
-    /// A signal has fewer or more receivers than it is declared with: `#[signal(receivers = 1..)]`.
+    /// A signal has fewer or more receivers than its declaration requires: `#[signal(receivers = 1..)]`.
     ReceiverCount {
         /// The signal.
         signal: &'static Signal,
-        /// How many linked receivers it has.
+        /// The number of linked receivers.
         count: usize,
     },
-    /// No crate of the program invokes [`link_dependencies!`](crate::link_dependencies), so receivers in crates that no code
-    /// names are missing.
+    /// No crate of the program invokes [`link_dependencies!`](crate::link_dependencies), so receivers may be missing: rustc drops
+    /// crates that nothing refers to.
     NoLinkDependencies,
-    /// A dynamic library, or the program that loaded this one, has signals or receivers of its own, which are not connected to
-    /// those of this file. Found on Linux.
+    /// Another file of the process has signals or receivers of its own, which are not connected to those of this file.
+    ///
+    /// The other file is a dynamic library, or the program that loaded this library. It is found on Linux only.
     OutOfReach {
-        /// The file that was loaded.
+        /// The path of the other file.
         path: PathBuf,
     },
 }
@@ -96,7 +98,7 @@ fn run_for_one_sender(first: &Receiver, second: &Receiver) -> bool {
     }
 }
 
-/// Whether two linked receivers are one function, or one piece of source that was compiled into two crates.
+/// Returns `true` if two linked receivers are the same function, or the same source compiled into two crates.
 fn are_one_function(first: &Receiver, second: &Receiver) -> bool {
     if !(first.is_linked() && second.is_linked()) {
         return false;

@@ -1,8 +1,8 @@
-//! The receivers of one type of sender, found by a hash table that is woven into the slots.
+//! The receivers of one type of sender, found by a hash table that is stored in the slots.
 //!
-//! The slots of a signal that run for one sender alone are sorted by that sender, so each sender has a group of
-//! neighbours. The table has as many buckets as there are such slots. Slot number `n` holds the head of bucket `n`, and
-//! the first slot of a group links to the next group in its bucket. So the table needs no memory of its own.
+//! The slots with `sender = T` are sorted by that type, so the slots of each type form a group of neighbours. The table has as
+//! many buckets as there are such slots. Slot number `n` stores the head of bucket `n`, and the first slot of a group stores
+//! the next group of its bucket. The table therefore needs no memory of its own.
 
 use core::any::TypeId;
 use core::hash::{Hash, Hasher};
@@ -27,7 +27,7 @@ pub(super) fn build_table(filtered: &mut [Entry]) {
     }
 }
 
-/// The slots of this sender alone.
+/// Returns the slots with `sender = T` for this type.
 pub(super) fn group(filtered: &'static [Entry], sender: TypeId) -> &'static [Entry] {
     let mut start = filtered[bucket(sender, filtered.len())].first_in_bucket;
     while let Some(entry) = filtered.get(start as usize) {
@@ -40,7 +40,7 @@ pub(super) fn group(filtered: &'static [Entry], sender: TypeId) -> &'static [Ent
 }
 
 fn bucket(sender: TypeId, buckets: usize) -> usize {
-    /// A `TypeId` is a hash already, and feeds the hasher a `u64` of it.
+    /// A `TypeId` is already a hash. It passes a `u64` of it to the hasher.
     struct AsIs(u64);
 
     impl Hasher for AsIs {

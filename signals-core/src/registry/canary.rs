@@ -1,6 +1,9 @@
-//! A slot of the library's own, which shows that the linker kept the section of receivers.
+//! The canary: a slot of the library's own, which shows that the linker kept the section of receivers.
 //!
-//! Without it, a program whose section was removed would look like one without receivers.
+//! Without it, a program whose section was removed would look like a program without receivers. The first use of any signal
+//! panics if the canary is missing.
+//!
+//! A second kind of slot shows that [`link_dependencies!`](crate::link_dependencies) was invoked: see [`linked_dependencies`].
 
 use super::section;
 use super::slot::FutureSize;
@@ -8,7 +11,7 @@ use super::{Erased, Metadata, Slot, Slots};
 use core::any::TypeId;
 use core::panic::Location;
 
-/// The slots of the signal that the canary listens to. It is never sent, and no list of signals has it.
+/// The slots of the canary's signal. That signal is never sent and is in no list of signals.
 pub(super) static SLOTS: Slots = Slots::new(false, Erased::new((|| ()) as fn()));
 
 section::slot! {
@@ -20,10 +23,10 @@ section::slot! {
     )
 }
 
-/// The slots of a signal that `link_dependencies!` adds a slot to, wherever it is invoked.
+/// The slots of a signal to which each `link_dependencies!` adds a slot.
 static LINKED: Slots = Slots::new(false, Erased::new((|| ()) as fn()));
 
-/// The slot that says that `link_dependencies!` was invoked.
+/// Makes the slot that shows that `link_dependencies!` was invoked.
 #[must_use]
 #[track_caller]
 pub const fn linked_dependencies() -> Slot {
@@ -31,7 +34,7 @@ pub const fn linked_dependencies() -> Slot {
     Slot::new(&LINKED, Erased::new((|| ()) as fn()), FutureSize::NO_FUTURE, metadata)
 }
 
-/// Whether any crate of the program invoked `link_dependencies!`.
+/// Returns `true` if any crate of the program invoked `link_dependencies!`.
 #[cfg(feature = "std")]
 pub(crate) fn has_linked_dependencies() -> bool {
     !LINKED.all().is_empty()

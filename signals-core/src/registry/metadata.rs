@@ -1,4 +1,4 @@
-//! What is known of a receiver: its name, its source location, its order.
+//! The facts about a receiver: its name, its source location, its order.
 
 use core::any::TypeId;
 use core::panic::Location;
@@ -6,9 +6,9 @@ use core::panic::Location;
 use super::order::{Constraint, Name, Scratch};
 use crate::sender::SenderType;
 
-/// What the macros write down of a receiver.
+/// The facts about a receiver.
 ///
-/// The program holds one for every receiver, so the usual facts are in here and the rare ones behind a pointer.
+/// A program contains one for every receiver. To keep it small, facts that most receivers do not have are behind a pointer.
 pub(crate) struct Metadata {
     /// The module path of the function and its name.
     pub(crate) path: &'static str,
@@ -16,20 +16,20 @@ pub(crate) struct Metadata {
     pub(crate) line: u32,
     pub(crate) column: u32,
     pub(crate) order: i32,
-    /// How many bytes of the path's end are the name.
+    /// The number of bytes at the end of the path that are the name.
     pub(crate) name_len: u32,
     /// The type of the function, by which `after`, `before` and `disconnect` name it.
     pub(crate) function: TypeId,
     pub(crate) extras: Option<&'static Extras>,
 }
 
-/// What most receivers leave out.
+/// The facts that most receivers do not have.
 pub struct Extras {
     pub(crate) uid: Option<&'static str>,
     pub(crate) after: &'static [Named],
     pub(crate) before: &'static [Named],
     pub(crate) sender: Option<SenderType>,
-    /// `sender = T` as written. `type_name` needs code to run, which a reader of the binary does not do.
+    /// `sender = T` as written, for readers of the binary: `type_name` would need code to run.
     pub(crate) sender_text: &'static str,
 }
 
@@ -42,7 +42,7 @@ pub struct Named {
     scratch: Scratch,
 }
 
-/// In place of the type of a function that cannot be named.
+/// Replaces the type of a function that cannot be named.
 #[derive(Clone, Copy)]
 pub struct Unnameable;
 
@@ -52,7 +52,7 @@ impl Unnameable {
 }
 
 impl Metadata {
-    /// A receiver that is connected with order 0 at `location`.
+    /// Makes the facts about a receiver with order 0 and no extras.
     pub(crate) const fn new(
         path: &'static str,
         name_len: u32,
@@ -97,7 +97,7 @@ impl Metadata {
 }
 
 impl Extras {
-    /// Nothing more than what any receiver has.
+    /// No extras.
     pub const NONE: Self = Extras { uid: None, after: &[], before: &[], sender: None, sender_text: "" };
 
     /// Sets the uid.
@@ -111,19 +111,19 @@ impl Extras {
         Extras { uid: Some(uid), ..self }
     }
 
-    /// Sets the receivers to run before this one.
+    /// Sets the receivers that run before this one.
     #[must_use]
     pub const fn with_after(self, after: &'static [Named]) -> Self {
         Extras { after, ..self }
     }
 
-    /// Sets the receivers to run after this one.
+    /// Sets the receivers that run after this one.
     #[must_use]
     pub const fn with_before(self, before: &'static [Named]) -> Self {
         Extras { before, ..self }
     }
 
-    /// Sets the one type of sender, with its text as written.
+    /// Sets the only type of sender, with its text as written.
     #[must_use]
     pub const fn with_sender(self, sender: SenderType, text: &'static str) -> Self {
         Extras { sender: Some(sender), sender_text: text, ..self }
@@ -131,13 +131,13 @@ impl Extras {
 }
 
 impl Named {
-    /// The receiver that this function is, with its path as written.
+    /// Names the receivers of this function, with its path as written.
     #[must_use]
     pub const fn function<F: 'static>(function: &F, text: &'static str) -> Self {
         Named { function: Some(SenderType::of_value(function)), text, scratch: Scratch::new() }
     }
 
-    /// The receiver of this uid.
+    /// Names the receiver of this uid.
     #[must_use]
     pub const fn uid(uid: &'static str) -> Self {
         Named { function: None, text: uid, scratch: Scratch::new() }

@@ -2,29 +2,45 @@
 //!
 //! # Concepts
 //!
-//! - `#[receiver]` adds a [`Slot`] to one section of the binary. A slot holds a thunk, which calls the receiver, what is
-//!   known of the receiver ([`Metadata`]), and a reference to the [`Slots`] of its signal.
-//! - [`Slots`] is the part of a signal that finds its slots: the start and length of a range in the section.
+//! - `#[receiver]` adds a [`Slot`] to one section of the binary. A slot holds a *thunk*, the function that calls the receiver,
+//!   the [`Metadata`] of the receiver, and a reference to the [`Slots`] of its signal.
+//! - [`Entry`] is the content of a slot.
+//! - [`Slots`] is the part of a signal that finds its slots: the start and the length of a range in the section.
 //! - The [canary] is a slot of the library's own. If it is missing, the linker removed the section.
 //!
 //! # Lifecycle of a slot
 //!
-//! 1. The compiler evaluates it, the linker places it. The linker's order is arbitrary.
-//! 2. The first use of any signal sorts all slots in place, see [`sort`](self::sort) and [`first_use`]: by signal, and
-//!    within a signal in the order in which the receivers run. Nothing is allocated: the memory is the linker's.
-//! 3. From then on slots stay where they are. Only `active` and `disconnected` change, both atomic: see [`Entry`].
+//! 1. The compiler evaluates the slot and the linker places it: see [`section`]. The linker's order is arbitrary.
+//! 2. The first use of any signal sorts all slots of the program in place: see [`first_use`] for the threads, and
+//!    [`sort`] for the steps. Nothing is allocated, since the memory is that of the section.
+//! 3. From then on the slots do not move. Only `active` and `disconnected` change, and both are atomic: see [`Entry`].
+//! 4. Slots are statics and are never dropped.
 //!
-//! Within a signal's range the receivers of every sender come first, then those of a single sender, grouped by its type.
-//! [`by_sender`] finds a group.
+//! # The order of the receivers
+//!
+//! [`order`] decides it, from `order`, crate, module path and line, and from `after` and `before`. The position of a slot in
+//! this order is its *rank*. A signal that senders of several types can send needs its slots grouped instead: those for
+//! every sender first, then those of each sender, so that [`by_sender`] finds a group without a list of its own. [`Run`] merges
+//! the two parts by rank, so the receivers still run in order.
 //!
 //! # The status word
 //!
-//! A send reads one atomic word first, [`Slots::status`]. It is the number of slots, or
+//! A send reads one atomic word first, [`Slots::status`]. It is the number of slots, or one of two other values:
 //!
-//! - [`UNSORTED`] before the first use: the send sorts, or waits for the thread that does;
-//! - [`REWIRED`] while the wiring differs from what the linker made: the send asks [`crate::wiring`].
+//! | status | meaning | a send |
+//! |---|---|---|
+//! | [`UNSORTED`] | no signal was used yet | sorts the slots, or waits for the thread that does |
+//! | [`REWIRED`] | the wiring differs from what was linked | asks [`crate::wiring`] |
+//! | a number | the wiring is as linked | calls that many slots |
 //!
-//! So a program that never changes the wiring pays one load and one comparison for it.
+//! A program that never changes the wiring pays one load and one comparison for that possibility.
+//!
+//! # Safety
+//!
+//! Slots are shared statics that one thread modifies without a lock. That is sound because it happens once, before any slot is
+//! read. Every read goes through [`Slots::wired`] or [`Slots::all`]. The former returns `None` until the slots of the signal are
+//! published, the latter waits for the sort. Both have an acquire load that pairs with a release store after the last
+//! modification.
 
 mod arrange;
 mod by_sender;
@@ -57,30 +73,32 @@ use crate::sync::atomic::{AtomicPtr, AtomicUsize};
 
 /// The slots of one signal.
 pub(crate) struct Slots {
-    /// How many slots there are, or [`UNSORTED`] or [`REWIRED`].
+    /// The number of slots, or [`UNSORTED`] or [`REWIRED`].
     status: AtomicUsize,
     first: AtomicPtr<Entry>,
-    /// How many slots there are, once they are sorted.
+    /// The number of slots, once they are sorted.
     len: AtomicUsize,
-    /// How many of them run for every sender. They come first.
+    /// The number of slots that run for every sender. They come first.
     unfiltered: AtomicUsize,
-    /// Whether senders of different types can send the signal.
+    /// `true` if senders of several types can send the signal.
     filters: bool,
-    /// A thunk that does nothing.
+    /// A thunk that does nothing, with the type of the signal's thunks.
     #[cfg_attr(not(feature = "std"), expect(dead_code, reason = "no receiver is disconnected"))]
     skip: Erased,
 }
 
-/// In place of the number of slots: no signal was used yet.
+/// The status before the first use of any signal.
 const UNSORTED: usize = usize::MAX;
 
-/// In place of the number of slots: the wiring differs from what the linker made.
+/// The status while the wiring differs from what was linked.
 const REWIRED: usize = usize::MAX - 1;
 
 impl Slots {
     pub(crate) const FILTERS_AT: usize = offset_of!(Slots, filters);
 
-    /// `skip` is a thunk that does nothing. It replaces the thunk of a receiver that is disconnected during a send.
+    /// Makes the slots of a signal, which are found at its first use.
+    ///
+    /// `skip` is a thunk that does nothing. It replaces the thunk of a receiver that is disconnected.
     pub(crate) const fn new(filters: bool, skip: Erased) -> Self {
         Slots {
             status: AtomicUsize::new(UNSORTED),
@@ -92,22 +110,24 @@ impl Slots {
         }
     }
 
-    /// Whether it is known that there are no receivers.
+    /// Returns `true` if it is already known that there are no receivers.
     #[inline]
     pub(crate) fn is_idle(&self) -> bool {
+        // Relaxed: if there are no receivers, nothing else is read.
         self.status.load(Relaxed) == 0
     }
 
-    /// All slots, if they are sorted and the wiring is what the linker made.
+    /// Returns all slots, if they are sorted and the wiring is as linked.
     #[inline]
     pub(crate) fn wired(&self) -> Option<&'static [Entry]> {
-        // Acquire: `publish` stores the status last, with release, so the entries and their start are visible.
+        // Acquire pairs with the release stores of the status, the first of which is in `publish`. The entries, their start and
+        // `unfiltered` are therefore visible, and relaxed loads suffice for them.
         let len = self.status.load(Acquire);
         if len >= REWIRED {
             return None;
         }
-        // SAFETY: `publish` stored the start and length of a slice of entries that are no longer moved. Before that the
-        // length is 0 and the start dangles.
+        // SAFETY: `publish` stored the start and the length of a slice of entries that no longer move. For a signal without
+        // slots, the length is 0 and the start is dangling.
         Some(unsafe {
             let first = self.first.load(Relaxed);
             hint::assert_unchecked(!first.is_null());
@@ -115,27 +135,30 @@ impl Slots {
         })
     }
 
-    /// All slots, whatever the wiring. Sorts them first if that was not done.
+    /// Returns all slots, whatever the wiring. Sorts them first if necessary.
     pub(crate) fn all(&self) -> &'static [Entry] {
         sort_once();
-        // SAFETY: as in `wired`: if there are slots, `publish` ran before `sort_once` returned.
+        // Relaxed: `sort_once` has an acquire load that pairs with the end of the sort.
+        // SAFETY: as in `wired`. If there are slots, `publish` ran before `sort_once` returned.
         unsafe { slice::from_raw_parts(self.first.load(Relaxed), self.len.load(Relaxed)) }
     }
 
-    /// Of these slots of the signal, those that a sender of this type calls: the ones for every sender, and its own.
+    /// Returns the slots to call for a sender of this type: those for every sender, and those for this type only.
     #[inline]
     pub(crate) fn split(&self, entries: &'static [Entry], sender: TypeId) -> [&'static [Entry]; 2] {
         let (unfiltered, filtered) = entries.split_at(self.unfiltered.load(Relaxed));
         [unfiltered, if filtered.is_empty() { filtered } else { group(filtered, sender) }]
     }
 
-    /// Makes the status known: after this it is not [`UNSORTED`].
+    /// Sorts the slots if necessary. After this, the status is not [`UNSORTED`].
     pub(crate) fn settle(&self) {
+        // Acquire: as in `wired`, since the caller reads the slots next.
         if self.status.load(Acquire) != UNSORTED {
             return;
         }
         sort_once();
-        // Sorting set the status of every signal that has slots. This one may have none.
+        // Sorting set the status of every signal with slots. This signal may have none. Release, as for every store of the
+        // status, so that it does not break the pairing in `wired`.
         let _ = self.status.compare_exchange(UNSORTED, 0, Release, Relaxed);
     }
 
@@ -143,26 +166,27 @@ impl Slots {
         self.filters
     }
 
-    /// Whether sends have to ask the wiring.
+    /// Returns `true` if sends have to ask the wiring.
     #[cfg(feature = "std")]
     pub(crate) fn is_rewired(&self) -> bool {
+        // Acquire pairs with `set_rewired`: the change that set it is visible.
         self.status.load(Acquire) == REWIRED
     }
 
-    /// Sets whether sends have to ask the wiring. Called with the lock on the wiring.
+    /// Sets whether sends have to ask the wiring. The caller holds the lock of the wiring.
     #[cfg(feature = "std")]
     pub(crate) fn set_rewired(&self, rewired: bool) {
-        // Sorts first, as sorting sets the status too.
+        // Sorts first, since sorting sets the status too. Release: see `is_rewired` and `wired`.
         let len = self.all().len();
         self.status.store(if rewired { REWIRED } else { len }, Release);
     }
 
-    /// Publishes the sorted entries of this signal: from here on nothing moves them.
+    /// Publishes the sorted entries of this signal. From then on, nothing moves them.
     fn publish(&self, entries: &'static mut [Entry], unfiltered: usize) {
         self.unfiltered.store(unfiltered, Relaxed);
         self.first.store(entries.as_mut_ptr(), Relaxed);
         self.len.store(entries.len(), Relaxed);
-        // Release, and last: who reads the status with acquire sees all of the above.
+        // Release, and last: a thread that reads the status with acquire sees all of the above.
         self.status.store(entries.len(), Release);
     }
 }

@@ -1,10 +1,10 @@
-//! The slots that one send runs, in order.
+//! [`Run`]: the slots that one send calls, in order.
 
 use core::ops::ControlFlow;
 
 use super::slot::Entry;
 
-/// The slots that are left to run: those for every sender, and those for the sender alone, merged by rank.
+/// The slots that are left to call: those for every sender and those for the type of the sender, merged by rank.
 pub(crate) struct Run {
     unfiltered: &'static [Entry],
     own: &'static [Entry],
@@ -23,7 +23,7 @@ impl Run {
         self.unfiltered.is_empty() && self.own.is_empty()
     }
 
-    /// The next slot, if its rank is less than `rank`.
+    /// Takes the next slot if its rank is lower than `rank`.
     #[cfg(feature = "std")]
     #[inline]
     pub(crate) fn next_before(&mut self, rank: u32) -> Option<&'static Entry> {
@@ -35,7 +35,7 @@ impl Run {
         })
     }
 
-    /// Takes the slots off whose rank is less than `rank`.
+    /// Takes the slots whose rank is lower than `rank`.
     #[cfg(feature = "std")]
     #[inline]
     pub(crate) fn split_before(&mut self, rank: u32) -> Run {
@@ -51,9 +51,10 @@ impl Run {
         }
     }
 
-    /// Visits the slots, until a visit breaks.
+    /// Visits the slots in order, until a visit breaks.
     ///
-    /// Four at a time: past some forty calls from one place, a processor no longer predicts where they lead.
+    /// The loop is unrolled to four call sites: with more than about forty calls from one call site, processors no longer
+    /// predict the targets of the calls.
     #[inline]
     pub(crate) fn visit<B>(mut self, mut visit: impl FnMut(&'static Entry) -> ControlFlow<B>) -> ControlFlow<B> {
         while let ([_, ..], [_, ..]) = (self.unfiltered, self.own) {

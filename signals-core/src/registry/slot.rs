@@ -1,4 +1,15 @@
-//! A slot: one receiver in the section of all receivers.
+//! [`Slot`]: one receiver in the section of all receivers, and [`Entry`], its content.
+//!
+//! # Thunks without a type
+//!
+//! The slots of all signals are in one section, so all have one type, and the thunk is [`Erased`]. The signal of the slot knows
+//! the type: a slot is made by a function that accepts only thunks of that type. See
+//! [`dispatcher`](crate::signal::dispatcher).
+//!
+//! # States of an entry
+//!
+//! Before the sort, `rank` and the fields after it are unused, and `active` is null. The sort sets them. After that, an entry is
+//! connected or disconnected, and [`Entry::set_connected`] switches between the two.
 
 use core::any::TypeId;
 use core::cell::UnsafeCell;
@@ -17,12 +28,12 @@ use crate::sync::atomic::{AtomicBool, AtomicPtr};
 #[repr(transparent)]
 pub struct Slot(UnsafeCell<Entry>);
 
-// SAFETY: the entry is moved only by the one sort, which ends before any entry is read. What is written to it later is
-// atomic.
+// SAFETY: only the sort moves or modifies the entry without synchronisation, and it ends before any entry is read. All later
+// writes are atomic.
 unsafe impl Sync for Slot {}
 
 impl Slot {
-    /// A receiver of the signal whose slots these are. `thunk` has the type that the signal's dispatcher calls.
+    /// Makes the slot of a receiver of `signal`. `thunk` must have the type that the signal's dispatcher calls.
     pub(crate) const fn new(
         signal: &'static Slots,
         thunk: Erased,
@@ -50,7 +61,7 @@ impl Slot {
         self
     }
 
-    /// Sets what most receivers leave out.
+    /// Sets the facts that most receivers do not have.
     #[must_use]
     pub const fn with_extras(mut self, extras: &'static Extras) -> Self {
         self.0.get_mut().metadata.extras = Some(extras);
@@ -61,10 +72,10 @@ impl Slot {
 /// The contents of a slot.
 pub(crate) struct Entry {
     pub(super) thunk: Erased,
-    /// The thunk, or while the receiver is disconnected the one that does nothing: a send that is on its way through the
-    /// slots calls that. Null until the slots are sorted: an address that the linker has to relocate takes 24 bytes more.
+    /// The thunk that sends call. While the receiver is disconnected, it is one that does nothing, which a send that already
+    /// walks the slots then calls. Null until the slots are sorted, since an address here would need a relocation of 24 bytes.
     pub(super) active: AtomicPtr<()>,
-    /// Kept beside `active`, since two functions that do the same may have one address.
+    /// Not derived from `active`, since two functions that do the same may have the same address.
     disconnected: AtomicBool,
     pub(super) future_size: FutureSize,
     pub(crate) metadata: Metadata,
@@ -79,14 +90,14 @@ pub(crate) struct Entry {
     pub(super) first_in_bucket: u32,
 }
 
-/// No entry. A program has fewer than four thousand million receivers.
+/// No entry. A program has fewer than 2^32 - 1 receivers.
 pub(super) const NONE: u32 = u32::MAX;
 
 impl Entry {
     pub(crate) const THUNK_AT: usize = offset_of!(Entry, thunk);
     pub(crate) const FUTURE_SIZE_AT: usize = offset_of!(Entry, future_size);
 
-    /// The size in bytes of the future that the receiver returns, if it returns one.
+    /// Returns the size in bytes of the future that the receiver returns, if it returns one.
     pub(crate) fn future_size(&self) -> Option<usize> {
         self.future_size.get()
     }
@@ -98,47 +109,48 @@ impl Entry {
 
     #[inline]
     pub(crate) fn is_connected(&self) -> bool {
-        // Acquire pairs with `set_connected`, so that what a thread did before it disconnected is visible.
+        // Acquire pairs with `set_connected`: what the other thread did before it disconnected the receiver is visible.
         !self.disconnected.load(Acquire)
     }
 
     #[cfg(feature = "std")]
     pub(crate) fn set_connected(&self, connected: bool) {
         let active = if connected { self.thunk } else { self.signal.skip };
+        // Release: see `is_connected`.
         self.active.store(active.0, Release);
         self.disconnected.store(!connected, Release);
     }
 
-    /// The thunk, whether or not the receiver is connected.
+    /// Returns the thunk, even if the receiver is disconnected.
     ///
     /// # Safety
     ///
-    /// The signal calls its receivers through a `T`, and for a `T` that returns futures the entry has a future size.
+    /// The signal calls its receivers through a `T`. If `T` returns futures, the entry has a future size.
     #[inline]
     pub(crate) unsafe fn thunk<T: Thunk>(&self) -> T {
-        // SAFETY: the caller promises it.
+        // SAFETY: the caller guarantees it.
         unsafe { self.thunk.get() }
     }
 
-    /// The thunk, or one that does nothing if the receiver is disconnected.
+    /// Returns the thunk, or one that does nothing if the receiver is disconnected.
     ///
     /// # Safety
     ///
-    /// As for [`thunk`](Self::thunk).
+    /// The same as for [`thunk`](Self::thunk).
     #[inline]
     pub(crate) unsafe fn active<T: Thunk>(&self) -> T {
         // Acquire: as in `is_connected`.
         let active = Erased(self.active.load(Acquire));
-        // SAFETY: the caller promises it. The thunk that does nothing has the same type.
+        // SAFETY: the caller guarantees it. The thunk that does nothing has the same type.
         unsafe { active.get() }
     }
 }
 
-/// A function pointer of any type.
+/// A function pointer without its type.
 #[derive(Clone, Copy)]
 pub(crate) struct Erased(*mut ());
 
-// SAFETY: `new` takes only what is `Send` and `Sync`.
+// SAFETY: `new` accepts only values that are `Send` and `Sync`.
 unsafe impl Send for Erased {}
 
 // SAFETY: as for `Send`.
@@ -147,16 +159,18 @@ unsafe impl Sync for Erased {}
 impl Erased {
     pub(crate) const fn new<T: Copy + Send + Sync + 'static>(thunk: T) -> Self {
         const { assert!(size_of::<T>() == size_of::<Erased>()) };
-        // SAFETY: the sizes are equal, and any bytes of a pointer's size can be kept as a pointer.
+        // SAFETY: the sizes are equal, and a raw pointer can hold any bytes of its size.
         unsafe { transmute_copy(&thunk) }
     }
 
+    /// Returns the function pointer.
+    ///
     /// # Safety
     ///
-    /// This was made from a `T`.
+    /// `new` made this from a `T`.
     #[inline]
     unsafe fn get<T: Thunk>(self) -> T {
-        // SAFETY: the caller promises it.
+        // SAFETY: the caller guarantees it.
         unsafe { transmute_copy(&self) }
     }
 
@@ -165,12 +179,12 @@ impl Erased {
     }
 }
 
-/// A function pointer. The standard library has no trait for them; these bounds fit them.
+/// A function pointer. The standard library has no trait for function pointers; these bounds come close.
 pub trait Thunk: fmt::Pointer + Copy + Send + Sync + 'static {}
 
 impl<T: fmt::Pointer + Copy + Send + Sync + 'static> Thunk for T {}
 
-/// The size of the future that a receiver returns, or that it returns none.
+/// The size of the future that a receiver returns, or [`NO_FUTURE`](Self::NO_FUTURE).
 #[derive(Clone, Copy)]
 pub struct FutureSize(u32);
 
@@ -182,11 +196,11 @@ impl FutureSize {
     ///
     /// # Panics
     ///
-    /// If it has four gigabytes or more.
+    /// If the size is four gigabytes or more.
     #[cfg(feature = "async")]
     #[expect(clippy::cast_possible_truncation, reason = "the assertion excludes it")]
     pub(crate) const fn of<F>() -> Self {
-        assert!(size_of::<F>() < u32::MAX as usize, "the future of a receiver has less than four gigabytes");
+        assert!(size_of::<F>() < u32::MAX as usize, "the future of a receiver must be smaller than four gigabytes");
         FutureSize(size_of::<F>() as u32)
     }
 

@@ -1,4 +1,10 @@
 //! The sort of all slots, in place.
+//!
+//! 1. The slots are sorted by signal, and within a signal in the base order: see [`order`](super::order).
+//! 2. The slots of each signal are arranged by `after` and `before`. Each slot gets its rank.
+//! 3. If senders of several types can send the signal, its slots are grouped by sender, and the hash table is built: see
+//!    [`by_sender`](super::by_sender).
+//! 4. The signal gets its range: `Slots::publish`.
 
 use core::any::TypeId;
 use core::cmp::Ordering;
@@ -12,14 +18,14 @@ use super::section;
 use super::slot::{Entry, NONE};
 use super::{Slots, canary};
 
-/// Sorts the slots of the program and gives each signal its own. Returns `false`, and does nothing, if the linker lost
+/// Sorts the slots of the program and gives each signal its range. Returns `false`, and does nothing, if the linker removed
 /// the canary.
 ///
 /// # Safety
 ///
-/// Called at most once with success, and no entry is referred to meanwhile.
+/// It succeeds at most once, and nothing refers to any entry while it runs.
 pub(super) unsafe fn sort_program() -> bool {
-    // SAFETY: the caller promises it.
+    // SAFETY: the caller guarantees it.
     let entries = unsafe { section::entries() };
     if !entries.iter().any(|entry| ptr::eq(entry.signal, &raw const canary::SLOTS)) {
         return false;
@@ -39,7 +45,7 @@ pub(super) unsafe fn sort_program() -> bool {
     true
 }
 
-/// Prepares the entries of one signal, which are sorted in their base order, and publishes them.
+/// Prepares the entries of one signal and publishes them. They are sorted in the base order.
 fn prepare(signal: &Slots, entries: &'static mut [Entry]) {
     arrange(entries);
     let (mut rank, mut unfiltered) = (0, 0);
@@ -57,13 +63,13 @@ fn prepare(signal: &Slots, entries: &'static mut [Entry]) {
     signal.publish(entries, unfiltered);
 }
 
-/// The one sort, since each comparison would be a sort of its own to compile.
+/// Sorts entries. There is one comparison for all purposes, since each instance of the sort would be compiled separately.
 fn sort_entries(entries: &mut [Entry]) {
     entries.sort_unstable_by(Entry::cmp);
 }
 
 impl Entry {
-    /// While sorting: the address of the signal. It is kept in fields that have no value until then.
+    /// Returns the address of the signal during the sort. It is stored in fields that are unused until the end of the sort.
     fn key(&self) -> u64 {
         u64::from(self.group_len) << 32 | u64::from(self.next_in_bucket)
     }
@@ -73,15 +79,15 @@ impl Entry {
         (self.group_len, self.next_in_bucket) = ((key >> 32) as u32, key as u32);
     }
 
-    /// By signal, and within one as [`cmp_in_signal`](Self::cmp_in_signal) says.
+    /// Compares by signal, then by [`cmp_in_signal`](Self::cmp_in_signal).
     #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
         self.key().cmp(&other.key()).then_with(|| self.cmp_in_signal(other))
     }
 
-    /// In the order in which they run; once they have ranks, by sender and rank.
+    /// Compares by the order in which the receivers run. Once they have ranks, it compares by sender and rank.
     ///
-    /// Not inlined, since most entries that the sort compares belong to two signals.
+    /// It is not inlined, since most comparisons of the sort are between entries of different signals.
     #[inline(never)]
     fn cmp_in_signal(&self, other: &Self) -> Ordering {
         if self.rank == other.rank {
@@ -146,17 +152,17 @@ impl Orderable<'static> for Entry {
     }
 }
 
-/// Undoes the sort, so that each execution of a model begins with it.
+/// Undoes the sort, so that each execution of a model starts with the sort.
 ///
 /// # Safety
 ///
-/// No send is under way, no [`crate::Receiver`] exists, and all signals are wired as the linker made them.
+/// No send is running, no [`crate::Receiver`] exists, and the wiring of all signals is as linked.
 #[cfg(shuttle)]
 pub unsafe fn unsort() {
     use super::UNSORTED;
     use crate::sync::atomic::Ordering::{Relaxed, Release};
 
-    // SAFETY: the caller promises it.
+    // SAFETY: the caller guarantees it.
     let entries = unsafe { section::entries() };
     for entry in &mut *entries {
         (entry.rank, entry.group_len, entry.next_in_bucket, entry.first_in_bucket) = (0, 0, NONE, NONE);
@@ -168,7 +174,7 @@ pub unsafe fn unsort() {
     for signal in crate::introspection::signals() {
         signal.slots().status.store(UNSORTED, Release);
     }
-    // Any order but the right one.
+    // Any order that is not the sorted one.
     entries.reverse();
     super::first_use::forget();
 }

@@ -9,10 +9,10 @@ use crate::{RECEIVER_CONNECTED, RECEIVER_DISCONNECTED};
 
 /// Announces receivers of `signal` that were connected or disconnected.
 ///
-/// Receivers of these signals and subscribers of `tracing` run here, and may panic. The panic hook has reported that, and the
-/// wiring has changed all the same.
+/// Receivers of the two signals and subscribers of `tracing` run here and may panic. The panic hook reports that, and the change
+/// of the wiring is complete nevertheless.
 pub(super) fn announce(signal: &'static Signal, receivers: &[Receiver], connected: bool) {
-    // Else a receiver that connects another one to the same signal would never end.
+    // Otherwise a receiver that connects another receiver to the same signal would recurse without end.
     let is = |own: &Signal| ptr::eq(own, signal);
     if is(&RECEIVER_CONNECTED) || is(&RECEIVER_DISCONNECTED) {
         return;

@@ -1,4 +1,7 @@
-//! Receivers that are connected at run time.
+//! Receivers that are connected at run time: [`Options`], [`Connection`], and the methods that connect and disconnect.
+//!
+//! Each method changes the [wiring](crate::wiring), releases its lock, and announces the change. User code, such as a closure
+//! that is dropped or a receiver of [`RECEIVER_CONNECTED`](crate::RECEIVER_CONNECTED), runs only after that.
 
 use core::fmt;
 use core::future::Future;
@@ -19,7 +22,7 @@ use crate::wiring::local::Scope;
 use crate::wiring::task::InTask;
 use crate::wiring::{Connected, Connecting, Owner};
 
-/// How to connect a receiver at run time: for `connect_with` and `connect_for_with` of a signal.
+/// How to connect a receiver at run time: the order, the uid and the owner. Pass it to the method `connect_with` of a signal.
 ///
 /// ```
 /// use signals_core::{Options, Signal, signal};
@@ -45,29 +48,34 @@ pub struct Options {
 }
 
 impl Options {
-    /// Order 0, no uid and no owner.
+    /// Returns options with order 0, no uid and no owner.
     #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Lower runs first, among all receivers of the signal. Within one number, linked receivers run before connected
-    /// ones, and these in the order in which they were connected.
+    /// Sets the order among all receivers of the signal. Lower runs first.
+    ///
+    /// Among receivers of the same order, linked receivers run first, then connected ones in the order in which they were
+    /// connected.
     #[inline]
     #[must_use]
     pub fn order(self, order: i32) -> Self {
         Options { order, ..self }
     }
 
-    /// A name for the receiver. A second one of the same uid is not connected: see [`Connection::is_connected`].
+    /// Sets the uid, a name for the receiver.
+    ///
+    /// If another receiver of this uid is connected, the new one is not: see [`Connection::is_connected`].
     #[must_use]
     pub fn uid(self, uid: impl Into<Cow<'static, str>>) -> Self {
         Options { uid: Some(uid.into()), ..self }
     }
 
-    /// The receiver is called as long as `owner` is there. The connection holds it weakly, and a send for as long as it
-    /// calls the receiver.
+    /// Sets the owner: the receiver is called only until `owner` is dropped.
+    ///
+    /// The connection holds a weak reference. A send holds a strong one while it calls the receiver.
     ///
     /// ```
     /// use std::sync::Arc;
@@ -87,10 +95,11 @@ impl Options {
     /// # }
     /// ```
     ///
-    /// `connect_weak` of a signal lends the owner to the receiver as well. The closure is dropped when the wiring of the
-    /// signal changes next, and `RECEIVER_DISCONNECTED` is not sent.
+    /// The method `connect_weak` of a signal does the same and passes a reference to the owner to the receiver. Once the owner
+    /// is dropped, the closure is dropped at the next send or the next change of the wiring that finds it, and
+    /// [`RECEIVER_DISCONNECTED`](crate::RECEIVER_DISCONNECTED) is not sent.
     ///
-    /// Django: the weak reference that it holds a receiver by. Boost.Signals2: `track`.
+    /// Django: receivers are held by weak references. Boost.Signals2: `track`.
     #[must_use]
     pub fn owner<O: Send + Sync + 'static>(self, owner: &Arc<O>) -> Self {
         let owner: Owner = Arc::<O>::downgrade(owner);
@@ -98,7 +107,7 @@ impl Options {
     }
 }
 
-/// A receiver that was connected at run time. It is disconnected when this is dropped.
+/// A receiver that was connected at run time. Dropping the connection disconnects the receiver.
 ///
 /// ```
 /// use signals_core::{Signal, signal};
@@ -115,32 +124,36 @@ impl Options {
 /// # }
 /// ```
 ///
-/// Connecting and disconnecting take time in proportion to the receivers of the signal, and a lock that no send takes.
-/// They may happen anywhere, in a receiver of the same signal too. The closure is dropped once no send that began before
-/// still runs, on whatever thread that is; if that panics, the panic hook tells, and all goes on.
+/// Connecting and disconnecting take time in proportion to the receivers of the signal, and a lock that no send takes. Both are
+/// possible anywhere, also in a receiver of the same signal.
 ///
-/// Django holds receivers weakly: they go when nobody else holds them. Boost.Signals2: `scoped_connection`.
+/// The closure is dropped when no send that began before still runs, by the thread that ends the last such send. If its `Drop`
+/// panics, the panic hook reports that and the program continues.
+///
+/// Django: receivers are held by weak references. Boost.Signals2: `scoped_connection`.
 #[must_use = "the receiver is disconnected when its connection is dropped: keep it, or `detach` it"]
 pub struct Connection {
-    /// `None` once it is detached.
+    /// `None` once the connection is detached.
     signal: Option<&'static Signal>,
     connected: Connected,
 }
 
 impl Connection {
-    /// Leaves the receiver connected for good, or until it is disconnected by its uid.
+    /// Leaves the receiver connected after the connection is dropped. It can still be disconnected by its function or its uid.
     pub fn detach(mut self) {
         self.signal = None;
     }
 
-    /// Disconnects the receiver, as dropping does. Returns `true` if it was connected.
-    #[expect(clippy::must_use_candidate, reason = "it is called for what it does")]
+    /// Disconnects the receiver, as dropping the connection does. Returns `true` if it was connected.
+    #[expect(clippy::must_use_candidate, reason = "it is called for its effect")]
     pub fn disconnect(self) -> bool {
         self.end()
     }
 
-    /// Returns `true` if the receiver is connected. It is not if its uid was taken, once it was disconnected by its uid, or
-    /// once its owner is gone.
+    /// Returns `true` if the receiver is connected.
+    ///
+    /// It is not connected if another receiver already had its uid, after it was disconnected by its uid, and after its owner
+    /// was dropped.
     #[must_use]
     pub fn is_connected(&self) -> bool {
         self.connected.is_connected()
@@ -169,15 +182,15 @@ impl Drop for Connection {
     }
 }
 
-/// What the macros say of a closure to connect.
+/// A closure to connect, as the macros pass it.
 pub struct Closing<C: ?Sized> {
-    /// What the user passed, for its name.
+    /// The type that the user passed. It names the receiver.
     pub function: SenderType,
-    /// The type of sender that it runs for, if it is one.
+    /// The only type of sender that it runs for, if any.
     pub sender: Option<SenderType>,
-    /// The size of the future that it returns.
+    /// The size of the future that it returns, if any.
     pub future_size: FutureSize,
-    /// What the signal calls. All closures of a signal are of one type.
+    /// The closure that the signal calls. All closures of a signal have the same type.
     pub closure: Box<C>,
 }
 
@@ -197,7 +210,7 @@ impl<C: ?Sized + Send + Sync + 'static> Closing<C> {
     }
 }
 
-/// How many bytes of a function's path are its name. A closure is named with the function around it.
+/// Returns how many bytes at the end of a function's path are its name. The name of a closure includes the function around it.
 fn name_len(path: &str) -> u32 {
     let mut outer = path;
     while let Some(around) = outer.strip_suffix("::{{closure}}") {
@@ -216,7 +229,7 @@ impl<T, F> Dispatcher<T, F> {
     {
         let signal = self.signal();
         let (connected, is_new) = signal.wiring().connect(closing.connecting(options, Location::caller()));
-        // First the connection, then what runs the user's code: if that panics, the connection disconnects.
+        // The connection first: if user code panics in `announce`, dropping the connection disconnects the receiver.
         let connection = Connection { signal: Some(signal), connected };
         if is_new {
             announce(signal, &[Receiver::connected(connection.connected.clone())], true);
@@ -224,7 +237,7 @@ impl<T, F> Dispatcher<T, F> {
         connection
     }
 
-    /// Connects a closure that borrows, on this thread, while `body` runs.
+    /// Connects a closure that may borrow, on this thread, while `body` runs.
     #[track_caller]
     pub fn scoped<C, B>(&'static self, scope: Scope, closing: Closing<C>, body: impl FnOnce() -> B) -> B
     where
@@ -236,7 +249,7 @@ impl<T, F> Dispatcher<T, F> {
         body()
     }
 
-    /// Connects a closure that borrows for what `body` sends.
+    /// Connects a closure that may borrow, for the sends of the future `body`.
     pub fn scoped_in<C, B>(
         &'static self,
         scope: Scope,
@@ -253,7 +266,7 @@ impl<T, F> Dispatcher<T, F> {
     }
 }
 
-/// Announces that a scoped receiver was connected, and as it is dropped that it was disconnected.
+/// Announces that a scoped receiver was connected, and when dropped that it was disconnected.
 pub struct Announced {
     signal: &'static Signal,
     receiver: Receiver,
@@ -274,10 +287,12 @@ impl Drop for Announced {
 }
 
 impl Signal {
-    /// Disconnects every receiver that `function` is, linked or connected at run time. Returns `true` if any was connected.
+    /// Disconnects every receiver registered from `function`, linked or connected at run time. Returns `true` if any was
+    /// connected.
     ///
-    /// A send that is under way no longer calls them. A generic receiver is named with its sender:
-    /// `SAVED.disconnect(log::<Account>)`. One that takes `impl Trait` cannot be named but by its uid.
+    /// A send that is running no longer calls them. Name a generic receiver with its sender:
+    /// `SAVED.disconnect(log::<Account>)`. A receiver that takes `impl Trait` can only be named by its uid: see
+    /// [`disconnect_uid`](Self::disconnect_uid).
     ///
     /// ```
     /// use signals_core::{Signal, receiver, signal};
@@ -303,22 +318,22 @@ impl Signal {
         self.disconnect_if(&|receiver| receiver.metadata().function == function)
     }
 
-    /// Connects the linked receivers that `function` is again. Returns `true` if any was disconnected.
+    /// Reconnects every linked receiver registered from `function`. Returns `true` if any was disconnected.
     ///
-    /// A receiver whose uid was taken by another one meanwhile stays disconnected.
+    /// A receiver stays disconnected if another receiver has taken its uid in the meantime.
     pub fn reconnect<F: Function<A>, A>(&'static self, function: F) -> bool {
         let function = id_of(function);
         self.reconnect_if(&|receiver| receiver.metadata().function == function)
     }
 
-    /// Disconnects the receivers of this uid. Returns `true` if any was connected.
+    /// Disconnects every receiver of this uid. Returns `true` if any was connected.
     ///
     /// Django: `Signal.disconnect(dispatch_uid=…)`.
     pub fn disconnect_uid(&'static self, uid: &str) -> bool {
         self.disconnect_if(&|receiver| receiver.has_uid(uid))
     }
 
-    /// Connects the linked receivers of this uid again. Returns `true` if any was disconnected.
+    /// Reconnects every linked receiver of this uid. Returns `true` if any was disconnected.
     pub fn reconnect_uid(&'static self, uid: &str) -> bool {
         self.reconnect_if(&|receiver| receiver.has_uid(uid))
     }

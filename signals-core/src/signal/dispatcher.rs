@@ -1,4 +1,10 @@
 //! [`Dispatcher`]: a signal that knows the types of its thunks.
+//!
+//! Slots of all signals share one section, so a slot keeps its thunk without a type. The type is recovered from the signal:
+//! [`slot`] and [`async_slot`] accept a thunk only if it has the type of the signal's dispatcher, and they are the only public
+//! ways to make a slot. A verb takes a reference to the dispatcher and may therefore call each of its thunks as that type.
+//!
+//! The traits below exist for their error texts: each names a mistake in a declaration or in a receiver.
 
 use core::any::TypeId;
 use core::convert::Infallible;
@@ -13,16 +19,18 @@ use crate::wiring::Wiring;
 /// A signal whose receivers are called through thunks of type `T`, a function pointer. An asynchronous signal also has
 /// thunks of type `F`, which return futures.
 ///
-/// [`slot`] and [`async_slot`] are the only ways in for thunks, and take no thunk of another type.
+/// [`slot`] and [`async_slot`] accept no thunks of another type.
 pub struct Dispatcher<T, F = Infallible> {
     signal: Signal,
-    /// Invariant: thunks go in and come out.
+    /// Invariant in both types, since thunks go in and come out.
     thunks: PhantomData<fn(T, F) -> (T, F)>,
 }
 
 impl<T, F> Dispatcher<T, F> {
-    /// `filters`: whether senders of different types can send the signal. `skip`: the thunk that replaces the one of a
-    /// receiver that is disconnected during a send.
+    /// Makes the dispatcher of a signal.
+    ///
+    /// `filters` is `true` if senders of several types can send the signal. `skip` is the thunk that a send calls in place of a
+    /// receiver that was disconnected during the send.
     #[must_use]
     #[track_caller]
     pub const fn new<D>(
@@ -58,14 +66,14 @@ impl<T, F> Dispatcher<T, F> {
         self
     }
 
-    /// The part that does not know the arguments.
+    /// Returns the part that does not know the arguments.
     #[inline]
     #[must_use]
     pub const fn signal(&'static self) -> &'static Signal {
         &self.signal
     }
 
-    /// Returns `true` if a sender of this type would call any receiver.
+    /// Returns `true` if a send from a sender of this type would call any receiver.
     #[inline]
     #[must_use]
     pub fn has_receivers_for(&'static self, sender: TypeId) -> bool {
@@ -86,10 +94,10 @@ impl<T, F> Dispatcher<T, F> {
     }
 }
 
-/// A receiver of `signal`, called through `thunk`: for every sender, with order 0, its path as its uid, and the location of
-/// the caller. Its name is the last `name_len` bytes of the path.
+/// Makes the slot of a receiver of `signal` that is called through `thunk`, for every sender, with order 0 and its path as uid.
 ///
-/// The compiler evaluates this for each receiver.
+/// The location is that of the caller. The name is the last `name_len` bytes of the path. The compiler evaluates this for each
+/// receiver.
 #[must_use]
 #[track_caller]
 pub const fn slot<S, T, F>(_signal: S, thunk: T, path: &'static str, name_len: u32, _function: F) -> Slot
@@ -102,7 +110,7 @@ where
     Slot::new(S::DISPATCHER.signal.slots(), Erased::new(thunk), FutureSize::NO_FUTURE, metadata)
 }
 
-/// As [`slot`], for a thunk that returns the receiver's future.
+/// Does the same as [`slot`] for a thunk that returns the future of the receiver.
 #[must_use]
 #[track_caller]
 pub const fn async_slot<S, T, F>(
@@ -122,32 +130,32 @@ where
     Slot::new(S::DISPATCHER.signal.slots(), Erased::new(thunk), future_size, metadata)
 }
 
-/// The type that `#[signal]` makes for each signal.
+/// The type that `#[signal]` generates for a signal.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a signal",
     label = "expected a signal, declared with `#[signal]`"
 )]
 pub trait IsSignal<T: 'static>: Copy {
-    /// The thunks of an asynchronous signal that return futures.
+    /// The type of the thunks that return futures, for an asynchronous signal.
     type AsyncThunk: 'static;
-    /// The dispatcher of this signal. A constant, so that it is the same one each time.
+    /// The dispatcher of this signal. It is a constant, so it is always the same one.
     const DISPATCHER: &'static Dispatcher<T, Self::AsyncThunk>;
 }
 
-/// The type that `#[signal]` makes for each asynchronous signal.
+/// The type that `#[signal]` generates for an asynchronous signal.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not wait for its receivers, so an `async fn` cannot be one",
     label = "declare the signal as `AsyncSignal<fn(…)>`, or remove `async` from the receiver"
 )]
 pub trait IsAsyncSignal<F: 'static>: Copy {
-    /// The thunks of the receivers that return no future.
+    /// The type of the thunks that return no future.
     type Thunk: 'static;
-    /// As [`IsSignal::DISPATCHER`].
+    /// The same as [`IsSignal::DISPATCHER`].
     const DISPATCHER: &'static Dispatcher<Self::Thunk, F>;
 }
 
-/// The parameter of [`Signal`] and `AsyncSignal`. Function pointers do not implement it: they stand only in declarations, which
-/// `#[signal]` reads.
+/// The parameter of [`Signal`] and `AsyncSignal`. Function pointers do not implement it, since they occur only in declarations,
+/// which `#[signal]` replaces.
 #[diagnostic::on_unimplemented(
     message = "only a declaration under `#[signal]` names the arguments of a signal",
     label = "put `#[signal]` on the static, or write `&Signal` for a reference to any signal"
@@ -157,13 +165,13 @@ pub trait InDeclaration {}
 #[diagnostic::do_not_recommend]
 impl InDeclaration for () {}
 
-/// The type that a signal is declared with: [`Signal`], under any name, or `AsyncSignal`.
+/// A type that a signal can be declared with: [`Signal`], under any name, or `AsyncSignal`.
 #[diagnostic::on_unimplemented(
     message = "this is not the type of a signal",
     label = "write `signals_core::Signal<fn(…)>` here, or import `signals_core::Signal`; `AsyncSignal` likewise"
 )]
 pub trait IsDeclared {
-    /// Whether it waits for its receivers.
+    /// `Signal`, or `AsyncSignal` if the signal waits for its receivers.
     type Kind;
 }
 
@@ -172,7 +180,7 @@ impl IsDeclared for Signal {
     type Kind = Signal;
 }
 
-/// What a signal is declared with, under the name by which `#[signal]` tells whether its thunks return futures `F`.
+/// A type of signal under the name that `#[signal]` expects, with the type `F` of the thunks that return futures.
 #[diagnostic::on_unimplemented(
     message = "`#[signal]` recognises asynchronous signals by the name `AsyncSignal`, and this type has another name",
     label = "write `AsyncSignal<fn(…)>` for a signal that waits, `Signal<fn(…)>` for any other"
@@ -182,8 +190,8 @@ pub trait IsNamed<F> {}
 #[diagnostic::do_not_recommend]
 impl IsNamed<Infallible> for Signal {}
 
-/// Replaces the methods of the same name that a signal has, where a receiver names something else: then the only error is
-/// that it is no signal.
+/// Provides the methods of a signal that expansions call to values that are no signals. The only error is then that the value
+/// is no signal.
 pub trait AnySignal: Sized {
     /// Returns the closure.
     fn __thunk<C>(self, closure: C) -> C {
@@ -198,5 +206,5 @@ pub trait AnySignal: Sized {
 
 impl<S> AnySignal for S {}
 
-/// The type itself. Where the macro names it so, clippy does not call it complex.
+/// The type itself. Under this name, clippy does not report it as a complex type.
 pub type Itself<T> = T;

@@ -7,7 +7,7 @@ use crate::receiver::Receiver;
 use crate::registry::metadata::Named;
 
 impl fmt::Display for Signal {
-    /// A line for the signal, and one for each of its receivers in the order in which they run.
+    /// Writes a line for the signal, and one for each of its receivers in the order in which they run.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self:?}: {} ({}:{})", self.signature(), self.file(), self.line())?;
         self.receivers().try_for_each(|receiver| write_receiver(f, &receiver))

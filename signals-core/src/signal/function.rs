@@ -1,11 +1,12 @@
-//! Functions that are named by themselves: `disconnect(audit)`.
+//! [`Function`]: a function as the name of a receiver, as in `disconnect(audit)`.
 
 use core::any::TypeId;
 
-/// A function, as `disconnect`, `reconnect` and `mute_receiver` take it to name a receiver: the function itself.
+/// A function as the name of a receiver: [`disconnect`](crate::Signal::disconnect), [`reconnect`](crate::Signal::reconnect) and
+/// [`mute_receiver`](crate::Signal::mute_receiver) take the function itself.
 ///
-/// Each function has a type of its own, which has no size. That type is what names a receiver. A pointer to a function is not
-/// accepted, since all functions with the same parameters share its type.
+/// Each function has its own type without a size, and that type names the receiver. A function pointer is not accepted, since
+/// all functions with the same parameters share its type.
 ///
 /// ```compile_fail,E0080
 /// use signals_core::{Signal, receiver, signal};
@@ -21,8 +22,8 @@ use core::any::TypeId;
 /// }
 /// ```
 ///
-/// `A` is the tuple of the function's arguments. It is implemented for functions of up to 16 arguments and cannot be
-/// implemented by others.
+/// `A` is the tuple of the function's arguments. The trait is implemented for functions of up to 16 arguments and cannot be
+/// implemented for other types.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not name a receiver",
     label = "name the function itself, as in `disconnect(audit)`",
@@ -33,7 +34,7 @@ pub trait Function<A>: Copy + 'static {
     const HAS_OWN_TYPE: ();
 }
 
-/// What names the receivers that `function` is.
+/// Returns the type of `function`, which names its receivers.
 pub(super) fn id_of<F: Function<A>, A>(_function: F) -> TypeId {
     const { F::HAS_OWN_TYPE };
     TypeId::of::<F>()
@@ -47,7 +48,7 @@ macro_rules! functions {
             F: FnOnce($($last, $($argument),*)?) -> R + Copy + 'static,
         {
             const HAS_OWN_TYPE: () =
-                assert!(size_of::<F>() == 0, "name the function itself: a pointer or a closure with captures names no receiver");
+                assert!(size_of::<F>() == 0, "a function pointer or a closure with captures names no receiver: pass the function itself");
         }
 
         $(functions!($($argument)*);)?

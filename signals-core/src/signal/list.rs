@@ -1,6 +1,6 @@
 //! The list of all signals, for [`crate::signals`] and for programs that read the binary.
 //!
-//! linkme keeps it, through its documented attribute. Where slots have constructors, signals have them too: see
+//! linkme collects the list. On targets where constructors collect the slots, they collect the signals too: see
 //! [`crate::registry::section`].
 
 use super::Signal;

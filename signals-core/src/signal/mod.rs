@@ -1,4 +1,20 @@
 //! [`Signal`]: what every declared signal has, whatever its arguments.
+//!
+//! # Three layers
+//!
+//! - `#[signal]` generates a unit struct for each signal. It knows the arguments, and its methods are the verbs.
+//! - [`Dispatcher`](dispatcher::Dispatcher) is the static behind that struct. It knows the types of the thunks and closures
+//!   that the signal calls, and admits no others. The calls of type-erased function pointers are sound because of it.
+//! - [`Signal`] is a field of the dispatcher. It knows no arguments, so its code is compiled once for all signals. It holds the
+//!   declaration as text and the [`Wiring`].
+//!
+//! # Lifecycle
+//!
+//! A signal is a static. The compiler evaluates it, nothing initialises it at run time, and it is never dropped. [`list`]
+//! collects all signals for [`crate::signals`].
+//!
+//! The children hold the methods of [`Signal`] by subject: [`connection`] and [`mute`] change the wiring, [`changes`]
+//! announces such changes, [`display`] prints a signal.
 
 #[cfg(feature = "std")]
 pub(crate) mod changes;
@@ -27,11 +43,11 @@ use crate::registry::order::cmp_paths;
 use crate::signal::dispatcher::InDeclaration;
 use crate::wiring::Wiring;
 
-/// A signal: an event that the program announces, and that receivers react to.
+/// A signal: an event that the program announces and that receivers react to.
 ///
-/// A signal is declared as a static of the type `Signal<fn(name: Type, …) -> Response>` with
-/// [`#[signal]`](macro@crate::signal). The attribute makes a type of its own for each signal, which has `send` and the other
-/// methods that take its arguments, and which dereferences to `Signal`. The methods below are those that all signals share.
+/// Declare a signal with [`#[signal]`](macro@crate::signal) as a static of the type `Signal<fn(name: Type, …) -> Response>`.
+/// The attribute generates a type for each signal. That type has `send` and the other methods that take the arguments, and
+/// dereferences to `Signal`, which has the methods that all signals share.
 ///
 /// ```
 /// use signals_core::{Signal, receiver, signal};
@@ -54,7 +70,7 @@ pub struct Signal<F: InDeclaration = ()> {
     pub(crate) declared_as: &'static str,
     pub(crate) file: &'static str,
     pub(crate) line: u32,
-    /// How many receivers the program must have: `#[signal(receivers = 1..)]`.
+    /// The least number of receivers that the program must have: `#[signal(receivers = 1..)]`.
     pub(crate) at_least: u32,
     pub(crate) at_most: u32,
     wiring: Wiring,
@@ -65,40 +81,40 @@ impl Signal {
     pub(crate) const SLOTS_AT: usize = offset_of!(Signal, wiring) + offset_of!(Wiring, slots);
     pub(crate) const FILTERS_AT: usize = Self::SLOTS_AT + Slots::FILTERS_AT;
 
-    /// The name of the static: `ORDER_PAID`.
+    /// Returns the name of the static: `ORDER_PAID`.
     #[must_use]
     pub fn name(&self) -> &str {
         self.name
     }
 
-    /// The path of the module the signal is declared in. Its first segment is the crate.
+    /// Returns the path of the module that declares the signal. Its first segment is the crate.
     #[must_use]
     pub fn module_path(&self) -> &str {
         self.module_path
     }
 
-    /// The source file the signal is declared in, as rustc was given it.
+    /// Returns the source file that declares the signal, as the path was passed to rustc.
     #[must_use]
     pub fn file(&self) -> &str {
         self.file
     }
 
-    /// The line of the `#[signal]` attribute, from 1.
+    /// Returns the line of the `#[signal]` attribute. Lines are counted from 1.
     #[must_use]
     pub fn line(&self) -> u32 {
         self.line
     }
 
-    /// The arguments and the response as they are declared: `fn(order_id: u64, status: &str)`.
+    /// Returns the arguments and the response as they are declared: `fn(order_id: u64, status: &str)`.
     #[must_use]
     pub fn signature(&self) -> &str {
         self.declared_as
     }
 
-    /// Returns `true` if a send from here would call any receiver, for any sender. Use it to build a costly argument only
-    /// when it is needed.
+    /// Returns `true` if a send from this thread or task would call any receiver, for any sender.
     ///
-    /// Costs as much as a send without receivers. Django: `Signal.has_listeners`.
+    /// Use it to build a costly argument only when it is needed. It costs as much as a send without receivers. Django:
+    /// `Signal.has_listeners`.
     ///
     /// ```
     /// # use signals_core::{Signal, receiver, signal};
@@ -126,21 +142,22 @@ impl Signal {
         self.wiring.has_receivers(None)
     }
 
-    /// The receivers, in the order in which they run, with those that are disconnected: see
-    /// [`Receiver::is_connected`].
+    /// Iterates over the receivers, in the order in which they run.
+    ///
+    /// Linked receivers that are disconnected are included: see [`Receiver::is_connected`].
     #[cfg(feature = "std")]
     pub fn receivers(&self) -> std::vec::IntoIter<Receiver> {
         self.wiring.receivers().into_iter()
     }
 
-    /// How many linked receivers the program must have.
+    /// Returns how many linked receivers the program must have.
     #[cfg(feature = "std")]
     pub(crate) fn expected_receivers(&self) -> core::ops::RangeInclusive<usize> {
         let at_most = if self.at_most == u32::MAX { usize::MAX } else { self.at_most as usize };
         self.at_least as usize..=at_most
     }
 
-    /// By crate, module path and line.
+    /// Compares by crate, module path and line.
     #[cfg(feature = "std")]
     pub(crate) fn cmp_location(&self, other: &Self) -> core::cmp::Ordering {
         cmp_paths(self.module_path, other.module_path)
@@ -165,7 +182,7 @@ impl<F: InDeclaration> fmt::Debug for Signal<F> {
     }
 }
 
-/// Apart, so that it is compiled once and not for each signal.
+/// Writes the path of a signal. It is not generic, so it is compiled once.
 fn write_path(module_path: &str, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "{module_path}::{name}")
 }

@@ -1,4 +1,6 @@
-//! Muting a signal, or one of its receivers.
+//! Muting: a signal, or one of its receivers, is not called on a thread, in a task or anywhere.
+//!
+//! The mutes of a thread or task are [local](crate::wiring::local); a mute for all threads is part of the wiring's plan.
 
 use core::any::{TypeId, type_name};
 use core::fmt;
@@ -8,7 +10,9 @@ use super::Signal;
 use super::function::{Function, id_of};
 use crate::wiring::local::OnThread;
 
-/// Keeps a signal, or one receiver of it, from being called on this thread until it is dropped. Guards nest.
+/// A guard that mutes a signal, or one of its receivers, on the current thread until it is dropped. Guards nest.
+///
+/// [`Signal::mute`] and [`Signal::mute_receiver`] return it.
 ///
 /// ```
 /// use signals_core::{Signal, receiver, signal};
@@ -30,10 +34,10 @@ use crate::wiring::local::OnThread;
 /// # }
 /// ```
 ///
-/// A send that is under way when a guard is made or dropped goes on as it began.
+/// A send that already runs when a guard is created or dropped continues as it began.
 ///
-/// The guard belongs to its thread, so it is not `Send`: a task that held it over an `.await` could be moved to another
-/// thread. [`mute_in`](Signal::mute_in) mutes a signal for a task:
+/// The guard is not `Send`, since it affects one thread and a task that holds it over an `.await` could move to another. Use
+/// [`mute_in`](Signal::mute_in) to mute a signal for a task. This does not compile:
 ///
 /// ```compile_fail,E0277
 /// # use signals_core::{Signal, signal};
@@ -50,7 +54,7 @@ use crate::wiring::local::OnThread;
 /// ```
 ///
 /// Django: `factory.django.mute_signals`, of the package `factory_boy`.
-#[must_use = "the signal is muted as long as the guard lives"]
+#[must_use = "the signal is muted only until the guard is dropped"]
 pub struct Mute {
     _mute: OnThread,
 }
@@ -61,10 +65,11 @@ impl fmt::Debug for Mute {
     }
 }
 
-/// Keeps a signal, or one receiver of it, from being called on any thread until it is dropped. Guards nest.
+/// A guard that mutes a signal, or one of its receivers, on all threads until it is dropped. Guards nest.
 ///
-/// A send that is under way when a guard is made or dropped goes on as it began.
-#[must_use = "the signal is muted as long as the guard lives"]
+/// [`Signal::mute_everywhere`] and [`Signal::mute_receiver_everywhere`] return it. A send that already runs when a guard is
+/// created or dropped continues as it began.
+#[must_use = "the signal is muted only until the guard is dropped"]
 pub struct MuteEverywhere {
     signal: &'static Signal,
     number: u64,
@@ -83,7 +88,7 @@ impl Drop for MuteEverywhere {
 }
 
 impl Signal {
-    /// Mutes the signal for what this thread sends, until the guard is dropped.
+    /// Mutes the signal for sends of this thread, until the guard is dropped.
     pub fn mute(&'static self) -> Mute {
         Mute { _mute: self.wiring().mute_here(None) }
     }
@@ -93,7 +98,7 @@ impl Signal {
         MuteEverywhere { signal: self, number: self.wiring().mute(None) }
     }
 
-    /// Runs `body` with the signal muted for what it sends, on whatever thread it is polled.
+    /// Mutes the signal for the sends of the future `body`, on any thread that polls it.
     ///
     /// ```
     /// use signals_core::{Signal, receiver, signal};
@@ -112,36 +117,36 @@ impl Signal {
     /// # }
     /// ```
     ///
-    /// What `body` spawns as a task of its own is not muted.
+    /// Tasks that `body` spawns are not affected.
     pub fn mute_in<B: Future>(&'static self, body: B) -> impl Future<Output = B::Output> + use<B> {
         self.wiring().mute_in(None, body)
     }
 
-    /// Mutes the receivers that `function` is for what this thread sends, until the guard is dropped.
+    /// Mutes every receiver registered from `function` for sends of this thread, until the guard is dropped.
     ///
     /// # Panics
     ///
-    /// If the function is no receiver of the signal.
+    /// If the function is not a receiver of the signal.
     #[track_caller]
     pub fn mute_receiver<F: Function<A>, A>(&'static self, function: F) -> Mute {
         Mute { _mute: self.wiring().mute_here(Some(self.receiver_id(function))) }
     }
 
-    /// Mutes the receivers that `function` is on all threads, until the guard is dropped.
+    /// Mutes every receiver registered from `function` on all threads, until the guard is dropped.
     ///
     /// # Panics
     ///
-    /// If the function is no receiver of the signal.
+    /// If the function is not a receiver of the signal.
     #[track_caller]
     pub fn mute_receiver_everywhere<F: Function<A>, A>(&'static self, function: F) -> MuteEverywhere {
         MuteEverywhere { signal: self, number: self.wiring().mute(Some(self.receiver_id(function))) }
     }
 
-    /// Runs `body` with the receivers that `function` is muted for what it sends, on whatever thread it is polled.
+    /// Mutes every receiver registered from `function` for the sends of the future `body`, on any thread that polls it.
     ///
     /// # Panics
     ///
-    /// If the function is no receiver of the signal.
+    /// If the function is not a receiver of the signal.
     #[track_caller]
     pub fn mute_receiver_in<F, A, B>(
         &'static self,
@@ -155,7 +160,8 @@ impl Signal {
         self.wiring().mute_in(Some(self.receiver_id(function)), body)
     }
 
-    /// What names the receivers that `function` is. A guard that mutes nothing would pass for one that does.
+    /// Returns the type that names the receivers of `function`. It panics if there are none, since a guard that mutes nothing
+    /// would hide a mistake.
     #[track_caller]
     fn receiver_id<F: Function<A>, A>(&self, function: F) -> TypeId {
         let id = id_of(function);

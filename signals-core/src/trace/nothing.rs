@@ -1,4 +1,4 @@
-//! Without the feature `tracing`: nothing is emitted.
+//! Tracing without the feature `tracing`: the same functions do nothing.
 #![expect(clippy::unused_self, reason = "with the feature, it is used")]
 
 use core::marker::PhantomData;
@@ -27,7 +27,7 @@ impl Send {
     }
 }
 
-/// A send that is under way.
+/// A send that is running.
 pub(crate) struct Entered<'a>(PhantomData<&'a Send>);
 
 /// The call of a receiver.

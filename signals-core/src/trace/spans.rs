@@ -1,6 +1,7 @@
-//! With the feature `tracing`: a span for each send, an event for each receiver.
+//! Tracing with the feature `tracing`: a span for each send, and an event for each call of a receiver.
 //!
-//! A subscriber is user code and may panic. While a receiver panics already, that is caught, since it would abort the program.
+//! A subscriber is user code and may panic. While a receiver already panics, a panic of the subscriber is caught, since it would
+//! abort the program.
 
 #[cfg(feature = "async")]
 use core::future::Future;
@@ -16,7 +17,7 @@ use crate::failure::catch;
 use crate::registry::Metadata;
 use crate::signal::Signal;
 
-/// A send, as a span.
+/// The span of a send.
 pub(crate) struct Send(Span);
 
 impl Send {
@@ -29,28 +30,28 @@ impl Send {
         self.0.enter()
     }
 
-    /// Enters the span whenever the future is polled.
+    /// Enters the span at each poll of the future.
     #[cfg(feature = "async")]
     pub(crate) fn instrument<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
         future.instrument(self.0.clone())
     }
 }
 
-/// The call of a receiver. It emits an event when it ends.
+/// The call of a receiver. It emits one event when the call ends.
 pub(crate) struct Call<'a> {
     receiver: &'a Metadata,
-    /// `None` if no subscriber is interested, or the event was emitted.
+    /// `None` if no subscriber is interested, and after the event was emitted.
     start: Option<Instant>,
 }
 
 impl<'a> Call<'a> {
-    /// `is_connected`: whether the receiver was not disconnected since the send began, so that it is called.
+    /// Begins the call. `is_connected` returns `false` if the receiver was disconnected during the send and is not called.
     pub(crate) fn new(receiver: &'a Metadata, is_connected: impl FnOnce() -> bool) -> Self {
         let is_of_interest = LevelFilter::current() != LevelFilter::OFF && is_connected();
         Call { receiver, start: is_of_interest.then(Instant::now) }
     }
 
-    /// The receiver responded. `stops`: whether that ends the send.
+    /// Reports that the receiver responded. `stops` returns `true` if the response stops the send.
     pub(crate) fn responded(mut self, stops: impl FnOnce() -> bool) {
         let Some(duration_ns) = self.duration() else { return };
         let receiver = self.receiver.path;
@@ -61,7 +62,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// The receiver panicked, and that was caught.
+    /// Reports that the receiver panicked and that the panic was caught.
     #[cfg(feature = "async")]
     pub(crate) fn panicked(mut self) {
         self.emit_panicked();

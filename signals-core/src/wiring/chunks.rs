@@ -1,8 +1,8 @@
-//! A sorted list that is cheap to copy with one element more or less.
+//! A sorted list of closures that is cheap to copy with one closure more or less.
 //!
-//! Each change of the wiring publishes a new plan, while sends may still walk the old one. The closures stand in chunks
-//! behind an `Arc`, so the plans share all chunks but the one that changed: to connect ten thousand closures copies some
-//! hundred pointers for each of them, not thousands.
+//! Each change of the wiring publishes a new plan, while sends may still walk the old one. The closures are kept in chunks
+//! behind an `Arc`, so plans share all chunks except the one that changed. With ten thousand closures, connecting one more
+//! copies a few hundred pointers instead of ten thousand.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::closure::{Closure, Key};
 #[derive(Clone, Default)]
 pub(crate) struct Chunks(Vec<Chunk>);
 
-/// Never empty, and never longer than [`MOST`].
+/// A part of the list: not empty, and not longer than [`MOST`].
 type Chunk = Arc<[Arc<Closure>]>;
 
 const MOST: usize = 64;
@@ -26,7 +26,7 @@ impl Chunks {
         self.0.is_empty()
     }
 
-    /// The closures of one chunk. None behind the last.
+    /// Returns the closures of one chunk, or `None` after the last.
     #[inline]
     pub(crate) fn chunk(&self, number: usize) -> Option<&[Arc<Closure>]> {
         self.0.get(number).map(|chunk| &**chunk)
@@ -37,7 +37,7 @@ impl Chunks {
     }
 
     pub(crate) fn insert(&mut self, new: Arc<Closure>) {
-        // The chunk that begins with the last key that is less, or the first one.
+        // The last chunk that begins with a lower key, or the first chunk.
         let number = self.0.partition_point(|chunk| chunk[0].key < new.key).saturating_sub(1);
         let Some(chunk) = self.0.get(number) else {
             self.0.push(Arc::new([new]));
@@ -49,14 +49,14 @@ impl Chunks {
         if longer.len() <= MOST {
             self.0[number] = longer.into();
         } else {
-            // What is connected last mostly runs last: leave it the new chunk, and the full one as it is.
+            // A new closure mostly runs last. It then gets a chunk of its own, and the full chunk stays shared.
             let at = if place == MOST { MOST } else { MOST / 2 };
             let second = longer.split_off(at);
             self.0.splice(number..=number, [longer.into(), second.into()]);
         }
     }
 
-    /// Takes out the closure with this key.
+    /// Removes the closure with this key.
     pub(crate) fn remove(&mut self, key: Key) -> Option<Arc<Closure>> {
         let number = self.0.partition_point(|chunk| chunk[0].key <= key).checked_sub(1)?;
         let chunk = &self.0[number];

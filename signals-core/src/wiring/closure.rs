@@ -1,6 +1,15 @@
-//! A receiver that was connected at run time.
+//! A receiver that was connected at run time: its facts, and its closure.
+//!
+//! The two have different lifetimes. A [`Connection`](crate::Connection), a [`Receiver`](crate::Receiver) and a failure hold
+//! the facts, [`Connected`]. Only plans and sends hold the [`Closure`], so it is dropped when no send can call it any more.
+//!
+//! # States
+//!
+//! A closure is [`PLAIN`] or [`CAREFUL`] when it is connected, and [`GONE`] once it is disconnected. A send reads the state
+//! before each call, so disconnecting takes effect in sends that already run.
 
 use core::any::{Any, TypeId};
+use core::mem::ManuallyDrop;
 use std::borrow::Cow;
 use std::sync::{Arc, Weak};
 
@@ -12,7 +21,7 @@ use crate::sender::SenderType;
 use crate::sync::atomic::Ordering::{Acquire, Release};
 use crate::sync::atomic::{AtomicBool, AtomicU8};
 
-/// What is known of a receiver that was connected at run time. It does not keep the closure.
+/// The facts about a receiver that was connected at run time. They do not keep the closure.
 #[derive(Clone)]
 pub(crate) struct Connected(pub(super) Arc<Facts>);
 
@@ -26,7 +35,7 @@ pub(super) struct Facts {
     is_live: AtomicBool,
 }
 
-/// The value that the receiver belongs to.
+/// A weak reference to the value that the receiver belongs to.
 pub(crate) type Owner = Weak<dyn Any + Send + Sync>;
 
 /// The place of a closure among those of its signal: by order, then in the order in which they were connected.
@@ -75,6 +84,7 @@ impl Connected {
     }
 
     pub(crate) fn is_connected(&self) -> bool {
+        // Acquire pairs with `set_live`: the caller sees what the other thread did before it disconnected the receiver.
         self.0.is_live.load(Acquire) && self.0.owner.as_ref().is_none_or(|owner| owner.strong_count() > 0)
     }
 
@@ -83,26 +93,27 @@ impl Connected {
     }
 }
 
-/// A closure that can be called as it is.
+/// The closure can be called.
 const PLAIN: u8 = 0;
-/// Before a call, its owner has to be held or its scope to be looked at.
+/// The closure can be called after its owner is held or its scope is checked.
 const CAREFUL: u8 = 1;
 /// The receiver was disconnected.
 const GONE: u8 = 2;
 
-/// The closure of a receiver, as sends call it. Plans hold it, and nothing else does for long.
+/// The closure of a receiver, as sends call it. Plans hold it, and sends for the time of a call.
 pub struct Closure {
     connected: Connected,
     pub(super) key: Key,
-    /// It runs before the linked receivers of this rank and more.
+    /// The closure runs before the linked receivers of this rank and higher.
     pub(super) rank: u32,
-    /// The type of sender it runs for, if it is one.
+    /// The only type of sender that it runs for, if any.
     sender: Option<TypeId>,
     /// [`PLAIN`], [`CAREFUL`] or [`GONE`].
     state: AtomicU8,
-    /// `None` only while it is dropped.
-    closure: Option<Box<dyn Any + Send + Sync>>,
-    /// The scope outside of which the closure must not be called.
+    /// The type of the value in `closure`.
+    type_id: TypeId,
+    closure: ManuallyDrop<Box<dyn Any + Send + Sync>>,
+    /// The scope of a closure that borrows. The closure must not be called outside of it.
     pub(super) scope: Option<local::Scope>,
 }
 
@@ -120,7 +131,8 @@ impl Closure {
             rank,
             sender: connected.sender().map(SenderType::id),
             state: AtomicU8::new(if connected.owner().is_none() && scope.is_none() { PLAIN } else { CAREFUL }),
-            closure: Some(closure),
+            type_id: (*closure).type_id(),
+            closure: ManuallyDrop::new(closure),
             scope,
             connected,
         }
@@ -130,19 +142,22 @@ impl Closure {
         &self.connected
     }
 
-    /// What the signal calls: all closures of a signal are of one type `C`.
+    /// Returns the closure. All closures of a signal have the same type `C`.
     ///
     /// # Panics
     ///
-    /// If it is another type.
+    /// If `C` is another type.
     #[inline]
     #[must_use]
     pub fn get<C: ?Sized + 'static>(&self) -> &C {
-        let closure = self.closure.as_ref().and_then(|closure| closure.downcast_ref::<Box<C>>());
-        closure.expect("the closures of a signal are of one type")
+        // This is `Any::downcast_ref` without its call through the vtable, which each send would make.
+        assert!(self.type_id == TypeId::of::<Box<C>>(), "the closures of a signal are of one type");
+        let closure: *const (dyn Any + Send + Sync) = &raw const **self.closure;
+        // SAFETY: `type_id` is the type of the value in `closure`, and was just compared with `Box<C>`.
+        unsafe { &*closure.cast::<Box<C>>() }
     }
 
-    /// Whether a sender of this type runs the receiver. `None` is a send of a signal that does not filter.
+    /// Returns `true` if the receiver runs for a sender of this type. `None` means that the signal does not select by sender.
     #[inline]
     pub(crate) fn is_for(&self, sender: Option<TypeId>) -> bool {
         match (self.sender, sender) {
@@ -151,16 +166,17 @@ impl Closure {
         }
     }
 
-    /// Whether the receiver is still to be called, if it was not called at once.
+    /// Returns `true` if the receiver may still be called, some time after `hold` returned.
     #[cfg(feature = "async")]
     pub(crate) fn is_open(&self) -> bool {
+        // Acquire: as in `hold`.
         self.state.load(Acquire) != GONE && self.scope.as_ref().is_none_or(|scope| scope.is_open())
     }
 
-    /// Makes ready to call: holds the owner, and looks at the scope. `None` if the receiver is not to be called.
+    /// Prepares a call: holds the owner and checks the scope. Returns `None` if the receiver must not be called.
     #[inline]
     pub(crate) fn hold(&self) -> Option<Held> {
-        // Acquire pairs with `disconnect`: what a thread did before it disconnected is visible.
+        // Acquire pairs with `disconnect`: a send that skips the receiver sees what the other thread did before.
         match self.state.load(Acquire) {
             PLAIN => Some(Held(None)),
             GONE => None,
@@ -179,13 +195,14 @@ impl Closure {
         }
     }
 
-    /// Whether the owner of the receiver is gone, so that it can never be called again.
+    /// Returns `true` if the owner was dropped, so that the receiver can never be called again.
     pub(super) fn is_orphan(&self) -> bool {
         self.connected.owner().is_some_and(|owner| owner.strong_count() == 0)
     }
 
-    /// Makes sends that are under way skip the receiver.
+    /// Makes sends that already run skip the receiver.
     pub(super) fn disconnect(&self) {
+        // Release: see `hold`.
         self.state.store(GONE, Release);
         self.connected.set_live(false);
     }
@@ -193,12 +210,13 @@ impl Closure {
 
 impl Drop for Closure {
     fn drop(&mut self) {
-        // Any send may hold the last reference. It goes on if the user's `Drop` panics.
-        drop_user(self.closure.take());
+        // A send may hold the last reference, and has to continue if the `Drop` of the user's closure panics.
+        // SAFETY: the field is not used after this.
+        drop_user(unsafe { ManuallyDrop::take(&mut self.closure) });
     }
 }
 
-/// Refers to a closure and keeps it.
+/// A reference that keeps the closure.
 pub(crate) type Handle = Arc<Closure>;
 
 /// The owner of a receiver that is being called.

@@ -1,4 +1,7 @@
-//! Changes of the wiring that hold for all threads, and what they are made with.
+//! [`Edits`]: the changes of the wiring for all threads, and the methods that make changes.
+//!
+//! Each method follows the same steps: lock the edits, modify them, publish a plan made from them, release the lock, and then
+//! drop what was replaced. The last step may run user code: see [the page of the wiring](super).
 
 use core::any::TypeId;
 use core::future::Future;
@@ -17,28 +20,28 @@ use crate::receiver::Receiver;
 use crate::sync::MutexGuard;
 use crate::sync::atomic::Ordering::{Relaxed, Release};
 
-/// What the plan is made from.
+/// The changes for all threads, behind the lock. The plan is made from them.
 pub(super) struct Edits {
     closures: Chunks,
-    /// The closures that belong to an owner.
+    /// The closures that have an owner.
     owned: Vec<(Key, Owner)>,
-    /// How many of those there are when they are looked through next for owners that are gone.
+    /// The length of `owned` at which it is searched next for owners that were dropped.
     sweep_at: usize,
     /// The closures that have a uid.
     uids: BTreeMap<Cow<'static, str>, Connected>,
-    /// How many linked receivers are disconnected.
+    /// The number of linked receivers that are disconnected.
     disconnected: usize,
-    /// The mutes for every thread, each with its number and the function if it mutes one receiver.
+    /// The mutes for all threads: the number of each, and the function if it mutes only that receiver.
     mutes: Vec<(u64, Option<TypeId>)>,
 }
 
 impl Wiring {
     pub(super) fn edits(&self) -> MutexGuard<'_, Edits> {
-        // No user code runs under the lock, so a panic left nothing half changed.
+        // No user code runs under the lock, so even a poisoned lock guards consistent edits.
         self.changes.edits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Connects a receiver. Returns it, and `false` if its uid is taken and it is not connected.
+    /// Connects a receiver. Returns its facts, and `false` if its uid is taken, so that it is not connected.
     pub(crate) fn connect(&self, connecting: Connecting) -> (Connected, bool) {
         let Connecting { metadata, uid, sender, future_size, owner, closure } = connecting;
         let rank = self.rank_of(metadata.order);
@@ -62,13 +65,13 @@ impl Wiring {
         (connected, true)
     }
 
-    /// The rank before which a closure of this order runs: behind all linked receivers of its order or less.
+    /// Returns the rank before which a closure of this order runs. It is after all linked receivers of the same or a lower order.
     fn rank_of(&self, order: i32) -> u32 {
         let before = self.slots.all().iter().filter(|entry| entry.metadata.order <= order);
         before.map(|entry| entry.rank + 1).max().unwrap_or(0)
     }
 
-    /// Whether a receiver with this uid is connected.
+    /// Returns `true` if a receiver with this uid is connected.
     fn has_uid(&self, edits: &Edits, uid: &str) -> bool {
         edits.uids.get(uid).is_some_and(Connected::is_connected)
             || self.slots.all().iter().any(|entry| entry.is_connected() && entry.metadata.uid() == uid)
@@ -102,9 +105,9 @@ impl Wiring {
         self.after(edits, closure, changed)
     }
 
-    /// Connects the linked receivers again for which `is_meant` holds. Returns those that were disconnected.
+    /// Reconnects the linked receivers for which `is_meant` holds. Returns those that were disconnected.
     ///
-    /// A receiver whose uid another one has taken since stays disconnected.
+    /// A receiver stays disconnected if another one has taken its uid in the meantime.
     pub(crate) fn reconnect(&self, is_meant: &dyn Fn(&Receiver) -> bool) -> Vec<Receiver> {
         let mut edits = self.edits();
         let mut changed = Vec::new();
@@ -120,7 +123,7 @@ impl Wiring {
         self.after(edits, Vec::new(), changed)
     }
 
-    /// Publishes a change, and drops closures that went, with the lock released: that may run any code.
+    /// Publishes a change, releases the lock, and then drops the closures that were removed, which may run user code.
     fn after(
         &self,
         mut edits: MutexGuard<'_, Edits>,
@@ -136,7 +139,7 @@ impl Wiring {
         changed
     }
 
-    /// Takes out closures whose owner is gone, unless another thread is changing the wiring.
+    /// Removes closures whose owner was dropped, unless another thread is changing the wiring.
     #[cold]
     pub(super) fn sweep(&self) {
         let mut edits = match self.changes.edits.try_lock() {
@@ -150,7 +153,7 @@ impl Wiring {
         drop((orphans, old));
     }
 
-    /// Mutes the signal on all threads, or the receivers that `function` is. Returns the number that ends it.
+    /// Mutes the signal on all threads, or only the receivers of `function`. Returns the number for [`unmute`](Self::unmute).
     pub(crate) fn mute(&self, function: Option<TypeId>) -> u64 {
         let number = local::unique();
         let mut edits = self.edits();
@@ -165,12 +168,12 @@ impl Wiring {
         drop(self.publish(edits));
     }
 
-    /// Mutes the signal on this thread, or the receivers that `function` is.
+    /// Mutes the signal on this thread, or only the receivers of `function`.
     pub(crate) fn mute_here(&'static self, function: Option<TypeId>) -> OnThread {
         OnThread::enter(self.muting(function))
     }
 
-    /// Runs `body` with the signal muted, or the receivers that `function` is.
+    /// Mutes the signal while `body` is polled, or only the receivers of `function`.
     pub(crate) fn mute_in<B: Future>(&'static self, function: Option<TypeId>, body: B) -> InTask<B> {
         InTask::new(self.muting(function), body, ())
     }
@@ -190,7 +193,7 @@ impl Wiring {
         (OnThread::enter(local), connected)
     }
 
-    /// Runs `body` with a closure connected. Keeps what `guard` returns as long.
+    /// Connects a closure while `body` is polled. The future also keeps what `guard` returns.
     pub(crate) fn scope_in<B: Future, G>(
         &'static self,
         scope: Scope,
@@ -212,6 +215,7 @@ impl Wiring {
 
     pub(super) fn add_local(&self) {
         let edits = self.edits();
+        // Relaxed: the lock orders all changes of the count. For the reader see `settle`.
         self.changes.locals.fetch_add(1, Relaxed);
         self.set_rewired(&edits);
     }
@@ -226,13 +230,13 @@ impl Wiring {
         self.slots.set_rewired(edits.differ() || self.changes.locals.load(Relaxed) > 0);
     }
 
-    /// Makes sends use the edits. Returns the plan before, to be dropped with the lock released.
+    /// Publishes a plan made from the edits. Returns the old plan, which the caller drops after the lock is released.
     fn publish(&self, edits: MutexGuard<'_, Edits>) -> Option<Arc<Plan>> {
         let plan = edits.plan();
         let plan = (!plan.is_trivial()).then(|| Arc::new(plan));
         let is_planned = plan.is_some();
         let old = self.changes.plan.swap(plan);
-        // Release, and behind the plan: who sees that there is one sees the plan.
+        // Release, and after the plan: a send that reads `true` also sees the plan.
         self.changes.is_planned.store(is_planned, Release);
         self.set_rewired(&edits);
         old
@@ -263,7 +267,7 @@ impl Edits {
         }
     }
 
-    /// Disconnects these closures, and takes them out.
+    /// Disconnects and removes these closures.
     fn remove(&mut self, keys: impl IntoIterator<Item = Key>) -> Vec<Arc<Closure>> {
         let removed = keys.into_iter().filter_map(|key| self.closures.remove(key)).collect::<Vec<_>>();
         for closure in &removed {
@@ -273,8 +277,8 @@ impl Edits {
         removed
     }
 
-    /// Takes out the closures whose owner is gone. Looks through a long list only once it has doubled, so that connecting
-    /// takes no longer the more there are.
+    /// Removes the closures whose owner was dropped. It searches a long list only after the list has doubled, so the cost of a
+    /// connect does not grow with the list.
     fn sweep(&mut self) -> Vec<Arc<Closure>> {
         const FEW: usize = 64;
 

@@ -1,4 +1,6 @@
-//! The wiring without the standard library: the slots, which nothing changes.
+//! The wiring without the standard library: nothing is connected, disconnected or muted at run time.
+//!
+//! The types that exist only for changes are empty enums, so the compiler removes the code that handles them.
 
 use core::any::TypeId;
 use core::convert::Infallible;
@@ -13,7 +15,7 @@ pub(crate) struct Wiring {
     pub(crate) slots: Slots,
 }
 
-/// The receivers that a send runs, once it looked at the wiring.
+/// What a send has to call, after it looked at the wiring.
 pub(crate) enum Settled<'w> {
     Linked(Run),
     #[expect(dead_code, reason = "nothing changes the wiring")]
@@ -25,7 +27,7 @@ impl Wiring {
         Wiring { slots: Slots::new(filters, skip) }
     }
 
-    /// The receivers that a send from here runs.
+    /// Returns what a send has to call.
     pub(crate) fn settle(&self, sender: Option<TypeId>) -> Settled<'_> {
         self.slots.settle();
         let all = self.slots.all();
@@ -71,20 +73,20 @@ impl Closure {
         match *self {}
     }
 
-    /// What the signal calls.
+    /// Returns the closure.
     #[must_use]
     pub fn get<C: ?Sized + 'static>(&self) -> &C {
         match *self {}
     }
 }
 
-/// Refers to a closure.
+/// A reference to a closure.
 pub(crate) type Handle = Closure;
 
 /// No owner is held.
 pub(crate) enum Held {}
 
-/// A receiver that a send runs next.
+/// The receiver that a send calls next.
 #[expect(dead_code, reason = "nothing walks")]
 pub(crate) enum Step<C> {
     Linked(&'static Entry),
@@ -97,7 +99,7 @@ pub(crate) enum Walk<'w> {
     Never(Infallible, PhantomData<&'w ()>),
 }
 
-/// As [`Walk`].
+/// The same as [`Walk`].
 pub(crate) type Rewired<'w> = Walk<'w>;
 
 impl<'w> Walk<'w> {

@@ -1,15 +1,29 @@
-//! Scopes and mutes of one thread or one task.
+//! Local changes: scopes and mutes of one thread or one task.
 //!
-//! They stand in a list that the thread owns, never in the plan that all threads share. So a send on another thread finds
-//! nothing, and walks the slots as if there were none.
+//! Each thread owns a list of its local changes. They are never part of the plan that all threads share, so a send on another
+//! thread does not see them. A guard of such a change is not `Send`.
 //!
-//! A task's changes are in the list of the thread that polls it, and only while it does: see [`crate::wiring::task`]. A
-//! future that is dropped or forgotten while nothing polls it leaves nothing behind.
+//! The changes of a task are in the list of the thread that polls it, and only during the poll: see [`crate::wiring::task`]. A
+//! future that is dropped or forgotten between polls leaves nothing in any list.
+//!
+//! # At the end of a thread
+//!
+//! A destructor of a thread-local may use signals in every way: send, connect, `scoped` and `mute`. Destructors of thread-locals
+//! run in an arbitrary order, so the list itself has no destructor and stays usable. It frees its memory when its last change
+//! is removed.
 //!
 //! # Scoped closures
 //!
-//! A scoped closure borrows, so it must not be called once its scope ended. Each send looks for the scope in the list again
-//! immediately before each call: an iterator of responses, or the future of a send, may outlive the scope that it began in.
+//! A scoped closure borrows, so it must not be called after its scope ended. This is the lifecycle of its [`Scope`]:
+//!
+//! 1. `scoped` enters the scope into the list and runs the body. Only code on this thread, or in this task, finds it.
+//! 2. A send looks for the scope in the list immediately before each call. This cannot be done once at the start of the send,
+//!    because an iterator of responses or the future of a send may outlive the scope in which it began.
+//! 3. During the call, the scope is marked as busy. A nested send skips the closure, since two calls would borrow the same
+//!    values mutably.
+//! 4. When `scoped` returns or unwinds, the scope is removed. Plans that still contain the closure can no longer call it.
+//!
+//! This is why the `unsafe` code of [`Scoped`] is sound: it uses the pointer to the closure only while the scope is in the list.
 
 use core::any::TypeId;
 use core::cell::RefCell;
@@ -26,19 +40,18 @@ use crate::sync::atomic::Ordering::Relaxed;
 use crate::sync::thread_local;
 
 thread_local! {
-    /// Without destructor, for code of a thread runs after its thread-locals were dropped. The list takes no memory while it
-    /// is empty.
+    /// It has no destructor: see the page of this module. It takes no memory while it is empty.
     static CHANGES: ManuallyDrop<RefCell<Vec<Local>>> = const { ManuallyDrop::new(RefCell::new(Vec::new())) };
 }
 
-/// A change that holds for this thread, or for the task that it polls.
+/// A change for this thread, or for the task that it polls.
 #[derive(Clone)]
 pub(super) struct Local {
     pub(super) id: u64,
     /// The signal.
     pub(super) wiring: &'static Wiring,
     pub(super) change: Change,
-    /// Whether the closure is being called. It may change what it borrows, so it is called once at a time.
+    /// `true` while the closure is being called. It may borrow mutably, so calls do not nest.
     pub(super) is_busy: bool,
 }
 
@@ -46,15 +59,16 @@ pub(super) struct Local {
 pub(super) enum Change {
     /// The whole signal is muted.
     Mute,
-    /// The receivers that this function is are muted.
+    /// The receivers of this function are muted.
     MuteFunction(TypeId),
-    /// The closure is called.
+    /// The closure is connected.
     Scope(Arc<Closure>),
 }
 
-/// A number that is given out once.
+/// Returns a number that is unique in the process.
 pub(super) fn unique() -> u64 {
     static LAST: AtomicU64 = AtomicU64::new(0);
+    // Relaxed: the numbers have to differ, and nothing else depends on them.
     LAST.fetch_add(1, Relaxed) + 1
 }
 
@@ -72,11 +86,11 @@ pub(super) fn leave(id: u64) {
         }
         Some(left)
     });
-    // With the list released: a closure that is dropped may run any code.
+    // Dropped only after the list is released, since the `Drop` of a closure may use signals.
     drop(left);
 }
 
-/// What this thread changes for a signal.
+/// The local changes of a signal, as a send has to treat them.
 pub(super) enum Here {
     Nothing,
     Muted,
@@ -96,7 +110,7 @@ pub(super) fn of(wiring: &Wiring) -> Here {
     })
 }
 
-/// Adds what this thread changes for a signal to a plan.
+/// Adds the local changes of a signal to a plan.
 pub(super) fn add_to(wiring: &Wiring, plan: &mut Plan) {
     CHANGES.with(|changes| {
         for local in changes.borrow().iter().filter(|local| ptr::eq(local.wiring, wiring)) {
@@ -124,12 +138,12 @@ impl Scope {
         self.id
     }
 
-    /// Whether the scope holds here and now, and its closure is not being called.
+    /// Returns `true` if the scope is in the list of this thread and its closure is not being called.
     pub(crate) fn is_open(self) -> bool {
         CHANGES.with(|changes| changes.borrow().iter().any(|local| local.id == self.id && !local.is_busy))
     }
 
-    /// Sets whether the closure is being called. Returns whether the scope holds here and that was not so already.
+    /// Sets whether the closure is being called. Returns `true` if the scope is in the list of this thread and the value changed.
     fn set_busy(self, busy: bool) -> bool {
         CHANGES.with(|changes| {
             let mut changes = changes.borrow_mut();
@@ -139,34 +153,35 @@ impl Scope {
     }
 }
 
-/// A closure that borrows, as it is called within its [`Scope`].
+/// A closure that borrows. It can be called only while its scope is open.
 pub struct Scoped<C: ?Sized> {
     closure: *mut C,
     scope: Scope,
 }
 
-// SAFETY: `call` reaches the closure only where its scope is open. That is the thread that the closure is from, or the one
-// that polls the task it is from, and then the future with the closure in it was sent there.
+// SAFETY: `call` uses the closure only if its scope is in the list of the current thread. That is the thread that created the
+// closure, or the thread that polls the task that owns it. In the second case the future, which contains the closure, was sent
+// to that thread and is therefore `Send`.
 unsafe impl<C: ?Sized> Send for Scoped<C> {}
 
 // SAFETY: as for `Send`.
 unsafe impl<C: ?Sized> Sync for Scoped<C> {}
 
 impl<C: ?Sized> Scoped<C> {
-    /// Takes a closure for as long as its scope lasts.
+    /// Takes a closure for the duration of its scope.
     ///
     /// # Safety
     ///
-    /// `C` is the type `B` with other lifetimes. The closure is there, and not used otherwise, until the `scoped` or
-    /// `scoped_in` ends that the scope is given to.
+    /// `C` is the type `B` with other lifetimes. The closure stays valid, and is not used otherwise, until the `scoped` or
+    /// `scoped_in` that receives the scope ends.
     pub unsafe fn new<B: ?Sized>(closure: &mut B) -> Self {
         const { assert!(size_of::<*mut B>() == size_of::<*mut C>()) };
         let closure: *mut B = closure;
-        // SAFETY: the caller promises that the types differ in lifetimes alone.
+        // SAFETY: the caller guarantees that the types differ only in lifetimes.
         Scoped { closure: unsafe { transmute_copy(&closure) }, scope: Scope::new() }
     }
 
-    /// The scope, to be given to `scoped` or `scoped_in`.
+    /// Returns the scope, to be passed to `scoped` or `scoped_in`.
     #[must_use]
     pub fn scope(&self) -> Scope {
         self.scope
@@ -176,7 +191,7 @@ impl<C: ?Sized> Scoped<C> {
     ///
     /// # Panics
     ///
-    /// If its scope does not hold here, or it is being called. Sends look before they call it.
+    /// If the scope is not open. Sends check that before the call.
     pub fn call<R>(&self, call: impl FnOnce(&mut C) -> R) -> R {
         struct Free(Scope);
 
@@ -188,12 +203,12 @@ impl<C: ?Sized> Scoped<C> {
 
         assert!(self.scope.set_busy(true), "a scoped receiver was called outside of its scope");
         let _free = Free(self.scope);
-        // SAFETY: the scope is in the list of this thread, so the closure is there, and nothing else calls it now.
+        // SAFETY: the scope is in the list of this thread, so the closure is valid. It is marked as busy, so nothing else uses it.
         call(unsafe { &mut *self.closure })
     }
 }
 
-/// A change of this thread, until it is dropped. It is not `Send`.
+/// A local change of this thread until the guard is dropped. The guard is not `Send`.
 pub(crate) struct OnThread {
     counted: Counted,
     not_send: PhantomData<*const ()>,
@@ -213,7 +228,7 @@ impl Drop for OnThread {
     }
 }
 
-/// A change that its signal counts until it is dropped.
+/// A local change that its signal counts until the guard is dropped.
 pub(super) struct Counted(pub(super) Local);
 
 impl Counted {

@@ -2,24 +2,44 @@
 //!
 //! # Concepts
 //!
-//! - The [`Slots`] are what the linker made: see [`crate::registry`].
-//! - A [`Plan`] is what all threads share of the changes: closures that were connected, and mutes for every thread. It is
-//!   immutable. Each change publishes another one.
-//! - Scopes and mutes of one thread or task are not in the plan: see [`local`].
-//! - A linked receiver that is disconnected is marked in its slot.
+//! - The [`Slots`] are the receivers that the linker collected: see [`crate::registry`].
+//! - A [`Plan`] holds the changes that all threads share: connected closures, and mutes for all threads. It is immutable. Each
+//!   change publishes a new plan.
+//! - [Local](local) changes are the scopes and mutes of one thread or task. They are not part of the plan.
+//! - A linked receiver that is disconnected is marked in its slot, which also replaces its thunk by one that does nothing.
 //!
-//! # The way of a send
+//! # States
 //!
-//! As long as nothing differs from what the linker made, a send reads the status of the slots and never comes here. Else
-//! [`Wiring::settle`] looks first at the changes of this thread, if any thread has some, and then at the plan, if there is
-//! one. Without either it goes on through the slots alone, as it does if another thread has a scope or a mute.
+//! | state | a send |
+//! |---|---|
+//! | as linked | reads the status of the slots and never comes here |
+//! | only another thread has a scope or mute | walks the slots |
+//! | this thread or task has a scope or mute | makes a plan of its own, which includes it |
+//! | there is a plan | walks the slots and the closures of the plan, in order |
+//!
+//! [`Wiring::settle`] distinguishes the last three. When the last change is undone, the signal is as linked again, and sends are
+//! as fast as before.
 //!
 //! # Changes
 //!
-//! A change takes a lock that belongs to the signal. No user code runs while it is held, not even a `Drop`, so nothing
-//! is left half changed. Sends never take it: they load the plan from an [`ArcSwapOption`], whose guard keeps the plan and
-//! with it the closures. A plan that was replaced, and a closure in no later plan, are dropped by the last send that uses
-//! them.
+//! A change locks the [`Edits`] of the signal, modifies them, and publishes a plan made from them. No user code runs under the
+//! lock, not even a `Drop`, so a panic cannot leave a change incomplete. A receiver may therefore connect and disconnect on its
+//! own signal.
+//!
+//! A send never takes the lock. It keeps the plan that it began with: it does not call closures that are connected later, and it
+//! skips those that are disconnected, since they are marked.
+//!
+//! # Where memory is freed
+//!
+//! - Slots and signals are statics and are never freed.
+//! - A plan is reference-counted in an [`ArcSwapOption`]. A change drops the old plan after it released the lock. If a send
+//!   still holds that plan, the end of the send drops it.
+//! - A closure is kept by the edits until it is disconnected, and by the plans that contain it. It is dropped with the last of
+//!   these. A [`Connection`](crate::Connection) keeps only the facts about the receiver.
+//! - A closure whose owner was dropped is removed by the next send or change that finds it.
+//!
+//! Closures and owners are user values, whose `Drop` may panic. Both are dropped through
+//! [`drop_user`](crate::failure::drop_user), which catches that.
 
 mod chunks;
 mod closure;
@@ -51,20 +71,20 @@ use crate::sync::atomic::{AtomicBool, AtomicUsize};
 /// The wiring of one signal.
 pub(crate) struct Wiring {
     pub(crate) slots: Slots,
-    /// Never dropped, as signals are statics: else each crate that declares one would have code for it.
+    /// Never dropped, since signals are statics. Without `ManuallyDrop`, each crate that declares a signal would compile the drop.
     changes: ManuallyDrop<Changes>,
 }
 
 struct Changes {
     plan: ArcSwapOption<Plan>,
-    /// Whether there is a plan. Sends look at this first, since it is cheaper.
+    /// `true` if there is a plan. Sends read this first, since it is cheaper than loading the plan.
     is_planned: AtomicBool,
-    /// How many scopes and mutes of single threads and tasks there are.
+    /// The number of scopes and mutes of single threads and tasks.
     locals: AtomicUsize,
     edits: Mutex<Edits>,
 }
 
-/// How to connect a receiver.
+/// A receiver to connect.
 pub(crate) struct Connecting {
     pub(crate) metadata: Metadata,
     pub(crate) uid: Option<Cow<'static, str>>,
@@ -75,7 +95,7 @@ pub(crate) struct Connecting {
     pub(crate) closure: Box<dyn Any + Send + Sync>,
 }
 
-/// The receivers that a send runs, once it looked at the wiring.
+/// What a send has to call, after it looked at the wiring.
 pub(crate) enum Settled<'w> {
     Linked(Run),
     Rewired(Rewired<'w>),
@@ -94,18 +114,19 @@ impl Wiring {
         }
     }
 
-    /// The slots that a sender of this type runs. `None` is a send of a signal that does not filter.
+    /// Returns the slots to call for a sender of this type. `None` means that the signal does not select by sender.
     fn run(&self, sender: Option<TypeId>) -> Run {
         let all = self.slots.all();
         Run::new(sender.map_or([all, &[]], |sender| self.slots.split(all, sender)))
     }
 
-    /// The receivers that a send from here runs.
+    /// Returns what a send from this thread or task has to call.
     pub(crate) fn settle(&self, sender: Option<TypeId>) -> Settled<'_> {
         self.slots.settle();
         if !self.slots.is_rewired() {
             return Settled::Linked(self.run(sender));
         }
+        // Relaxed: only changes of this thread or task matter here, and they happened before this load.
         if self.changes.locals.load(Relaxed) > 0 {
             match local::of(self) {
                 Here::Nothing => {}
@@ -113,7 +134,8 @@ impl Wiring {
                 Here::Changed => return self.settle_here(sender),
             }
         }
-        // Acquire pairs with `publish`, which stores the plan before.
+        // Acquire pairs with `publish`, which stores the plan first. `true` therefore means that the load below sees a plan
+        // at least as new.
         if !self.changes.is_planned.load(Acquire) {
             return Settled::Linked(self.run(sender));
         }
@@ -124,7 +146,7 @@ impl Wiring {
         Settled::Rewired(Rewired::new(self, plan, self.run(sender)))
     }
 
-    /// As [`settle`](Self::settle) with changes of this thread or task, as a plan of this send's own.
+    /// Does the same as [`settle`](Self::settle) if this thread or task has changes: makes a plan for this send alone.
     #[cold]
     fn settle_here(&self, sender: Option<TypeId>) -> Settled<'_> {
         let shared = self.changes.plan.load_full();
@@ -143,8 +165,8 @@ impl Wiring {
         }
     }
 
-    /// Every receiver in the order in which they run: connected ones of this thread or for all, and linked ones also if they
-    /// are disconnected.
+    /// Returns every receiver in the order in which they run. Linked receivers that are disconnected are included, closures of
+    /// other threads and tasks are not.
     pub(crate) fn receivers(&self) -> Vec<Receiver> {
         let edits = self.edits();
         let mut plan = edits.plan();

@@ -1,4 +1,7 @@
-//! The plan of a signal whose wiring changed, and the walk of a send through it.
+//! The plan of a signal whose wiring was changed, and the ways through it.
+//!
+//! A send merges two sorted lists: the linked slots by rank, and the closures of the plan. [`Rewired::visit`] does so in one
+//! go, for sends that run to their end. [`Walk`] is the same as an iterator, for sends that pause between receivers.
 
 use core::any::TypeId;
 use core::ops::ControlFlow;
@@ -11,9 +14,9 @@ use super::chunks::Chunks;
 use super::closure::{Closure, Held};
 use crate::registry::{Entry, Run};
 
-/// What a send runs besides the slots, and what it leaves out. Immutable: each change of the wiring makes another one.
+/// The closures that a send calls besides the slots, and what is muted. Immutable: each change of the wiring makes a new one.
 ///
-/// It holds the closures, so that a send that holds the plan holds them all.
+/// A send that holds the plan keeps all of its closures.
 #[derive(Clone)]
 pub(crate) struct Plan {
     pub(super) closures: Chunks,
@@ -27,7 +30,7 @@ impl Plan {
         Plan { closures: Chunks::new(), is_muted: false, muted: Vec::new() }
     }
 
-    /// Whether it changes nothing.
+    /// Returns `true` if the plan changes nothing.
     pub(super) fn is_trivial(&self) -> bool {
         self.closures.is_empty() && !self.is_muted && self.muted.is_empty()
     }
@@ -37,17 +40,18 @@ impl Plan {
     }
 }
 
-/// A reference that keeps its plan, for the time of a call: a thread has room for few guards that need no count.
+/// A reference that keeps the plan during a call. It must be short-lived, since each thread has only a few guards that need no
+/// reference count.
 pub(crate) type PlanGuard = Guard<Option<Arc<Plan>>>;
 
-/// A receiver that a send runs next.
+/// The receiver that a send calls next.
 pub(crate) enum Step<C> {
     Linked(&'static Entry),
-    /// With its owner, which stays as long as it is called.
+    /// A closure, and its owner for the time of the call.
     Connected(C, Held),
 }
 
-/// What a send finds that has to look at the plan, when it begins.
+/// The plan and the slots at the beginning of a send.
 pub(crate) struct Rewired<'w> {
     wiring: &'w Wiring,
     plan: PlanGuard,
@@ -59,25 +63,30 @@ impl<'w> Rewired<'w> {
         Rewired { wiring, plan, run }
     }
 
-    /// Visits the receivers that run for the sender, until a visit breaks.
+    /// Visits the receivers of the sender in order, until a visit breaks.
     #[inline]
     pub(crate) fn visit<B>(
         self,
         sender: Option<TypeId>,
         mut visit: impl FnMut(Step<&Closure>) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
+        if self.mutes_some() {
+            return self.walk(sender).try_for_each(|step| match step {
+                Step::Linked(entry) => visit(Step::Linked(entry)),
+                Step::Connected(closure, held) => visit(Step::Connected(&closure, held)),
+            });
+        }
         let Rewired { wiring, plan, mut run } = self;
-        let Some(plan) = plan.as_deref() else { return run.visit(|entry| visit(Step::Linked(entry))) };
         let mut number = 0;
-        while let Some(chunk) = plan.closures.chunk(number) {
+        while let Some(chunk) = plan.as_deref().and_then(|plan| plan.closures.chunk(number)) {
             for closure in chunk {
                 if !closure.is_for(sender) {
                     continue;
                 }
                 if !run.is_empty() {
-                    plan.visit(run.split_before(closure.rank), &mut visit)?;
+                    run.split_before(closure.rank).visit(|entry| visit(Step::Linked(entry)))?;
                 }
-                if let Some(held) = plan.hold(closure) {
+                if let Some(held) = closure.hold() {
                     visit(Step::Connected(closure, held))?;
                 } else if closure.is_orphan() {
                     wiring.sweep();
@@ -85,32 +94,41 @@ impl<'w> Rewired<'w> {
             }
             number += 1;
         }
-        plan.visit(run, &mut visit)
+        if run.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        run.visit(|entry| visit(Step::Linked(entry)))
     }
 
-    /// The same one by one, for a send that does not end before it returns.
+    /// Returns `true` if single receivers are muted.
+    #[inline]
+    fn mutes_some(&self) -> bool {
+        self.plan.as_deref().is_some_and(|plan| !plan.muted.is_empty())
+    }
+
+    /// Returns the same receivers as an iterator, for a send that pauses between them.
     pub(crate) fn walk(self, sender: Option<TypeId>) -> Walk<'w> {
         let Rewired { wiring, plan, run } = self;
         Walk { wiring, plan: Guard::into_inner(plan), run, sender, chunk: 0, place: 0 }
     }
 }
 
-/// A send on its way through a plan.
+/// An iterator over the receivers of a send.
 ///
-/// It keeps the plan it began with: closures that are connected meanwhile are not called, those that are disconnected are
-/// skipped.
+/// It keeps the plan that it began with. Closures that are connected later are not called, and closures that are disconnected
+/// are skipped.
 pub(crate) struct Walk<'w> {
     wiring: &'w Wiring,
     plan: Option<Arc<Plan>>,
     run: Run,
     sender: Option<TypeId>,
-    /// The next closure: its chunk, and its place in there.
+    /// The position of the next closure: its chunk, and its place in the chunk.
     chunk: usize,
     place: usize,
 }
 
 impl Walk<'_> {
-    /// The next closure for the sender, whether or not it is to be called.
+    /// Returns the next closure for the sender, even if it must not be called.
     fn closure(&mut self) -> Option<Arc<Closure>> {
         let closures = &self.plan.as_ref()?.closures;
         while let Some(chunk) = closures.chunk(self.chunk) {
@@ -151,11 +169,6 @@ impl Iterator for Walk<'_> {
 }
 
 impl Plan {
-    #[inline]
-    fn visit<B>(&self, run: Run, visit: &mut impl FnMut(Step<&Closure>) -> ControlFlow<B>) -> ControlFlow<B> {
-        run.visit(|entry| if self.calls(entry) { visit(Step::Linked(entry)) } else { ControlFlow::Continue(()) })
-    }
-
     #[inline]
     fn calls(&self, entry: &Entry) -> bool {
         self.muted.is_empty() || !self.mutes(entry.metadata.function)

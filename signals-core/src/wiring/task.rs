@@ -1,4 +1,7 @@
-//! Scopes and mutes of a task: they hold while a future is polled, on whatever thread that is.
+//! Scopes and mutes of a task.
+//!
+//! [`InTask`] enters the change into the list of the thread before each poll of the future, and removes it after the poll. The
+//! change therefore moves with the future from thread to thread, and affects nothing else that these threads send.
 
 use core::future::Future;
 use core::pin::Pin;
@@ -7,9 +10,9 @@ use core::task::{Context, Poll};
 use super::local::{self, Counted, Local};
 
 pin_project_lite::pin_project! {
-    /// Runs `body` with a change of the wiring, and keeps a guard as long.
+    /// The future `body` with a local change of the wiring, and a guard that is dropped with it.
     ///
-    /// Written by hand, since an `async fn` would have room for the body twice.
+    /// It is not an `async fn`, whose future would hold the body twice.
     pub struct InTask<B, G = ()> {
         #[pin]
         body: B,

@@ -145,8 +145,8 @@ pub fn postgres_url() -> Option<String> {
     url
 }
 
-/// A schema of its own on that server.
-async fn postgres() -> Option<DatabaseConnection> {
+/// A new schema on that server, with a pool of at most this many connections.
+async fn postgres(connections: u32) -> Option<DatabaseConnection> {
     static SCHEMAS: AtomicU32 = AtomicU32::new(0);
     let url = postgres_url()?;
     let schema = format!("test_{}_{}", std::process::id(), SCHEMAS.fetch_add(1, Ordering::Relaxed));
@@ -154,16 +154,23 @@ async fn postgres() -> Option<DatabaseConnection> {
     db.execute_unprepared(&format!("CREATE SCHEMA {schema}")).await.expect("the schema is new");
     db.close().await.expect("it can be closed");
     let mut options = ConnectOptions::new(url);
-    options.set_schema_search_path(schema).max_connections(4);
+    options.set_schema_search_path(schema).max_connections(connections);
     let db = Database::connect(options).await.expect("the server runs");
     create_tables(&db).await.expect("the tables are new");
     Some(db)
 }
 
-/// Every database there is to test on.
+/// Every database to test on: SQLite, and PostgreSQL if there is one.
 pub async fn databases() -> Vec<DatabaseConnection> {
     let mut databases = vec![sqlite().await];
-    databases.extend(postgres().await);
+    databases.extend(postgres(4).await);
+    databases
+}
+
+/// Every database to test on, with a pool of one connection: it is free once nothing else runs.
+pub async fn databases_of_one_connection() -> Vec<DatabaseConnection> {
+    let mut databases = vec![sqlite().await];
+    databases.extend(postgres(1).await);
     databases
 }
 

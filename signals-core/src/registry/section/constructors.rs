@@ -1,4 +1,7 @@
-//! The slots in lists, each put there by a constructor that runs before `main`.
+//! Lists of slots and signals, to which constructors add elements before `main`.
+//!
+//! Constructors run one after the other, before any other thread exists. All orderings in this file are therefore relaxed; the
+//! atomics only make the statics `Sync`. [`entries`] is called by the one thread that sorts.
 
 use core::ptr;
 use core::slice;
@@ -15,16 +18,16 @@ pub struct Element<T: 'static> {
 }
 
 impl<T: Listed> Element<T> {
-    /// An element that is in no list yet.
+    /// Makes an element that is in no list yet.
     #[must_use]
     pub const fn new(value: T) -> Self {
         Element { value, next: AtomicPtr::new(ptr::null_mut()), is_listed: AtomicBool::new(false) }
     }
 
-    /// Puts it in its list, if it is not there.
+    /// Adds the element to its list, unless it is there already.
     ///
-    /// It may be: unless something refers to `__wasm_call_ctors`, the linker makes each exported function call all
-    /// constructors.
+    /// Constructors may run more than once: unless something refers to `__wasm_call_ctors`, the linker makes each exported
+    /// function call all constructors.
     pub fn list(&'static self) {
         if !self.is_listed.swap(true, Relaxed) {
             let list = T::list();
@@ -57,9 +60,9 @@ impl<T> List<T> {
     }
 }
 
-/// A type of which there is a list.
+/// A type that is collected in a list.
 pub trait Listed: Sized + 'static {
-    /// The list.
+    /// Returns the list.
     fn list() -> &'static List<Self>;
 }
 
@@ -70,14 +73,14 @@ impl Listed for Slot {
     }
 }
 
-/// The entries of all slots, side by side in memory of their own, as sends need them.
+/// Returns the entries of all slots, copied into contiguous memory, as sends need them.
 ///
 /// # Safety
 ///
-/// No other reference to any of them exists.
+/// No other reference to any entry exists.
 pub(crate) unsafe fn entries() -> &'static mut [Entry] {
     let elements = || Slot::list().elements();
-    // The slots are the same memory each time: a model of threads asks again.
+    // Every call returns the same memory.
     static ENTRIES: AtomicPtr<Entry> = AtomicPtr::new(ptr::null_mut());
     let len = elements().count();
     let mut first = ENTRIES.load(Relaxed);
@@ -89,17 +92,17 @@ pub(crate) unsafe fn entries() -> &'static mut [Entry] {
         }
         ENTRIES.store(first, Relaxed);
     }
-    // SAFETY: all of it has been written. The caller promises the rest.
+    // SAFETY: all of it has been written. The caller guarantees the rest.
     unsafe { slice::from_raw_parts_mut(first, len) }
 }
 
-/// Memory for this many entries, for good. It comes from the host, since there may be no allocator.
+/// Allocates memory for this many entries, which is never freed. It comes from the host, since there may be no allocator.
 #[cfg(not(miri))]
 fn allocate(len: usize) -> *mut Entry {
     const PAGE: usize = 64 * 1024;
 
     let page = core::arch::wasm32::memory_grow::<0>((len * size_of::<Entry>()).div_ceil(PAGE));
-    assert!(page != usize::MAX, "signals-core: the host gives no memory for the list of {len} receivers");
+    assert!(page != usize::MAX, "signals-core: the host has no memory for the list of {len} receivers");
     ptr::with_exposed_provenance_mut(page * PAGE)
 }
 
@@ -112,8 +115,8 @@ fn allocate(len: usize) -> *mut Entry {
 
 /// Adds an element to its list.
 ///
-/// On WebAssembly rustc has to export it under a name of its own, or else the linker leaves out an object file that nothing
-/// refers to.
+/// On WebAssembly, rustc has to export the element under a name of its own. Otherwise the linker drops an object file that
+/// nothing refers to.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __signals_core_element {

@@ -1,9 +1,9 @@
-//! The section of slots, as the linker makes it.
+//! The section of slots, which the linker concatenates from all crates.
 //!
-//! The names and symbols are those that [linkme] uses for each kind of target, with a name of our own. linkme itself keeps
-//! the list of signals. It is not used for slots, for what its attribute adds to each element is more than all else that
-//! rustc does for a receiver: 1.44 times the instructions of linkme's attribute on a function pointer, where the plain
-//! section takes 0.80.
+//! The kinds of section and symbol are those that [linkme] uses for each target, with a name of our own. linkme itself collects
+//! the list of signals. It does not collect the slots, because its attribute would cost more build time for each receiver than
+//! everything else that rustc does for it: measured in instructions of rustc, 1.44 times a linkme element that holds a
+//! function pointer, and 0.80 times with the plain section.
 //!
 //! [linkme]: https://docs.rs/linkme
 
@@ -80,43 +80,43 @@ mod ends {
         static STOP: [Slot; 0];
     }
 
-    /// The addresses of the first slot and of the end of the last.
+    /// Returns the addresses of the first slot and of the end of the last slot.
     pub(super) fn addresses() -> [*const Slot; 2] {
         [(&raw const START).cast(), (&raw const STOP).cast()]
     }
 }
 
-/// Windows has no symbols around a section. Its linkers sort the parts of a section by what follows the `$`, so a static
-/// before the slots and one behind them mark the ends.
+/// Windows has no symbols around a section. Its linkers sort the parts of a section by the text after the `$`, so one static
+/// before the slots and one after them mark the ends.
 #[cfg(any(windows, target_os = "uefi"))]
 mod ends {
     use core::mem::MaybeUninit;
 
     use super::Slot;
 
-    /// As large as a slot: some compilers write bytes for a static without a size.
+    /// It has the size of a slot, since some compilers emit bytes even for a static without a size.
     #[unsafe(link_section = ".signals$a")]
     static BEFORE: MaybeUninit<Slot> = MaybeUninit::uninit();
     #[unsafe(link_section = ".signals$c")]
     static BEHIND: MaybeUninit<Slot> = MaybeUninit::uninit();
 
-    /// The addresses of the first slot and of the end of the last.
+    /// Returns the addresses of the first slot and of the end of the last slot.
     pub(super) fn addresses() -> [*const Slot; 2] {
         // The slots begin where `BEFORE` ends.
         [(&raw const BEFORE).cast::<Slot>().wrapping_add(1), (&raw const BEHIND).cast()]
     }
 }
 
-/// The entries of all slots.
+/// Returns the entries of all slots.
 ///
 /// # Safety
 ///
-/// No other reference to any of them exists.
+/// No other reference to any entry exists.
 pub(crate) unsafe fn entries() -> &'static mut [Entry] {
     let [start, stop] = ends::addresses();
     let len = (stop.addr() - start.addr()) / size_of::<Slot>();
     // SAFETY: only `slot!` puts anything between these addresses, so there are `len` slots. A slot is a transparent cell of
-    // an entry. The caller promises the rest.
+    // an entry. The caller guarantees the rest.
     unsafe { slice::from_raw_parts_mut(UnsafeCell::raw_get(start.cast::<UnsafeCell<Entry>>()), len) }
 }
 
@@ -131,8 +131,8 @@ macro_rules! __signals_core_slot {
     };
 }
 
-/// GNU ld for Windows removes sections that nothing refers to. It never removes constructors, so each slot has one, which
-/// does nothing but refer to it.
+/// GNU ld for Windows removes sections that nothing refers to. It never removes constructors, so each slot has a constructor that
+/// only refers to the slot.
 #[cfg(all(windows, target_env = "gnu"))]
 #[doc(hidden)]
 #[macro_export]
@@ -146,7 +146,7 @@ macro_rules! __signals_core_slot {
     };
 }
 
-/// Keeps a static that is in a section of its own.
+/// Keeps a static that nothing refers to.
 #[cfg(all(windows, target_env = "gnu"))]
 #[doc(hidden)]
 #[macro_export]

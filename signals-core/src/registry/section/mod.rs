@@ -1,11 +1,11 @@
-//! How the slots of all crates come together in memory.
+//! How the slots of all crates are collected in memory.
 //!
-//! On most targets the linker does it: each slot is a static in one [section](self::linker) of the binary. WebAssembly has
-//! no such sections, and Miri does not link, so there each slot has a [constructor](self::constructors) that puts it in a
-//! list before `main`.
+//! - On most targets the linker collects them: each slot is a static in one section of the binary. See `linker.rs`.
+//! - WebAssembly has no such sections, and Miri does not link. There, each slot has a constructor that puts it into a list before
+//!   `main`. See `constructors.rs`.
 //!
-//! Both offer the same: the macro `slot!`, which adds a slot, and [`entries`], which returns them all. The program's list of
-//! signals is collected the same way: see [`crate::signal::list`].
+//! Both provide the macro `slot!`, which adds a slot, and [`entries`], which returns all slots. The list of signals is collected
+//! in the same way: see [`crate::signal::list`].
 
 #[cfg(not(any(target_family = "wasm", miri)))]
 mod linker;
@@ -21,6 +21,6 @@ pub use self::constructors::{Element, List, Listed};
 
 /// Adds a slot to the program: `slot! { NAME = Slot::new(…) }`.
 ///
-/// `NAME` names a static. Where constructors collect the slots it is a symbol of the whole program, and has to be unique.
-/// The macro sets the type, so that safe code can put nothing but slots in the section.
+/// `NAME` is the name of a static. With constructors it is a symbol of the program and must be unique. The macro sets the type, so
+/// safe code can put only slots into the section.
 pub use crate::__signals_core_slot as slot;

@@ -96,11 +96,14 @@ impl Expansion<'_> {
         let Expansion { private, arguments, closure, names, .. } = self;
         let function = self.method(verb.name);
         let targets = self.targets();
+        // `send` calls receivers that return their response without a future.
+        let ready = (verb.name == "send").then(|| quote!(|__thunk, __arguments| __thunk(__arguments),));
         quote! {
             #private::asynchronous::#function(
                 #targets,
                 #arguments { #(#names),* },
                 #copy
+                #ready
                 |__next, __arguments| __next.ask(
                     __arguments,
                     |__thunk, __arguments| __thunk(__arguments),

@@ -1,26 +1,29 @@
-//! Logins, logouts and failures over axum, with sessions in a store, and what the signals tell of them.
+//! Logins, logouts and failures over axum, with sessions in a store, and the signals that are sent for them.
+
+mod endings;
+mod store;
 
 use std::fmt::{self, Debug, Display};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
-use async_trait::async_trait;
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Path, Request};
+use axum::extract::{ConnectInfo, Path, Request};
 use axum::http::StatusCode;
-use axum::http::header::{COOKIE, SET_COOKIE};
+use axum::http::header::{COOKIE, SET_COOKIE, USER_AGENT};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum_login::tower_sessions::session::{Id, Record, Session};
-use axum_login::tower_sessions::{SessionManagerLayer, SessionStore, session_store};
+use axum_login::tower_sessions::session::Session;
+use axum_login::tower_sessions::{SessionManagerLayer, SessionStore};
 use axum_login::{AuthManagerLayerBuilder, AuthUser, AuthnBackend};
 use http_body_util::BodyExt;
 use signals_auth::{
     AuthSession, Credentials, Error, MaskedCredentials, USER_LOGGED_IN, USER_LOGGED_OUT, USER_LOGIN_FAILED,
 };
 use signals_core::{Connection, Options, SenderType, receiver};
+use store::Store;
 use tower::ServiceExt;
-use tower_sessions::MemoryStore;
 
 #[derive(Debug, Clone)]
 struct Account {
@@ -78,44 +81,6 @@ impl Credentials for Login {
     }
 }
 
-/// A store that fails when it is told to.
-#[derive(Debug, Clone, Default)]
-struct Store {
-    records: MemoryStore,
-    calls: Arc<Mutex<Vec<&'static str>>>,
-    failing: Arc<Mutex<&'static str>>,
-}
-
-impl Store {
-    fn call(&self, name: &'static str) -> session_store::Result<()> {
-        self.calls.lock().unwrap().push(name);
-        let failing = *self.failing.lock().unwrap() == name;
-        if failing { Err(session_store::Error::Backend("disk full".to_owned())) } else { Ok(()) }
-    }
-}
-
-#[async_trait]
-impl SessionStore for Store {
-    async fn create(&self, record: &mut Record) -> session_store::Result<()> {
-        self.call("create")?;
-        self.records.create(record).await
-    }
-
-    async fn save(&self, record: &Record) -> session_store::Result<()> {
-        self.call("save")?;
-        self.records.save(record).await
-    }
-
-    async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
-        self.records.load(id).await
-    }
-
-    async fn delete(&self, id: &Id) -> session_store::Result<()> {
-        self.call("delete")?;
-        self.records.delete(id).await
-    }
-}
-
 /// An application with one user's browser.
 struct Site {
     app: Router,
@@ -131,6 +96,8 @@ impl Site {
             .route("/login/{name}/{password}", post(log_in))
             .route("/logout", post(log_out))
             .route("/whoami", get(who_am_i))
+            .route("/cart/{item}", post(put_in_cart))
+            .route("/cart", get(cart))
             .layer(AuthManagerLayerBuilder::new(Accounts, sessions).build());
         Site { app, store, cookie: None }
     }
@@ -140,6 +107,7 @@ impl Site {
         if let Some(cookie) = &self.cookie {
             request = request.header(COOKIE, cookie);
         }
+        let request = request.header(USER_AGENT, "tests").extension(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 7))));
         let response = self.app.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         if let Some(cookie) = response.headers().get(SET_COOKIE) {
             self.cookie = Some(cookie.to_str().unwrap().split(';').next().unwrap().to_owned());
@@ -187,7 +155,15 @@ async fn who_am_i(session: AuthSession<Accounts>) -> String {
     session.user.as_ref().map_or("nobody", |user| &user.name).to_owned()
 }
 
-/// What the signals told of one user. Each test has its own.
+async fn put_in_cart(session: AuthSession<Accounts>, Path(item): Path<String>) {
+    session.session.insert("cart", item).await.unwrap();
+}
+
+async fn cart(session: AuthSession<Accounts>) -> String {
+    session.session.get("cart").await.unwrap().unwrap_or_default()
+}
+
+/// The signals of one user. Each test has its own.
 #[derive(Clone, Default)]
 struct Heard(Arc<Mutex<Vec<String>>>);
 
@@ -196,19 +172,19 @@ impl Heard {
         let heard = Heard::default();
         let (logged_in, logged_out, failed) = (heard.clone(), heard.clone(), heard.clone());
         let connections = [
-            USER_LOGGED_IN.connect_for::<Account>(async move |sender, session| {
+            USER_LOGGED_IN.connect_for::<Account>(async move |sender, session, _| {
                 if sender.name == name {
                     logged_in.write(format!("in {}", is_stored(session).await));
                 }
                 Ok(())
             }),
-            USER_LOGGED_OUT.connect(async move |sender, session| {
+            USER_LOGGED_OUT.connect(async move |sender, session, _| {
                 if sender.user_id() == name {
                     logged_out.write(format!("out {}", is_stored(session).await));
                 }
                 Ok(())
             }),
-            USER_LOGIN_FAILED.connect(async move |sender, credentials, _| {
+            USER_LOGIN_FAILED.connect(async move |sender, credentials, _, _| {
                 if credentials.get("name") == Some(name) {
                     assert_eq!(sender, SenderType::of::<Accounts>());
                     failed.write(format!("failed {credentials:?}"));
@@ -228,22 +204,24 @@ impl Heard {
     }
 }
 
-/// What is to be read of a session if it is loaded afresh.
+/// Whether the store has the session.
 async fn is_stored(session: &Session) -> &'static str {
+    let data = session.get_value("axum-login.data").await.unwrap();
+    assert!(data.is_some(), "the data can be read");
     session.load().await.unwrap();
     let user = session.get_value("axum-login.data").await.unwrap();
     if user.is_some() { "stored" } else { "not stored" }
 }
 
 #[tokio::test]
-async fn a_login_is_told_once_the_session_is_stored_and_a_logout_before_it_is_gone() {
+async fn a_login_is_announced_after_the_session_is_stored_and_a_logout_after_it_is_deleted() {
     let (heard, _connections) = Heard::of("ada");
     let mut site = Site::new();
     assert_eq!(site.post("/login/ada/hunter2").await.0, StatusCode::OK);
     assert_eq!(heard.lines(), ["in stored"]);
     assert_eq!(site.who_am_i().await, "ada");
     assert_eq!(site.post("/logout").await.1, r#"Some("ada")"#);
-    assert_eq!(heard.lines(), ["out stored"]);
+    assert_eq!(heard.lines(), ["out not stored"]);
     assert_eq!(site.who_am_i().await, "nobody");
 }
 
@@ -252,7 +230,7 @@ async fn a_login_gets_a_new_session_that_is_the_one_told() {
     let ids = Arc::new(Mutex::new(Vec::new()));
     let _ids = USER_LOGGED_IN.connect_for::<Account>({
         let ids = Arc::clone(&ids);
-        async move |sender, session| {
+        async move |sender, session, _| {
             if sender.name == "ben" {
                 ids.lock().unwrap().push(session.id().unwrap().to_string());
             }
@@ -308,6 +286,8 @@ async fn what_the_store_does_not_write_is_not_told() {
     assert_eq!(heard.lines(), ["in stored"]);
     *site.store.failing.lock().unwrap() = "delete";
     assert_eq!(site.post("/logout").await.1, "session: disk full");
+    assert_eq!(heard.lines(), [""; 0]);
+    assert_eq!(site.who_am_i().await, "eve");
 }
 
 #[tokio::test]
@@ -356,7 +336,7 @@ async fn a_receiver_that_fails_is_named() {
 
     let body = site.post("/login/gus/guess").await.1;
     assert!(body.starts_with("receiver: logins::lock_out ") && body.ends_with("locked out"), "{body}");
-    // Those before them heard of it.
+    // The receivers before them were called.
     assert_eq!(heard.lines().len(), 4);
 }
 
@@ -365,7 +345,7 @@ async fn receivers_after_one_that_fails_do_not_hear() {
     let later = Heard::default();
     let _later = USER_LOGIN_FAILED.connect_with(Options::new().order(2), {
         let later = later.clone();
-        async move |_, credentials, _| {
+        async move |_, credentials, _, _| {
             if credentials.get("name") == Some("hal") {
                 later.write("later".to_owned());
             }

@@ -1,0 +1,16 @@
+//! Casts of a generic reference to the type that it has.
+
+/// Defines a function that casts a reference if its type is `$static`, which is `$type` with every lifetime `'static`.
+///
+/// A type with a lifetime must be covariant in it.
+macro_rules! cast {
+    ($name:ident, $type:ty, $static:ty) => {
+        pub(super) fn $name<C>(value: &C) -> Option<&$type> {
+            // SAFETY: the types are the same but for the lifetime. The one of `C` outlives the reference, and the asserts
+            // below show that it may be shortened to that.
+            (typeid::of::<C>() == typeid::of::<$static>()).then(|| unsafe { &*std::ptr::from_ref(value).cast() })
+        }
+    };
+}
+
+pub(super) use cast;

@@ -1,0 +1,41 @@
+//! Signals around migrations.
+
+use signals_core::{AsyncSignal, SenderType, signal};
+
+use crate::connection::Db;
+use crate::error::BoxError;
+
+/// The direction of a migration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// The migration is applied.
+    Up,
+    /// The migration is rolled back.
+    Down,
+}
+
+/// One migration of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Step {
+    /// The name of the migration.
+    pub migration: String,
+    /// Whether it is applied or rolled back.
+    pub direction: Direction,
+}
+
+/// Sent before migrations run through `Signalled`, even if there are none to run. `plan` lists them in order.
+///
+/// `sender` is the type of the migrator. If a receiver fails, no migration runs.
+///
+/// Django: `pre_migrate`, for each app.
+#[signal]
+pub static PRE_MIGRATE: AsyncSignal<fn(sender: SenderType, plan: &[Step], db: &Db<'_>) -> Result<(), BoxError>>;
+
+/// Sent after migrations ran through `Signalled`, even if there were none to run. Not sent if one of them failed.
+///
+/// If a receiver fails, its error is returned; the migrations stay applied.
+///
+/// Django: `post_migrate`, for each app.
+#[signal]
+pub static POST_MIGRATE: AsyncSignal<fn(sender: SenderType, plan: &[Step], db: &Db<'_>) -> Result<(), BoxError>>;
