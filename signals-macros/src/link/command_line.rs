@@ -69,7 +69,7 @@ impl<'text> CommandLine<'text> {
             // Cargo has a directory for examples.
             "--out-dir" => self.has_dev_dependencies |= Path::new(value).ends_with("examples"),
             "--cap-lints" => self.silences_lints = value == "allow",
-            file => self.compiles |= file == "-" || file.ends_with(".rs"),
+            file => self.compiles |= file == "-" || Path::new(file).extension().is_some_and(|kind| kind == "rs"),
         }
     }
 
