@@ -16,13 +16,20 @@
 /// # Grammar
 ///
 /// ```text
-/// #[signal]  or  #[signal(crate = path::to::signals_core)]
+/// #[signal]  or  #[signal(option = value, …)]
 /// VISIBILITY static NAME: Signal<fn(argument: Type, …) -> Response>;
 /// VISIBILITY static NAME: AsyncSignal<fn(argument: Type, …) -> Response>;
 /// ```
 ///
 /// A signal can be declared wherever an item can: in a module, a function body, a test. Doc comments, `#[cfg]`,
-/// `#[deprecated]` and lint levels keep their meaning. If another crate re-exports `signals_core`, `crate = …` names the path.
+/// `#[deprecated]` and lint levels keep their meaning.
+///
+/// | option | meaning | unless given |
+/// |---|---|---|
+/// | `receivers = 1..` | how many linked receivers a program must have: a number or a range of numbers, such as `2`, `..=3` or `1..=3`. [`check`] reports fewer or more | any number |
+/// | `crate = path` | the path of `signals_core`, if another crate re-exports it | `::signals_core` |
+///
+/// [`check`]: crate::check
 ///
 /// # Arguments
 ///
@@ -143,8 +150,8 @@ pub use signals_macros::signal;
 /// # }
 /// ```
 ///
-/// If receivers wait for each other in a cycle, or name a function that is no receiver of the signal, the constraint is ignored
-/// and [`check`] reports it.
+/// If receivers wait for each other in a cycle, or name a function or a uid of no linked receiver of the signal, the constraint
+/// is ignored and [`check`] reports it.
 ///
 /// # Errors
 ///
@@ -259,9 +266,11 @@ pub use signals_macros::receivers;
 ///
 /// To find missing packages, the macro asks `cargo tree --frozen` which packages there are, and reads in the metadata of the
 /// libraries that rustc receives which packages they link. A mention counts if rustc sees it, also one that another macro
-/// generates; a comment, or code under a `cfg` that is off, does not count. A package counts as linked if this cannot be
-/// determined, as for a package whose library is a `cdylib` or `dylib`. Packages that cargo downloaded are checked only as
-/// dependencies of your packages. Builds without cargo are not checked.
+/// generates; a comment, or code under a `cfg` that is off, does not count. If the macro cannot find out what is
+/// linked, that is an error with the reason. For instance, `cargo tree` fails, or the file of a library has no hash in its name, as
+/// that of a package that is also a `cdylib`. Builds without cargo are refused for the same reason: write
+/// `extern crate name as _;` for each crate with receivers there. Packages that cargo downloaded, and packages of other
+/// workspaces, are checked only as dependencies of your packages.
 ///
 /// Two versions of `signals-core` in one program would be two separate lists of receivers. Cargo refuses such a build.
 ///

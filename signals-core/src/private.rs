@@ -54,6 +54,7 @@ mod std_only {
     pub use crate::dispatch::{responses_robust, send_robust};
     pub use crate::failure::{Failure, Failures};
     pub use crate::signal::connection::{Closing, Connection, Options};
+    pub use crate::signal::scoped_body::ScopedBody;
     pub use crate::wiring::local::Scoped;
 }
 

@@ -809,3 +809,30 @@ mod panics {
         assert_eq!(heard.into_inner(), 2);
     }
 }
+
+#[test]
+fn scoped_returns_any_value_of_its_body() {
+    #[signal]
+    static SEEN: Signal<fn(n: u32)>;
+
+    fn generic<B>(body: impl FnOnce() -> B) -> B {
+        SEEN.scoped(|_| (), body)
+    }
+
+    let mut seen = Vec::new();
+    assert_eq!(
+        SEEN.scoped(
+            |n| seen.push(n),
+            || {
+                SEEN.send(3);
+                1
+            }
+        ),
+        1
+    );
+    assert_eq!(seen, [3]);
+    assert_eq!(generic(|| "text"), "text");
+    assert_eq!(SEEN.scoped(|_| (), || Some(SEEN.scoped(|_| (), || Vec::<u8>::new()))), Some(Vec::new()));
+    let diverges = std::panic::catch_unwind(|| SEEN.scoped(|_| (), || panic!("body")));
+    assert!(diverges.is_err());
+}

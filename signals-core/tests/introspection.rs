@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use signals_core::{Options, Problem, Signal, check, receiver, signal, signals};
+use signals_core::{AsyncSignal, Options, Problem, Signal, check, receiver, signal, signals};
 
 mod shop {
     use super::*;
@@ -36,7 +36,21 @@ fn signals_are_listed_with_their_metadata() {
     let signature = "for<'a> fn(sender: &dyn Any, text: &'a str, pair: (u8, [u8; 2])) -> Option<Vec<&'a str>>";
     assert_eq!(saved.signature(), signature);
     // Sorted by module, then by line.
-    let own = ["CHANGED", "SAVED", "SENT", "TORN", "FINE"];
+    let own = [
+        "CHANGED",
+        "AT_LEAST_ONE",
+        "ONE_TO_THREE",
+        "LESS_THAN_TWO",
+        "AT_MOST_ONE",
+        "TWO",
+        "ONE",
+        "NONE",
+        "ORDERED",
+        "SAVED",
+        "SENT",
+        "TORN",
+        "FINE",
+    ];
     assert!(signals().map(Signal::name).eq(own.into_iter().chain(["RECEIVER_CONNECTED", "RECEIVER_DISCONNECTED"])));
 }
 
@@ -80,6 +94,38 @@ fn a_signal_prints_a_table() {
         file = file!(),
     );
     assert_eq!(saved.to_string(), expected);
+}
+
+mod ordered {
+    use super::*;
+
+    #[signal]
+    pub(super) static ORDERED: AsyncSignal<fn()>;
+
+    #[receiver(ORDERED, after = [second, "third"], before = fourth)]
+    async fn first() {}
+
+    #[receiver(ORDERED)]
+    fn second() {}
+
+    #[receiver(ORDERED, uid = "third", before = "fourth")]
+    fn third() {}
+
+    #[receiver(ORDERED, uid = "fourth")]
+    fn fourth() {}
+}
+
+#[test]
+fn the_table_marks_async_after_and_before() {
+    let table = format!("{}", ordered::ORDERED);
+    let ends = table.lines().skip(1).map(|line| line.split_once(')').unwrap().1).collect::<Vec<_>>();
+    let expected = [
+        "",
+        ", uid \"third\", before \"fourth\"",
+        ", async, after introspection::ordered::second, after \"third\", before introspection::ordered::fourth",
+        ", uid \"fourth\"",
+    ];
+    assert_eq!(ends, expected);
 }
 
 mod wrong {
@@ -149,4 +195,57 @@ fn check_finds_a_function_that_is_registered_twice() {
 #[test]
 fn check_finds_a_program_without_link_dependencies() {
     assert_eq!(check().iter().filter(|problem| matches!(problem, Problem::NoLinkDependencies)).count(), 1);
+}
+
+mod counted {
+    use super::*;
+
+    #[signal(receivers = 1..)]
+    static AT_LEAST_ONE: Signal<fn()>;
+
+    #[signal(receivers = 1..=3)]
+    static ONE_TO_THREE: Signal<fn()>;
+
+    #[signal(receivers = 0..2)]
+    static LESS_THAN_TWO: Signal<fn()>;
+
+    #[signal(receivers = ..=1)]
+    static AT_MOST_ONE: Signal<fn()>;
+
+    #[signal(receivers = 2)]
+    static TWO: Signal<fn()>;
+
+    #[signal(receivers = 1)]
+    static ONE: Signal<fn()>;
+
+    #[signal(receivers = 0)]
+    static NONE: Signal<fn()>;
+
+    #[receiver([ONE_TO_THREE, LESS_THAN_TWO, AT_MOST_ONE, TWO])]
+    fn first() {}
+
+    #[receiver([ONE_TO_THREE, LESS_THAN_TWO, AT_MOST_ONE, TWO])]
+    fn second() {}
+}
+
+#[test]
+fn signals_with_too_few_or_too_many_receivers_are_reported() {
+    let problems = check().into_iter().filter_map(|problem| match problem {
+        Problem::ReceiverCount { signal, count } => Some((signal.name(), count, problem.to_string())),
+        _ => None,
+    });
+    let problems = problems.collect::<Vec<_>>();
+    let found = problems.iter().map(|(name, count, _)| (*name, *count)).collect::<Vec<_>>();
+    assert_eq!(found, [("AT_LEAST_ONE", 0), ("LESS_THAN_TWO", 2), ("AT_MOST_ONE", 2), ("ONE", 0)]);
+    let texts =
+        problems.iter().map(|(.., text)| text.strip_prefix("introspection::counted::").unwrap()).collect::<Vec<_>>();
+    assert_eq!(
+        texts,
+        [
+            "AT_LEAST_ONE has 0 receivers, but must have at least 1",
+            "LESS_THAN_TWO has 2 receivers, but must have at most 1",
+            "AT_MOST_ONE has 2 receivers, but must have at most 1",
+            "ONE has 0 receivers, but must have exactly 1",
+        ]
+    );
 }

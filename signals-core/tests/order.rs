@@ -45,6 +45,74 @@ fn after_and_before_win_over_order() {
     assert!(found.eq(expected));
 }
 
+mod by_uid {
+    use super::*;
+
+    #[signal]
+    pub(super) static SHIPPED: Signal<fn()>;
+
+    mod stock {
+        use super::*;
+
+        #[receiver(SHIPPED, uid = "stock.count", order = -5, after = ["audit.trail", "no.receiver"])]
+        fn count() {}
+
+        #[receiver(SHIPPED, order = 5, before = "audit.trail")]
+        fn reserve() {}
+    }
+
+    mod audit {
+        use super::*;
+
+        #[receiver(SHIPPED, uid = "audit.trail")]
+        fn trail() {}
+
+        // Without a uid, the path of the function is one.
+        #[receiver(SHIPPED, order = -9, after = ["order::by_uid::stock::reserve", "stock.missing"])]
+        fn mail() {}
+    }
+}
+
+#[test]
+fn receivers_are_named_by_uid_across_modules() {
+    assert_eq!(names(by_uid::SHIPPED.responses()), ["reserve", "mail", "audit.trail", "stock.count"]);
+}
+
+#[test]
+fn a_uid_of_no_linked_receiver_is_reported() {
+    let _connection = by_uid::SHIPPED.connect_with(Options::new().uid("stock.missing"), || ());
+    let problems = check().iter().map(ToString::to_string).filter(|it| it.contains("SHIPPED")).collect::<Vec<_>>();
+    let (missing, count) =
+        ("names stock.missing, which is no linked receiver of order::by_uid::SHIPPED", problems.len());
+    assert!(count == 2 && problems.iter().any(|problem| problem.ends_with(missing)), "{problems:?}");
+}
+
+mod uids_in_a_cycle {
+    use super::*;
+
+    #[signal]
+    pub(super) static CIRCLED: Signal<fn()>;
+
+    #[receiver(CIRCLED, uid = "first", before = "third")]
+    fn one() {}
+
+    #[receiver(CIRCLED, uid = "second", before = "first")]
+    fn two() {}
+
+    #[receiver(CIRCLED, uid = "third", before = two)]
+    fn three() {}
+
+    #[receiver(CIRCLED, order = 9)]
+    fn unrelated() {}
+}
+
+#[test]
+fn a_cycle_of_uids_and_functions_is_reported() {
+    assert_eq!(names(uids_in_a_cycle::CIRCLED.responses()), ["first", "third", "second", "unrelated"]);
+    let problems = check().iter().map(ToString::to_string).filter(|it| it.contains("CIRCLED")).collect::<Vec<_>>();
+    assert!(matches!(&problems[..], [problem] if problem.contains("wait for each other")), "{problems:?}");
+}
+
 mod behind_a_cycle {
     use super::*;
 

@@ -369,15 +369,104 @@ fn versions_of_a_package_are_distinguished() {
     assert!(stderr.contains("`namesake` is not linked: `uses-namesake-2` depends on it"), "{stderr}");
 }
 
+const UNKNOWN: &str = "error: cannot find out whether all receivers are linked: ";
+
 /// Cargo names the files of such libraries without a hash, so it is unknown which of them are linked.
 #[test]
-fn libraries_of_several_crate_types_count_as_linked() {
+fn libraries_of_several_crate_types_are_linked_directly_or_refused() {
     let workspace = Workspace::new("kinds");
     group(&workspace, "above", "foreign", "");
     let manifest = format!("[lib]\ncrate-type = [\"cdylib\", \"rlib\"]\n\n{DEPENDENCIES}");
     workspace.library("foreign", &manifest, &receiver("foreign"));
     workspace.program("kinds", &depend_on("above"), MACRO);
-    assert_eq!(workspace.receivers(&["--package", "kinds"]), [""; 0]);
+    let error = "a file of the library `foreign` has no hash in its name. Add `foreign` to the dependencies of `kinds`, which \
+                 links it\n --> packages/kinds/src/main.rs:6:1\n";
+    let stderr = workspace.fail(&["build", "--package", "kinds"]);
+    assert!(stderr.contains(&format!("{UNKNOWN}{error}")), "{stderr}");
+    workspace.append("packages/kinds/Cargo.toml", &depend_on("foreign"));
+    assert_eq!(workspace.receivers(&["--package", "kinds"]), ["foreign"]);
+}
+
+/// Cargo knows nothing of the features that a build script turns on.
+#[test]
+fn features_of_a_build_script_and_silenced_lints_hide_nothing() {
+    let workspace = Workspace::new("scripted");
+    group(&workspace, "scripted-silent", "scripted-plugin", "");
+    let dependencies = format!("{}\n[features]\nknown = []\n", depend_on("scripted-silent"));
+    workspace.program("scripted", &dependencies, MACRO);
+    workspace.write(
+        "packages/scripted/build.rs",
+        "fn main() {\n    println!(\"cargo:rustc-cfg=feature=\\\"unknown\\\"\");\n}\n",
+    );
+    let error = "error: `scripted-plugin` is not linked: `scripted-silent` depends on it";
+    for arguments in [&["--features", "known"][..], &["--", "--cap-lints", "allow"]] {
+        let stderr = workspace.fail(&[&["rustc", "--package", "scripted"], arguments].concat());
+        assert!(stderr.contains(error), "{stderr}");
+    }
+}
+
+#[test]
+fn a_patch_that_cargo_is_not_asked_with_again_is_refused() {
+    let workspace = Workspace::new("patched");
+    workspace.plugin("patched-plugin");
+    workspace.library("patched-silent", "[dependencies]\npatched-plugin = \"0.1\"\n", "");
+    workspace.program("patched", &depend_on("patched-silent"), MACRO);
+    let patch = "patch.crates-io.patched-plugin.path = 'packages/patched-plugin'";
+    let stderr = workspace.fail(&["build", "--package", "patched", "--config", patch]);
+    assert!(stderr.contains(&format!("{UNKNOWN}`cargo tree` fails: error: ")), "{stderr}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_compiler_that_does_not_know_cargo_is_refused() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let workspace = Workspace::new("wrapped");
+    workspace.program("wrapped", "", MACRO);
+    workspace.write("wrapper", "#!/bin/sh\nunset CARGO\nexec \"$@\"\n");
+    let wrapper = workspace.root.join("wrapper");
+    fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755)).unwrap();
+    let config = format!("build.rustc-workspace-wrapper = '{}'", wrapper.display());
+    let stderr = workspace.fail(&["build", "--package", "wrapped", "--config", &config]);
+    let error = "cargo sets the environment variable `CARGO`, but it is not there. Without cargo, write `extern crate name as _;` \
+                 for each crate with receivers in place of this macro\n";
+    assert!(stderr.contains(&format!("{UNKNOWN}{error}")), "{stderr}");
+}
+
+#[test]
+fn a_library_that_only_rustc_knows_is_refused() {
+    let workspace = Workspace::new("given");
+    workspace.plugin("given-plugin");
+    workspace.program("given", "", MACRO);
+    workspace.succeed(&["build", "--package", "given-plugin"]);
+    let directory = directory().join("target/debug");
+    let search = format!("-L{}", directory.display());
+    let given = format!("--extern=given_plugin={}", directory.join("libgiven_plugin.rlib").display());
+    for arguments in [&["--extern", "given_plugin", &search][..], &[&given]] {
+        let stderr = workspace.fail(&[&["rustc", "--package", "given", "--"], arguments].concat());
+        let error = "rustc is given the library `given_plugin`, which `cargo tree` does not print";
+        assert!(stderr.contains(&format!("{UNKNOWN}{error}")), "{stderr}");
+    }
+}
+
+/// Such a package has no lock file. Those that depend on it check its dependencies.
+#[test]
+fn packages_of_other_workspaces_are_checked_as_dependencies() {
+    let workspace = Workspace::new("outside");
+    group(&workspace, "outside-silent", "outside-plugin", "");
+    let manifest = format!(
+        "{}[dependencies]\nsignals-core = \"*\"\noutside-silent = {{ path = '{}' }}\n",
+        package("outside-library", "0.1.0"),
+        workspace.root.join("packages/outside-silent").display()
+    );
+    workspace.write("../outside-library/Cargo.toml", &manifest);
+    workspace.write("../outside-library/src/lib.rs", MACRO);
+    let dependency = "outside-library = { path = \"../../../outside-library\" }\n";
+    workspace.program("outside-program", dependency, MACRO);
+    let stderr = workspace.fail(&["build", "--package", "outside-program"]);
+    assert!(stderr.contains("error: `outside-plugin` is not linked: `outside-silent` depends on it"), "{stderr}");
+    workspace.write("packages/outside-silent/src/lib.rs", "use outside_plugin as _;\n");
+    assert_eq!(workspace.receivers(&["--package", "outside-program"]), ["outside_plugin"]);
 }
 
 /// Like all packages here, this one is not in the workspace of `signals-core`. Its own workspace has no other members.

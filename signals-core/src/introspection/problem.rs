@@ -1,12 +1,13 @@
 //! [`Problem`]: what can be wrong with the wiring, and how it is found.
 
 use core::fmt;
+use core::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use crate::receiver::Receiver;
 use crate::registry::Metadata;
 use crate::registry::metadata::Unnameable;
-use crate::registry::order::precedes;
+use crate::registry::order::{Constraint, Orderable, precedes};
 use crate::sender::SenderType;
 use crate::signal::Signal;
 
@@ -31,14 +32,14 @@ pub enum Problem {
         /// The receivers, in the order in which they run.
         receivers: [Receiver; 2],
     },
-    /// Receivers of one signal wait for each other, by `after` and `before`. Their `order` decides instead.
+    /// Receivers of one signal wait for each other, because of `after` and `before`. The constraint is ignored.
     OrderCycle {
         /// The signal.
         signal: &'static Signal,
-        /// Two receivers that run in the opposite order to what one of them requires.
+        /// The first runs before the second, although `after` or `before` of one of them says otherwise.
         receivers: [Receiver; 2],
     },
-    /// A receiver names, by `after` or `before`, something that is no receiver of the same signal.
+    /// `after` or `before` of a receiver names what is no linked receiver of the same signal. The constraint is ignored.
     NoReceiver {
         /// The signal.
         signal: &'static Signal,
@@ -70,8 +71,8 @@ pub enum Problem {
 pub(super) fn find(signal: &'static Signal, problems: &mut Vec<Problem>) {
     let receivers = signal.wiring().receivers();
     find_duplicates(signal, &receivers, problems);
-    find_cycles(signal, &receivers, problems);
-    find_unknown_names(signal, &receivers, problems);
+    find_cycles(signal, problems);
+    find_unknown_names(signal, problems);
     let count = signal.slots().all().len();
     if !signal.expected_receivers().contains(&count) {
         problems.push(Problem::ReceiverCount { signal, count });
@@ -113,21 +114,24 @@ fn are_one_source(first: &Metadata, second: &Metadata) -> bool {
     first_path.0 != second_path.0 && first_path.1 == second_path.1 && first_place == second_place
 }
 
-fn find_cycles(signal: &'static Signal, receivers: &[Receiver], problems: &mut Vec<Problem>) {
-    for (place, first) in receivers.iter().enumerate() {
-        let precedes = |later: &&Receiver| precedes(later.metadata(), first.metadata());
-        if let Some(later) = receivers[place + 1..].iter().find(precedes) {
-            problems.push(Problem::OrderCycle { signal, receivers: [first.clone(), later.clone()] });
+fn find_cycles(signal: &'static Signal, problems: &mut Vec<Problem>) {
+    let entries = signal.slots().all();
+    for (place, first) in entries.iter().enumerate() {
+        if let Some(later) = entries[place + 1..].iter().find(|later| precedes(*later, first)) {
+            let receivers = [first, later].map(Receiver::linked);
+            problems.push(Problem::OrderCycle { signal, receivers });
         }
     }
 }
 
-fn find_unknown_names(signal: &'static Signal, receivers: &[Receiver], problems: &mut Vec<Problem>) {
-    for receiver in receivers {
-        for named in receiver.metadata().constraints().into_iter().flatten() {
-            if !receivers.iter().any(|other| named.is(other.metadata())) {
+fn find_unknown_names(signal: &'static Signal, problems: &mut Vec<Problem>) {
+    let entries = signal.slots().all();
+    for entry in entries {
+        for named in entry.after().iter().chain(entry.before()) {
+            if !entries.iter().any(|other| named.name().is_of(other)) {
+                let receiver = Receiver::linked(entry);
                 let named = named.function.map_or(named.text, SenderType::name);
-                problems.push(Problem::NoReceiver { signal, receiver: receiver.clone(), named });
+                problems.push(Problem::NoReceiver { signal, receiver, named });
             }
         }
     }
@@ -146,12 +150,11 @@ impl fmt::Display for Problem {
                 write!(f, "receivers of {signal:?} wait for each other: {first} runs before {second}")
             }
             Problem::NoReceiver { signal, receiver, named } => {
-                write!(f, "{receiver} names {named}, which is no receiver of {signal:?}")
+                write!(f, "{receiver} names {named}, which is no linked receiver of {signal:?}")
             }
             Problem::ReceiverCount { signal, count } => {
-                let expected = signal.expected_receivers();
-                write!(f, "{signal:?} has {count} receivers, but must have at least {}", expected.start())?;
-                if *expected.end() < usize::MAX { write!(f, " and at most {}", expected.end()) } else { Ok(()) }
+                write!(f, "{signal:?} has {count} receivers, but must have ")?;
+                write_expected(f, &signal.expected_receivers())
             }
             Problem::NoLinkDependencies => f.write_str(
                 "no crate of the program invokes `signals_core::link_dependencies!()`, so receivers in crates that no code \
@@ -161,5 +164,14 @@ impl fmt::Display for Problem {
                 write!(f, "{} has signals or receivers of its own, which are not connected to these", path.display())
             }
         }
+    }
+}
+
+fn write_expected(f: &mut fmt::Formatter<'_>, expected: &RangeInclusive<usize>) -> fmt::Result {
+    match (*expected.start(), *expected.end()) {
+        (at_least, usize::MAX) => write!(f, "at least {at_least}"),
+        (0, at_most) => write!(f, "at most {at_most}"),
+        (at_least, at_most) if at_least == at_most => write!(f, "exactly {at_least}"),
+        (at_least, at_most) => write!(f, "at least {at_least} and at most {at_most}"),
     }
 }

@@ -3,6 +3,7 @@
 use core::any::TypeId;
 use core::panic::Location;
 
+use super::order::{Constraint, Name, Scratch};
 use crate::sender::SenderType;
 
 /// The facts about a receiver.
@@ -32,12 +33,13 @@ pub struct Extras {
     pub(crate) sender_text: &'static str,
 }
 
-/// Another receiver of the same signal, named by `after` or `before`.
+/// An element of `after` or `before`.
 pub struct Named {
-    /// The type of the function. `None` if it is named by its uid.
+    /// The type of the function. `None` if the text is a uid.
     pub(crate) function: Option<SenderType>,
     /// The path as written, or the uid.
     pub(crate) text: &'static str,
+    scratch: Scratch,
 }
 
 /// Replaces the type of a function that cannot be named.
@@ -71,16 +73,6 @@ impl Metadata {
 
     pub(crate) fn uid(&self) -> &'static str {
         self.extras.and_then(|extras| extras.uid).unwrap_or(self.path)
-    }
-
-    /// Returns the receivers that run before this one, and those that run after it.
-    pub(crate) fn constraints(&self) -> [&'static [Named]; 2] {
-        self.extras.map_or([&[], &[]], |extras| [extras.after, extras.before])
-    }
-
-    /// Returns `true` if the receiver has `after` or `before`.
-    pub(crate) fn names_others(&self) -> bool {
-        self.extras.is_some_and(|extras| !extras.after.is_empty() || !extras.before.is_empty())
     }
 
     pub(crate) fn name(&self) -> &'static str {
@@ -142,20 +134,24 @@ impl Named {
     /// Names the receivers of this function, with its path as written.
     #[must_use]
     pub const fn function<F: 'static>(function: &F, text: &'static str) -> Self {
-        Named { function: Some(SenderType::of_value(function)), text }
+        Named { function: Some(SenderType::of_value(function)), text, scratch: Scratch::new() }
     }
 
     /// Names the receiver of this uid.
     #[must_use]
     pub const fn uid(uid: &'static str) -> Self {
-        Named { function: None, text: uid }
+        Named { function: None, text: uid, scratch: Scratch::new() }
+    }
+}
+
+impl Constraint for Named {
+    type Id = TypeId;
+
+    fn name(&self) -> Name<'_, TypeId> {
+        self.function.map_or(Name::Uid(self.text), |function| Name::Function(function.id()))
     }
 
-    /// Returns `true` if this names the receiver with these facts.
-    pub(crate) fn is(&self, metadata: &Metadata) -> bool {
-        match self.function {
-            Some(function) => function.id() == metadata.function,
-            None => metadata.uid() == self.text,
-        }
+    fn scratch(&self) -> &Scratch {
+        &self.scratch
     }
 }

@@ -42,11 +42,14 @@
 //! published, the latter waits for the sort. Both have an acquire load that pairs with a release store after the last
 //! modification.
 
+mod arrange;
 mod by_sender;
 pub(crate) mod canary;
 pub(crate) mod first_use;
 pub(crate) mod metadata;
 pub(crate) mod order;
+#[cfg(all(test, feature = "std"))]
+mod order_tests;
 mod run;
 pub(crate) mod section;
 pub(crate) mod slot;

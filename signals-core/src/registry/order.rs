@@ -1,132 +1,184 @@
-//! The order in which the receivers of a signal run.
+//! What decides in which order the receivers of one signal run.
+//!
+//! # Base order
+//!
+//! [`cmp_order`] compares `order = N`, then the place in the source, then whatever else tells two receivers apart. Sorting
+//! by it gives the *base order*. It is the same on every linker, profile and machine.
+//!
+//! # Constraints
+//!
+//! `after` and `before` are *constraints*. A [`Constraint`] names other receivers of the signal by their function or by
+//! their uid, and applies to all receivers of that name: one function is several receivers if it has several senders. A
+//! name that no receiver has is ignored. So is the receiver's own name, which keeps a function from waiting for itself.
+//!
+//! Constraints win over the base order. At each step, the next receiver is the first one in base order that waits for no
+//! receiver still left. The result is the lexicographically smallest topological order.
+//!
+//! # Cycles
+//!
+//! Receivers that wait for each other form a *cycle*. A cycle is blocked while a member waits for a receiver outside of it.
+//! Once it is not, its first member in base order takes part in the choice above as if it waited for none: its own
+//! constraints are ignored. Then the usual rule applies to the others. A constraint is therefore ignored only if both of its
+//! receivers are in one cycle.
+//!
+//! # Two users
+//!
+//! The library orders the receivers of the running program, and a command-line tool those that it reads from a binary.
+//! [`Orderable`] is what both know of a receiver. [`arrange`](super::arrange) computes the order.
 
 use core::cmp::Ordering;
+use core::sync::atomic::AtomicU32;
+use core::sync::atomic::Ordering::Relaxed;
 
-use super::metadata::{Metadata, Named};
-use super::slot::Entry;
-use super::sort::sort_entries;
-
-/// The order of two receivers of one signal, the same wherever and however the program is built.
-pub(crate) fn cmp_order(a: &Metadata, b: &Metadata) -> Ordering {
-    a.order
-        .cmp(&b.order)
-        .then_with(|| cmp_paths(a.module_path(), b.module_path()))
-        .then(a.line.cmp(&b.line))
-        .then(a.column.cmp(&b.column))
-        .then_with(|| cmp_alike(a, b))
-}
-
-/// The order of two that stand at one place.
-fn cmp_alike(a: &Metadata, b: &Metadata) -> Ordering {
-    let sender_name = |metadata: &Metadata| metadata.sender().map_or("", |sender| sender.name());
-    a.file
-        .cmp(b.file)
-        .then(a.name().cmp(b.name()))
-        .then(sender_name(a).cmp(sender_name(b)))
-        .then(a.sender_id().cmp(&b.sender_id()))
-        .then(a.function.cmp(&b.function))
-}
-
-/// Whether one of the two says that `a` runs first.
-pub(crate) fn precedes(a: &Metadata, b: &Metadata) -> bool {
-    let ([_, before], [after, _]) = (a.constraints(), b.constraints());
-    let names = |list: &[Named], other: &Metadata| list.iter().any(|named| named.is(other));
-    a.function != b.function && (names(after, a) || names(before, b))
-}
-
-/// Brings each entry behind those that precede it, by `after` and `before`, and leaves all else in its order.
+/// A receiver, as far as the order needs to know it.
 ///
-/// Where entries wait for each other in a circle, the first of the circle goes on once nothing but the circle holds it up.
-pub(super) fn arrange(entries: &mut [Entry]) {
-    // To look for circles takes its time, and hardly any program has one.
-    if !arrange_by(entries, is_free) {
-        sort_entries(entries);
-        arrange_by(entries, is_next);
-    }
+/// Constraints outlive the receiver, so that receivers can be moved while constraints are read.
+pub(crate) trait Orderable<'a> {
+    /// Identifies the type of a function or of a sender.
+    type Id: Copy + Ord + 'a;
+    /// An element of `after` or `before`.
+    type Constraint: Constraint<Id = Self::Id> + 'a;
+
+    /// The `order = N`.
+    fn order(&self) -> i32;
+    /// The path of the module.
+    fn module_path(&self) -> &str;
+    /// The name of the function.
+    fn name(&self) -> &str;
+    /// The source file.
+    fn file(&self) -> &str;
+    /// The line and the column in the source file.
+    fn position(&self) -> (u32, u32);
+    /// The name and the type of the sender; `None` without `sender = T`.
+    fn sender(&self) -> Option<(&str, Self::Id)>;
+    /// The type of the function.
+    fn function(&self) -> Self::Id;
+    /// The `uid = "…"`, or else the path of the function.
+    fn uid(&self) -> &str;
+    /// Names the receivers that run before this one.
+    fn after(&self) -> &'a [Self::Constraint];
+    /// Names the receivers that run after this one.
+    fn before(&self) -> &'a [Self::Constraint];
+    /// A word of scratch memory that moves with the receiver.
+    fn word(&mut self, word: Word) -> &mut u32;
 }
 
-/// Gives each place to the first entry that is left and can have it. Whether there was one for every place.
-fn arrange_by(mut rest: &mut [Entry], can_go: fn(&mut [Entry], usize) -> bool) -> bool {
-    while !rest.is_empty() {
-        let mut next = 0;
-        while !can_go(rest, next) {
-            next += 1;
-            if next == rest.len() {
-                return false;
-            }
-        }
-        while next > 0 {
-            rest.swap(next - 1, next);
-            next -= 1;
-        }
-        rest = &mut rest[1..];
-    }
-    true
+/// Tells the scratch words of a receiver apart.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Word {
+    /// Links receivers whose names of this kind are equal.
+    Chain(Kind),
+    /// Counts the receivers that this one waits for.
+    Waits,
+    /// An element of an array that the receivers share.
+    Column,
 }
 
-/// Whether no entry precedes this one.
-fn is_free(entries: &mut [Entry], entry: usize) -> bool {
-    for other in &*entries {
-        if precedes(&other.metadata, &entries[entry].metadata) {
-            return false;
-        }
-    }
-    true
+/// A kind of names. Each receiver has one name of each kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// By function.
+    Function,
+    /// By uid.
+    Uid,
 }
 
-/// Whether all that the entry waits for, if only over others, waits for it in turn.
-fn is_next(entries: &mut [Entry], entry: usize) -> bool {
-    // Until they are arranged, entries have no rank, and room for a mark.
-    const UNSEEN: u32 = 0;
-    const EARLIER: u32 = 1;
-    const IN_CIRCLE: u32 = 2;
-    for entry in &mut *entries {
-        entry.rank = UNSEEN;
-    }
-    mark(entries, entry, [UNSEEN, EARLIER], precedes);
-    mark(entries, entry, [EARLIER, IN_CIRCLE], |other, entry| precedes(entry, other));
-    for entry in &*entries {
-        if entry.rank == EARLIER {
-            return false;
-        }
-    }
-    true
+/// A name of one or more receivers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Name<'a, Id> {
+    /// The receivers of this function.
+    Function(Id),
+    /// The receivers of this uid.
+    Uid(&'a str),
 }
 
-/// Gives those with the first mark the second one to which a way leads from this entry.
-fn mark(entries: &mut [Entry], entry: usize, [from, to]: [u32; 2], leads: fn(&Metadata, &Metadata) -> bool) {
-    const OPEN: u32 = u32::MAX;
-    let mut next = Some(entry);
-    while let Some(entry) = next {
-        next = None;
-        for other in 0..entries.len() {
-            if entries[other].rank == from && leads(&entries[other].metadata, &entries[entry].metadata) {
-                entries[other].rank = OPEN;
-            }
-            if entries[other].rank == OPEN {
-                next = Some(other);
-            }
-        }
-        if let Some(entry) = next {
-            entries[entry].rank = to;
+impl Kind {
+    pub(crate) const ALL: [Self; 2] = [Kind::Function, Kind::Uid];
+
+    /// Returns the receiver's name of this kind.
+    pub(crate) fn name<'a, R: Orderable<'a>>(self, receiver: &R) -> Name<'_, R::Id> {
+        match self {
+            Kind::Function => Name::Function(receiver.function()),
+            Kind::Uid => Name::Uid(receiver.uid()),
         }
     }
 }
 
-/// Compares segment by segment: `a::z` comes before `a1`, as crate `a` comes before crate `a1`.
-pub(crate) fn cmp_paths(a: &str, b: &str) -> Ordering {
-    let (mut a, mut b) = (a.as_bytes(), b.as_bytes());
-    // The same path is the rule, and told at once.
-    if a == b {
+impl<Id: Copy + Ord> Name<'_, Id> {
+    /// Returns `true` if the receiver has this name.
+    pub(crate) fn is_of<'a>(self, receiver: &impl Orderable<'a, Id = Id>) -> bool {
+        self == self.kind().name(receiver)
+    }
+
+    pub(crate) const fn kind(&self) -> Kind {
+        match self {
+            Name::Function(_) => Kind::Function,
+            Name::Uid(_) => Kind::Uid,
+        }
+    }
+}
+
+/// An element of `after` or `before`.
+pub(crate) trait Constraint {
+    /// Identifies the type of a function.
+    type Id;
+
+    /// The name of the other receivers.
+    fn name(&self) -> Name<'_, Self::Id>;
+    /// Scratch memory.
+    fn scratch(&self) -> &Scratch;
+}
+
+/// Two words of scratch memory. Only one thread arranges the receivers, so no access needs more than `Relaxed`.
+#[derive(Debug)]
+pub(crate) struct Scratch([AtomicU32; 2]);
+
+impl Scratch {
+    pub(crate) const fn new() -> Self {
+        Scratch([AtomicU32::new(0), AtomicU32::new(0)])
+    }
+
+    pub(crate) fn words(&self) -> [u32; 2] {
+        [self.0[0].load(Relaxed), self.0[1].load(Relaxed)]
+    }
+
+    pub(crate) fn set_words(&self, words: [u32; 2]) {
+        self.0[0].store(words[0], Relaxed);
+        self.0[1].store(words[1], Relaxed);
+    }
+}
+
+/// Compares two receivers of a signal by their base order.
+///
+/// Column and file tell apart what one macro call makes and what two versions of one crate contain. The sender tells apart
+/// the receivers of one function. Types decide where all text is equal, as it is for functions that a macro puts in several
+/// `const _`: rustc chooses their order, but the linker does not.
+pub(crate) fn cmp_order<'a, R: Orderable<'a>>(one: &R, other: &R) -> Ordering {
+    (one.order().cmp(&other.order()))
+        .then_with(|| cmp_paths(one.module_path(), other.module_path()))
+        .then_with(|| one.position().cmp(&other.position()))
+        .then_with(|| one.file().cmp(other.file()))
+        .then_with(|| one.name().cmp(other.name()))
+        .then_with(|| one.sender().cmp(&other.sender()))
+        .then_with(|| one.function().cmp(&other.function()))
+}
+
+/// Compares two paths segment by segment: `a::z` comes before `a1`, as crate `a` comes before crate `a1`.
+#[must_use]
+pub(crate) fn cmp_paths(one: &str, other: &str) -> Ordering {
+    // Most pairs are of one module. This finds out fastest.
+    if one == other {
         return Ordering::Equal;
     }
-    while let ([first, rest @ ..], [other, others @ ..]) = (a, b) {
-        if first != other {
-            // A segment that ends comes before one that goes on.
-            let rank = |byte: u8| if byte == b':' { 0 } else { byte };
-            return rank(*first).cmp(&rank(*other));
-        }
-        (a, b) = (rest, others);
-    }
-    a.len().cmp(&b.len())
+    // The end of a segment comes before anything that continues it.
+    let rank = |byte| if byte == b':' { 0 } else { byte };
+    one.bytes().map(rank).cmp(other.bytes().map(rank))
+}
+
+/// Returns `true` if a constraint of one of the two receivers makes `earlier` run before `later`.
+pub(crate) fn precedes<'a, R: Orderable<'a>>(earlier: &R, later: &R) -> bool {
+    let names = |constraints: &'a [R::Constraint], owner: &R, other: &R| {
+        constraints.iter().map(Constraint::name).any(|name| name.is_of(other) && !name.is_of(owner))
+    };
+    names(later.after(), later, earlier) || names(earlier.before(), earlier, later)
 }

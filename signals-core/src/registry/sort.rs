@@ -6,11 +6,14 @@
 //!    [`by_sender`](super::by_sender).
 //! 4. The signal gets its range: `Slots::publish`.
 
+use core::any::TypeId;
 use core::cmp::Ordering;
 use core::ptr;
 
+use super::arrange::arrange;
 use super::by_sender::build_table;
-use super::order::{arrange, cmp_order};
+use super::metadata::Named;
+use super::order::{Kind, Orderable, Word, cmp_order};
 use super::section;
 use super::slot::{Entry, NONE};
 use super::{Slots, canary};
@@ -44,13 +47,11 @@ pub(super) unsafe fn sort_program() -> bool {
 
 /// Prepares the entries of one signal and publishes them. They are sorted in the base order.
 fn prepare(signal: &Slots, entries: &'static mut [Entry]) {
-    if entries.iter().any(|entry| entry.metadata.names_others()) {
-        arrange(entries);
-    }
+    arrange(entries);
     let (mut rank, mut unfiltered) = (0, 0);
     for entry in &mut *entries {
         entry.rank = rank;
-        (entry.group_len, entry.next_in_bucket) = (0, NONE);
+        (entry.group_len, entry.next_in_bucket, entry.first_in_bucket) = (0, NONE, NONE);
         *entry.active.get_mut() = entry.thunk.address();
         unfiltered += usize::from(!signal.filters() || entry.sender().is_none());
         rank += 1;
@@ -63,7 +64,7 @@ fn prepare(signal: &Slots, entries: &'static mut [Entry]) {
 }
 
 /// Sorts entries. There is one comparison for all purposes, since each instance of the sort would be compiled separately.
-pub(super) fn sort_entries(entries: &mut [Entry]) {
+fn sort_entries(entries: &mut [Entry]) {
     entries.sort_unstable_by(Entry::cmp);
 }
 
@@ -90,9 +91,64 @@ impl Entry {
     #[inline(never)]
     fn cmp_in_signal(&self, other: &Self) -> Ordering {
         if self.rank == other.rank {
-            return cmp_order(&self.metadata, &other.metadata);
+            return cmp_order(self, other);
         }
         self.sender().cmp(&other.sender()).then(self.rank.cmp(&other.rank))
+    }
+}
+
+impl Orderable<'static> for Entry {
+    type Id = TypeId;
+    type Constraint = Named;
+
+    fn order(&self) -> i32 {
+        self.metadata.order
+    }
+
+    fn module_path(&self) -> &str {
+        self.metadata.module_path()
+    }
+
+    fn name(&self) -> &str {
+        self.metadata.name()
+    }
+
+    fn file(&self) -> &str {
+        self.metadata.file
+    }
+
+    fn position(&self) -> (u32, u32) {
+        (self.metadata.line, self.metadata.column)
+    }
+
+    fn sender(&self) -> Option<(&str, TypeId)> {
+        self.metadata.sender().map(|sender| (sender.name(), sender.id()))
+    }
+
+    fn function(&self) -> TypeId {
+        self.metadata.function
+    }
+
+    fn uid(&self) -> &str {
+        self.metadata.uid()
+    }
+
+    fn after(&self) -> &'static [Named] {
+        self.metadata.extras.map_or(&[], |extras| extras.after)
+    }
+
+    fn before(&self) -> &'static [Named] {
+        self.metadata.extras.map_or(&[], |extras| extras.before)
+    }
+
+    /// These fields have no value until the receivers are arranged.
+    fn word(&mut self, word: Word) -> &mut u32 {
+        match word {
+            Word::Chain(Kind::Function) => &mut self.rank,
+            Word::Chain(Kind::Uid) => &mut self.group_len,
+            Word::Waits => &mut self.next_in_bucket,
+            Word::Column => &mut self.first_in_bucket,
+        }
     }
 }
 

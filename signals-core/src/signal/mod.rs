@@ -28,6 +28,8 @@ pub(crate) mod function;
 pub(crate) mod list;
 #[cfg(feature = "std")]
 pub(crate) mod mute;
+#[cfg(feature = "std")]
+pub(crate) mod scoped_body;
 
 use core::fmt;
 use core::marker::PhantomData;

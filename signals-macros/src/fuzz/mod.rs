@@ -112,7 +112,9 @@ fn bodies(tokens: TokenStream) -> Vec<TokenStream> {
             }
             "with_std" => {
                 let items = group.stream();
-                vec![quote!(impl Signal { #items })]
+                // In a module, or else in an `impl` block.
+                let is_in_module = syn_full::parse2::<syn_full::File>(items.clone()).is_ok();
+                vec![if is_in_module { items } else { quote!(impl Signal { #items }) }]
             }
             _ => bodies(group.stream()),
         },

@@ -2,11 +2,12 @@
 
 use std::env;
 use std::fs;
+use std::path::Path;
 use std::sync::OnceLock;
 
 use super::library::Library;
 
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Default, Clone, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of rustc's")]
 pub(super) struct CommandLine<'text> {
     /// The crates that code can name. rust-analyzer has another command line, and names none.
@@ -17,16 +18,20 @@ pub(super) struct CommandLine<'text> {
     /// The directories of the crates that `externs` depend on.
     pub(super) directories: Vec<&'text str>,
     pub(super) features: Vec<&'text str>,
+    /// The features that the manifest declares. Build scripts can turn on others for the code alone.
+    pub(super) declared_features: Vec<&'text str>,
     pub(super) target: &'text str,
     pub(super) crate_name: &'text str,
-    pub(super) crate_type: &'text str,
     pub(super) makes_archive: bool,
     pub(super) has_fat_lto: bool,
     /// Tells the crate from others of its name.
     pub(super) metadata: &'text str,
-    pub(super) is_test: bool,
-    /// Cargo silences the lints of packages that it downloaded, and of no others.
-    pub(super) is_downloaded: bool,
+    /// The crate is a test or an example.
+    pub(super) has_dev_dependencies: bool,
+    /// Cargo silences the lints of packages that it downloaded.
+    pub(super) silences_lints: bool,
+    /// There is a file to compile. rust-analyzer runs macros too, in a process that compiles nothing.
+    pub(super) compiles: bool,
 }
 
 impl<'text> CommandLine<'text> {
@@ -44,6 +49,9 @@ impl<'text> CommandLine<'text> {
                 command_line.read(argument, "");
             }
         }
+        if !command_line.declared_features.is_empty() {
+            command_line.features.retain(|feature| command_line.declared_features.contains(feature));
+        }
         command_line
     }
 
@@ -52,19 +60,21 @@ impl<'text> CommandLine<'text> {
             "--extern" => self.add_extern(value),
             "-L" | "--library-path" => self.directories.extend(value.strip_prefix("dependency=")),
             "--cfg" => self.features.extend(feature(value)),
+            "--check-cfg" => self.declared_features.extend(declared_features(value)),
             "--target" => self.target = value,
             "--crate-name" => self.crate_name = value,
             "-C" | "--codegen" => self.add_codegen(value),
             "--crate-type" => self.add_crate_type(value),
-            "--test" => self.is_test = true,
-            "--cap-lints" => self.is_downloaded = value == "allow",
-            _ => {}
+            "--test" => self.has_dev_dependencies = true,
+            // Cargo has a directory for examples.
+            "--out-dir" => self.has_dev_dependencies |= Path::new(value).ends_with("examples"),
+            "--cap-lints" => self.silences_lints = value == "allow",
+            file => self.compiles |= file == "-" || Path::new(file).extension().is_some_and(|kind| kind == "rs"),
         }
     }
 
     fn add_crate_type(&mut self, value: &'text str) {
         self.makes_archive |= value.split(',').any(|kind| kind == "staticlib");
-        self.crate_type = value;
     }
 
     fn add_codegen(&mut self, value: &'text str) {
@@ -81,7 +91,7 @@ impl<'text> CommandLine<'text> {
         if !self.externs.contains(&name) {
             self.externs.push(name);
         }
-        self.libraries.push(path);
+        self.libraries.push(path.unwrap_or(name));
     }
 
     /// Whether rustc links the library of this name as a shared one.
@@ -94,7 +104,8 @@ impl<'text> CommandLine<'text> {
 }
 
 fn takes_value(option: &str) -> bool {
-    let long = ["--extern", "--library-path", "--cfg", "--target", "--crate-name", "--codegen", "--crate-type"];
+    let long =
+        ["--extern", "--library-path", "--cfg", "--check-cfg", "--target", "--crate-name", "--codegen", "--crate-type"];
     long.contains(&option) || matches!(option, "-L" | "-C" | "--cap-lints")
 }
 
@@ -104,31 +115,43 @@ fn split_short(argument: &str) -> Option<(&str, &str)> {
     is_joined.then(|| argument.split_at(2))
 }
 
-/// Reads `options:name=path`.
-fn read_extern(value: &str) -> Option<(&str, &str)> {
-    // Without a path it is a crate of the toolchain, such as `proc_macro`.
-    let (name, path) = value.split_once('=')?;
+/// Reads `options:name=path`, or `options:name` of a library that rustc searches for. `None` for a crate of the toolchain.
+fn read_extern(value: &str) -> Option<(&str, Option<&str>)> {
+    const TOOLCHAIN: [&str; 5] = ["alloc", "core", "proc_macro", "std", "test"];
+    let (name, path) = value.split_once('=').map_or((value, None), |(name, path)| (name, Some(path)));
     let (options, name) = name.split_once(':').unwrap_or(("", name));
     // Cargo keeps the standard library that it builds (`-Z build-std`) out of the prelude: crates without `std` get
     // it on their command line too.
     let is_hidden = options.split(',').any(|option| option == "noprelude");
-    (!is_hidden).then_some((name, path))
+    let is_of_toolchain = is_hidden || name.is_empty() || path.is_none() && TOOLCHAIN.contains(&name);
+    (!is_of_toolchain).then_some((name, path))
 }
 
 fn feature(cfg: &str) -> Option<&str> {
     cfg.strip_prefix("feature=\"")?.strip_suffix('"')
 }
 
-/// The arguments of the running rustc.
-pub(super) fn arguments() -> Vec<String> {
-    env::args_os().flat_map(|argument| expand(&argument.to_string_lossy())).collect()
+/// Reads `cfg(feature, values("one", "two"))`.
+fn declared_features(check: &str) -> impl Iterator<Item = &str> {
+    let values = check.strip_prefix("cfg(feature, values(").unwrap_or("");
+    values.split('"').skip(1).step_by(2)
+}
+
+/// The arguments of the running rustc. An error says why they cannot be read.
+pub(super) fn arguments() -> Result<Vec<String>, String> {
+    let mut arguments = Vec::new();
+    for argument in env::args_os() {
+        arguments.extend(expand(&argument.to_string_lossy())?);
+    }
+    Ok(arguments)
 }
 
 /// `@path` means the lines of a file: rustdoc starts rustc that way, and cargo where command lines are short.
-fn expand(argument: &str) -> Vec<String> {
+fn expand(argument: &str) -> Result<Vec<String>, String> {
     match argument.strip_prefix('@').map(fs::read_to_string) {
-        Some(Ok(lines)) => lines.lines().map(str::to_owned).collect(),
-        _ => vec![argument.to_owned()],
+        Some(Ok(lines)) => Ok(lines.lines().map(str::to_owned).collect()),
+        Some(Err(error)) => Err(format!("the arguments of rustc in `{argument}` cannot be read: {error}")),
+        None => Ok(vec![argument.to_owned()]),
     }
 }
 
@@ -136,7 +159,7 @@ fn expand(argument: &str) -> Vec<String> {
 pub(crate) fn has_signals_core() -> bool {
     static ANSWER: OnceLock<bool> = OnceLock::new();
     *ANSWER.get_or_init(|| {
-        let arguments = arguments();
+        let arguments = arguments().unwrap_or_default();
         let CommandLine { externs, crate_name, .. } = CommandLine::parse(&arguments);
         externs.is_empty() || externs.contains(&"signals_core") || crate_name == "signals_core"
     })
@@ -144,7 +167,7 @@ pub(crate) fn has_signals_core() -> bool {
 
 /// What tells the crate from all others, as part of an identifier, if it is built for WebAssembly.
 pub(crate) fn crate_on_webassembly() -> Option<String> {
-    let arguments = arguments();
+    let arguments = arguments().ok()?;
     let CommandLine { target, crate_name, metadata, .. } = CommandLine::parse(&arguments);
     target.contains("wasm").then(|| format!("{crate_name}_{metadata}"))
 }
@@ -173,13 +196,13 @@ mod tests {
 
     #[test]
     fn extern_options() {
-        assert_eq!(read_extern("priv:one=libone.rlib"), Some(("one", "libone.rlib")));
-        assert_eq!(read_extern("priv,nounused:one=libone.rlib"), Some(("one", "libone.rlib")));
+        assert_eq!(read_extern("priv:one=libone.rlib"), Some(("one", Some("libone.rlib"))));
+        assert_eq!(read_extern("priv,nounused:one=libone.rlib"), Some(("one", Some("libone.rlib"))));
     }
 
     #[test]
     fn extern_path_with_punctuation() {
-        assert_eq!(read_extern(r"one=C:\a=b\libone.rlib"), Some(("one", r"C:\a=b\libone.rlib")));
+        assert_eq!(read_extern(r"one=C:\a=b\libone.rlib"), Some(("one", Some(r"C:\a=b\libone.rlib"))));
     }
 
     #[test]
@@ -188,6 +211,22 @@ mod tests {
         assert_eq!(read_extern("noprelude:std=libstd.rlib"), None);
         assert_eq!(read_extern("priv,noprelude:std=libstd.rlib"), None);
         assert_eq!(read_extern("priv,noprelude,nounused:std=libstd.rlib"), None);
+    }
+
+    #[test]
+    fn extern_that_rustc_searches_for() {
+        let arguments = owned(&["--extern", "one", "--extern=priv:two"]);
+        let command_line = CommandLine::parse(&arguments);
+        assert_eq!((command_line.externs, command_line.libraries), (vec!["one", "two"], vec!["one", "two"]));
+    }
+
+    #[test]
+    fn features_that_the_manifest_does_not_declare() {
+        let features = ["--cfg=feature=\"one\"", "--cfg=feature=\"other\""];
+        let declared = ["--check-cfg", "cfg(docsrs,test)", "--check-cfg", "cfg(feature, values(\"one\", \"two\"))"];
+        let arguments = owned(&[&features[..], &declared].concat());
+        assert_eq!(CommandLine::parse(&arguments).features, ["one"]);
+        assert_eq!(CommandLine::parse(&arguments[..2]).features, ["one", "other"]);
     }
 
     #[test]
@@ -241,6 +280,7 @@ mod tests {
             "--test",
             "--cap-lints",
             "allow",
+            "src/main.rs",
         ]);
         let expected = CommandLine {
             externs: Vec::new(),
@@ -248,14 +288,15 @@ mod tests {
             prefers_shared: false,
             directories: vec!["/target/deps"],
             features: vec!["one", "two"],
+            declared_features: Vec::new(),
             target: "wasm32-unknown-unknown",
             crate_name: "program",
-            crate_type: "bin",
             makes_archive: true,
             has_fat_lto: true,
             metadata: "0123",
-            is_test: true,
-            is_downloaded: true,
+            has_dev_dependencies: true,
+            silences_lints: true,
+            compiles: true,
         };
         assert_eq!(CommandLine::parse(&arguments), expected);
     }
@@ -291,14 +332,14 @@ mod tests {
 
     #[test]
     fn argument_file_that_is_missing() {
-        assert_eq!(expand("@missing"), ["@missing"]);
+        assert!(expand("@missing").unwrap_err().contains("`@missing` cannot be read"));
     }
 
     #[test]
     fn argument_file() {
         let path = std::env::temp_dir().join(format!("link-dependencies-{}", std::process::id()));
         std::fs::write(&path, "--extern\none=libone.rlib\n").unwrap();
-        let arguments = expand(&format!("@{}", path.display()));
+        let arguments = expand(&format!("@{}", path.display())).unwrap();
         std::fs::remove_file(&path).unwrap();
         assert_eq!(CommandLine::parse(&arguments).externs, ["one"]);
     }

@@ -39,39 +39,42 @@ impl<'path> Library<'path> {
 /// file. rustc links by these.
 pub(super) struct Linked {
     hashes: HashSet<String>,
-    /// The names of all files there are, of other builds too. Empty if nothing can be known.
+    /// The names of all files there are, of other builds too.
     files: Vec<String>,
 }
 
 impl Linked {
-    /// Reads the metadata of these packages' libraries, if the crate is given them.
-    pub(super) fn by(packages: &[PackageId], tree: &Tree<'_>, command_line: &CommandLine<'_>) -> Self {
+    /// Reads the metadata of these packages' libraries, if the crate is given them. An error says what is unknown.
+    pub(super) fn by(packages: &[PackageId], tree: &Tree<'_>, command_line: &CommandLine<'_>) -> Result<Self, String> {
         let mut linked = Self { hashes: HashSet::new(), files: Vec::new() };
         for path in &command_line.libraries {
-            let Some(Library { name, .. }) = Library::at(path) else { return linked };
+            let Library { name, .. } = Library::at(path).ok_or_else(|| format!("`{path}` is no path of a library"))?;
             if name == ANCHOR || tree.count(packages, name) > 0 {
-                let hashes = hashes(&metadata(path));
+                let hashes = hashes(&metadata(path)?);
                 // Every library leads to those of the toolchain, so this is metadata of an unknown form.
                 if hashes.is_empty() {
-                    return linked;
+                    return Err(format!("the metadata of `{path}` has an unknown form"));
                 }
                 linked.hashes.extend(hashes);
             }
         }
         linked.files = command_line.directories.iter().flat_map(|directory| files(directory)).collect();
-        if linked.count(ANCHOR) == Some(0) {
-            linked.files.clear();
+        match linked.count(ANCHOR) {
+            Ok(0) => Err(format!("the metadata of libraries does not name `{ANCHOR}`")),
+            _ => Ok(linked),
         }
-        linked
     }
 
-    /// How many libraries of that name are linked. `None` if that cannot be known.
-    pub(super) fn count(&self, name: &str) -> Option<usize> {
+    /// How many libraries of that name are linked. An error says why that is unknown.
+    pub(super) fn count(&self, name: &str) -> Result<usize, String> {
         let libraries = self.files.iter().filter_map(|file| Library::at(file));
         let hashes = libraries.filter(|library| library.name == name).map(|library| library.hash);
-        let hashes = hashes.collect::<Option<HashSet<_>>>()?;
-        let linked = hashes.iter().filter(|&&hash| self.hashes.contains(hash));
-        (!hashes.is_empty()).then(|| linked.count())
+        let hashes = hashes.collect::<Option<HashSet<_>>>();
+        let hashes = hashes.ok_or_else(|| format!("a file of the library `{name}` has no hash in its name"))?;
+        if hashes.is_empty() {
+            return Err(format!("rustc is given no directory with the library `{name}`"));
+        }
+        Ok(hashes.iter().filter(|&&hash| self.hashes.contains(hash)).count())
     }
 }
 
@@ -95,9 +98,10 @@ fn is_hash(text: &[u8]) -> bool {
 }
 
 /// Reads the metadata of a library. That of shared libraries is compressed, and left alone.
-fn metadata(path: &str) -> Vec<u8> {
-    let path = Path::new(path);
-    fs::read(path.with_extension("rmeta")).or_else(|_| fs::read(path.with_extension("rlib"))).unwrap_or_default()
+fn metadata(path: &str) -> Result<Vec<u8>, String> {
+    let file = Path::new(path);
+    let metadata = fs::read(file.with_extension("rmeta")).or_else(|_| fs::read(file.with_extension("rlib")));
+    metadata.map_err(|error| format!("the metadata of `{path}` cannot be read: {error}"))
 }
 
 #[cfg(test)]

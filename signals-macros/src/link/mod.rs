@@ -7,6 +7,7 @@ mod command_line;
 mod dependencies;
 mod expand;
 mod library;
+mod package;
 mod parse;
 mod shared;
 mod tree;

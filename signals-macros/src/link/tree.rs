@@ -3,10 +3,8 @@
 //! `cargo metadata` would fail where cargo downloaded only what it builds, and it enables the features that other
 //! members of the workspace ask for.
 
-use std::env;
-use std::process::Command;
-
 use super::command_line::CommandLine;
+use super::package::{cargo, variable};
 
 /// Index of a package in its tree.
 pub(super) type PackageId = usize;
@@ -32,14 +30,14 @@ pub(super) struct Tree<'text> {
 impl<'text> Tree<'text> {
     pub(super) const ROOT: PackageId = 0;
 
-    /// Reads what [`print_tree`] returns. Lines of another form are left out.
-    pub(super) fn parse(lines: &'text str) -> Self {
+    /// Reads what [`print_tree`] returns. An error is a line of another form.
+    pub(super) fn parse(lines: &'text str) -> Result<Self, String> {
         let mut tree = Self::default();
         let mut ancestors = Vec::new();
-        for line in lines.lines() {
-            tree.add(line, &mut ancestors);
+        for line in lines.lines().filter(|line| !line.is_empty()) {
+            tree.add(line, &mut ancestors).ok_or_else(|| format!("`cargo tree` prints `{line}`"))?;
         }
-        tree
+        Ok(tree)
     }
 
     /// Adds the package of one line. `ancestors` is the path from the root to the package of the line before.
@@ -127,33 +125,27 @@ impl Package<'_> {
     }
 }
 
-/// What `cargo tree` prints for the package being compiled. Empty without cargo, or if that package has no lock file of
-/// its own.
-pub(super) fn print_tree(command_line: &CommandLine<'_>) -> String {
-    let mut cargo = Command::new(variable("CARGO"));
+/// Returns what `cargo tree` prints for the package being compiled. An error says why it prints nothing.
+pub(super) fn print_tree(command_line: &CommandLine<'_>) -> Result<String, String> {
+    let edges = if command_line.has_dev_dependencies { "normal,dev" } else { "normal" };
+    let mut cargo = cargo()?;
     // `--frozen`: it neither uses the network nor writes a lock file.
     cargo.args(["tree", "--frozen", "--color", "never", "--prefix", "depth", "--format", "\t{p} {f}\t{lib}\t"]);
-    cargo.args(["--edges", edges(command_line), "--no-default-features"]);
+    cargo.args(["--edges", edges, "--no-default-features"]);
     for feature in &command_line.features {
         cargo.args(["--features", feature]);
     }
     if !command_line.target.is_empty() {
         cargo.args(["--target", command_line.target]);
     }
-    let package = format!("{}@{}", variable("CARGO_PKG_NAME"), variable("CARGO_PKG_VERSION"));
-    cargo.args(["--package", &package]).current_dir(variable("CARGO_MANIFEST_DIR"));
-    let output = cargo.output().map(|output| output.stdout).unwrap_or_default();
-    String::from_utf8_lossy(&output).into_owned()
-}
-
-fn variable(name: &str) -> String {
-    env::var(name).unwrap_or_default()
-}
-
-/// Cargo has the dev-dependencies at hand only if it builds something that can name them: tests and examples.
-fn edges(command_line: &CommandLine<'_>) -> &'static str {
-    let is_example = command_line.crate_type == "bin" && variable("CARGO_BIN_NAME").is_empty();
-    if command_line.is_test || is_example { "normal,dev" } else { "normal" }
+    let package = format!("{}@{}", variable("CARGO_PKG_NAME")?, variable("CARGO_PKG_VERSION")?);
+    let output = cargo.args(["--package", &package]).output();
+    let output = output.map_err(|error| format!("`cargo tree` cannot be run: {error}"))?;
+    if output.status.success() {
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    } else {
+        Err(format!("`cargo tree` fails: {}", String::from_utf8_lossy(&output.stderr).trim()))
+    }
 }
 
 #[cfg(test)]
@@ -172,7 +164,7 @@ mod tests {
 
     #[test]
     fn packages_and_their_dependencies() {
-        let tree = Tree::parse(LINES);
+        let tree = Tree::parse(LINES).unwrap();
         let names: Vec<_> = tree.packages.iter().map(|package| package.name).collect();
         assert_eq!(names, ["app", "group", "plugin", "macros", "syn"]);
         assert_eq!(tree.packages[2].library, "lib_name");
@@ -183,6 +175,6 @@ mod tests {
 
     #[test]
     fn output_that_is_no_tree() {
-        assert!(Tree::parse("error\n").packages.is_empty());
+        assert_eq!(Tree::parse("error\n").unwrap_err(), "`cargo tree` prints `error`");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::command_line::CommandLine;
 use super::library::Linked;
-use super::tree::{PackageId, Tree};
+use super::tree::{Package, PackageId, Tree};
 
 /// A package that may have receivers and that rustc drops, because no code of `dependent` names it.
 #[derive(Debug)]
@@ -15,37 +15,49 @@ pub(super) struct Unlinked {
     pub(super) dependency: String,
 }
 
-/// Looks at the packages that can have receivers.
-pub(super) fn find_unlinked(packages: &[PackageId], tree: &Tree<'_>, command_line: &CommandLine<'_>) -> Vec<Unlinked> {
-    let left_out = left_out(packages, tree, command_line);
+/// Looks at the packages that can have receivers. An error says why it is unknown whether one is linked.
+pub(super) fn find_unlinked(
+    packages: &[PackageId],
+    tree: &Tree<'_>,
+    command_line: &CommandLine<'_>,
+) -> Result<Vec<Unlinked>, String> {
+    let left_out = left_out(packages, tree, command_line)?;
     let dependent_of = |dependency: PackageId| {
         let mut linked = packages.iter().filter(|&&id| id != Tree::ROOT && !left_out.contains(&id));
         linked.find(|&&id| tree.packages[id].dependencies.contains(&dependency))
     };
     let unlinked = left_out.iter().filter_map(|&dependency| {
+        // If all packages that depend on it are left out too, those are reported.
+        let dependent = *dependent_of(dependency)?;
         Some(Unlinked {
             root: tree.packages[Tree::ROOT].name.to_owned(),
-            dependent: tree.packages[*dependent_of(dependency)?].name.to_owned(),
+            dependent: tree.packages[dependent].name.to_owned(),
             dependency: tree.packages[dependency].name.to_owned(),
         })
     });
-    unlinked.collect()
+    Ok(unlinked.collect())
 }
 
 /// The packages that are in the tree and not in the program.
-fn left_out(packages: &[PackageId], tree: &Tree<'_>, command_line: &CommandLine<'_>) -> Vec<PackageId> {
+fn left_out(packages: &[PackageId], tree: &Tree<'_>, command_line: &CommandLine<'_>) -> Result<Vec<PackageId>, String> {
     // The macro itself links the direct dependencies of the root.
     let is_below = |id| id != Tree::ROOT && !tree.packages[Tree::ROOT].dependencies.contains(&id);
     let below = packages.iter().copied().filter(|&id| is_below(id)).collect::<Vec<_>>();
     if below.is_empty() {
-        return below;
+        return Ok(below);
     }
-    let linked = Linked::by(packages, tree, command_line);
-    let is_left_out = |id: &PackageId| {
-        let library = tree.packages[*id].library;
-        // A library whose file cannot be found counts as linked. Two packages can have libraries of one name, such as two
-        // versions of one package.
-        linked.count(library).is_some_and(|count| count < tree.count(packages, library))
-    };
-    below.into_iter().filter(is_left_out).collect()
+    let linked = Linked::by(packages, tree, command_line)?;
+    let mut left_out = Vec::new();
+    for id in below {
+        let Package { name, library, .. } = tree.packages[id];
+        let count = linked.count(library).map_err(|reason| {
+            let root = tree.packages[Tree::ROOT].name;
+            format!("{reason}. Add `{name}` to the dependencies of `{root}`, which links it")
+        })?;
+        // Two packages can have libraries of one name, such as two versions of one package.
+        if count < tree.count(packages, library) {
+            left_out.push(id);
+        }
+    }
+    Ok(left_out)
 }

@@ -2,7 +2,7 @@
 
 use proc_macro2::Span;
 
-use super::dependencies::Dependencies;
+use super::dependencies::{Dependencies, Missing};
 use super::parse::Arguments;
 use super::unlinked::Unlinked;
 use crate::errors::Errors;
@@ -11,11 +11,15 @@ pub(super) fn validate(arguments: &Arguments, dependencies: &Dependencies, error
     if dependencies.is_archive && !arguments.is_linked_whole {
         errors.at(Span::call_site(), EXPLAIN_ARCHIVE);
     }
-    for unlinked in &dependencies.unlinked {
-        errors.at(Span::call_site(), explain_unlinked(unlinked));
-    }
-    for shared in &dependencies.shared {
-        errors.at(Span::call_site(), explain_shared(shared));
+    match &dependencies.missing {
+        Err(reason) => {
+            errors.at(Span::call_site(), format!("cannot find out whether all receivers are linked: {reason}"));
+        }
+        Ok(Missing { unlinked, shared }) => {
+            let explained =
+                unlinked.iter().map(explain_unlinked).chain(shared.iter().map(|shared| explain_shared(shared)));
+            explained.for_each(|explanation| errors.at(Span::call_site(), explanation));
+        }
     }
 }
 

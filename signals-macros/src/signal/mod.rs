@@ -2,6 +2,7 @@
 
 mod expand;
 mod model;
+mod options;
 mod parse;
 mod types;
 mod validate;
@@ -11,17 +12,16 @@ use quote::ToTokens;
 use syn::parse::{ParseStream, Parser};
 
 use self::model::Declaration;
+use self::options::SignalOptions;
 use self::parse::Item;
-use crate::crate_path::CratePath;
 use crate::errors::Errors;
-use crate::options::parse_crate_option;
 
 pub(crate) fn signal(options: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let crate_path = parse_crate_option(options, &mut errors);
+    let options = options::parse(options, &mut errors);
     let parse = |input: ParseStream<'_>| parse::parse(input, &mut errors);
     let expanded = match parse.parse2(item.clone()) {
-        Ok(parsed) => expand(parsed, item, &crate_path, &mut errors),
+        Ok(parsed) => expand(parsed, item, &options, &mut errors),
         Err(error) => {
             errors.push(error);
             TokenStream::new()
@@ -32,11 +32,12 @@ pub(crate) fn signal(options: TokenStream, item: TokenStream) -> TokenStream {
     tokens
 }
 
-fn expand(parsed: Item, item: TokenStream, crate_path: &CratePath, errors: &mut Errors) -> TokenStream {
+fn expand(parsed: Item, item: TokenStream, options: &SignalOptions, errors: &mut Errors) -> TokenStream {
+    let &SignalOptions { ref crate_path, receivers } = options;
     match parsed {
         Item::Static(head, declared) => match validate::validate(&declared, errors) {
             Some(signature) if crate_path.validate(errors) => {
-                expand::signal(&Declaration { head, signature }, crate_path)
+                expand::signal(&Declaration { head, signature, receivers }, crate_path)
             }
             // No item takes its place: rustc reports no further use of a name in a module in which a macro failed.
             _ => expand::use_wrapper(&declared),

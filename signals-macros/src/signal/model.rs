@@ -9,6 +9,14 @@ use super::types::ungroup;
 pub(super) struct Declaration {
     pub(super) head: Head,
     pub(super) signature: Signature,
+    pub(super) receivers: Option<Receivers>,
+}
+
+/// How many receivers the program must have.
+#[derive(Clone, Copy)]
+pub(super) struct Receivers {
+    pub(super) at_least: u32,
+    pub(super) at_most: Option<u32>,
 }
 
 /// What the user wrote before the type.

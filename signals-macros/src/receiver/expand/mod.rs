@@ -11,6 +11,7 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::{Path, Type};
 
+use self::extras::ExpandedExtras;
 use super::model::Receiver;
 use crate::attributes::{allow_deprecated, inherited};
 use crate::crate_path::Private;
@@ -44,12 +45,13 @@ impl Registration<'_> {
         let name = element_name("SIGNALS_CORE_RECEIVERS");
         let slot = self.new_slot();
         let order = self.receiver.subscription.order.as_ref().map(|order| quote!(.with_order(const { #order })));
-        let extras = self.extras();
+        let ExpandedExtras { statics, with_extras } = self.extras();
         quote! {
             #(#inherited)*
             const _: () = {
                 #import
-                __signals_core_receiver_slot! { #name = #slot #order #extras }
+                #statics
+                __signals_core_receiver_slot! { #name = #slot #order #with_extras }
             };
         }
     }

@@ -23,7 +23,9 @@ impl Expansion<'_> {
         let receiver = self.receiver(&self.types);
         let body = self.connection(&self.every_sender(), &self.call(&self.passed()));
         quote! {
-            /// Connects a function or closure. It is disconnected once the connection is dropped.
+            /// Connects a function or closure that borrows nothing. Use `scoped` for a closure that borrows.
+            ///
+            /// The receiver is disconnected once the connection is dropped.
             #[track_caller]
             pub fn #connect(self, __receiver: #receiver) -> #private::Connection {
                 self.#connect_with(#private::Options::new(), __receiver)

@@ -5,6 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
+use super::super::model::Receivers;
 use super::super::types::{function_in, without_function};
 use super::Expansion;
 use crate::element::element_name;
@@ -33,6 +34,10 @@ impl Expansion<'_> {
         let function = as_written(&function_in(declared).to_token_stream());
         let filters = self.signature.sender.has_several_types();
         let skip = self.skip();
+        let with_receivers = self.receivers.map(|Receivers { at_least, at_most }| {
+            let at_most = at_most.unwrap_or(u32::MAX);
+            quote!(.with_receivers(#at_least, #at_most))
+        });
         let called = self.called();
         let element = element_name("SIGNALS_CORE_SIGNALS");
         quote! {
@@ -42,7 +47,8 @@ impl Expansion<'_> {
                     [#name, #private::core::module_path!(), #function],
                     #filters,
                     #skip,
-                );
+                )
+                #with_receivers;
 
             type #closure = dyn #called + #private::core::marker::Send + #private::core::marker::Sync;
 
@@ -128,6 +134,15 @@ impl Expansion<'_> {
                 #[inline]
                 fn deref(&self) -> &#private::Signal {
                     #dispatcher.signal()
+                }
+            }
+
+            #private::with_std! {
+                #[automatically_derived]
+                impl #private::core::fmt::Display for #signal {
+                    fn fmt(&self, __f: &mut #private::core::fmt::Formatter<'_>) -> #private::core::fmt::Result {
+                        #private::core::fmt::Display::fmt(&**self, __f)
+                    }
                 }
             }
 

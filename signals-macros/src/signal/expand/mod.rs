@@ -18,7 +18,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{GenericParam, Type};
 
-use super::model::{Declaration, Head, Sender, Signature};
+use super::model::{Declaration, Head, Receivers, Sender, Signature};
 use crate::attributes::{allow_deprecated, inherited};
 use crate::crate_path::{CratePath, Private};
 use crate::spans::at;
@@ -61,6 +61,7 @@ pub(super) fn signal(declaration: &Declaration, crate_path: &CratePath) -> Token
 struct Expansion<'a> {
     head: &'a Head,
     signature: &'a Signature,
+    receivers: Option<Receivers>,
     private: Private,
     /// The name of the signal, with a span of the macro.
     signal: Ident,
@@ -83,7 +84,7 @@ struct Expansion<'a> {
 }
 
 impl<'a> Expansion<'a> {
-    fn new(Declaration { head, signature }: &'a Declaration, crate_path: &CratePath) -> Self {
+    fn new(&Declaration { ref head, ref signature, receivers }: &'a Declaration, crate_path: &CratePath) -> Self {
         let span = at(head.name.span());
         let name = head.name.unraw();
         let bound = signature.lifetimes.iter().flat_map(|bound| &bound.lifetimes);
@@ -91,6 +92,7 @@ impl<'a> Expansion<'a> {
         Expansion {
             head,
             signature,
+            receivers,
             private: crate_path.private(),
             signal: of_macro(&head.name),
             arguments: format_ident!("__arguments_of_{name}", span = span),

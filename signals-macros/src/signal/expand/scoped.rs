@@ -14,21 +14,25 @@ impl Expansion<'_> {
         let future = quote!(#private::core::future::Future<Output = __B>);
         // rustc checks a bound with a `for` over some lifetime where the method is called, and not here, where `assertions`
         // reports it.
-        let send = signature
-            .is_async
-            .then(|| quote!(where for<'__c, #(#lifetimes),*> #response: #private::core::marker::Send));
+        let send =
+            signature.is_async.then(|| quote!(for<'__c, #(#lifetimes),*> #response: #private::core::marker::Send));
         let enter = self.enter();
+        // rustc cannot choose the last type parameter of `scoped` for a future, and names it in its error.
         quote! {
             /// Connects a function or closure for what this thread sends while another closure runs. The receiver may borrow.
             ///
             /// A receiver that sends the signal itself is not called for that.
+            ///
+            /// To run a future with a receiver connected, use `scoped_in`.
             #[track_caller]
-            pub fn #scoped<__B>(
+            pub fn #scoped<__B, __FuturesGoToScopedIn>(
                 self,
                 mut __receiver: #receiver,
                 __body: impl #private::core::ops::FnOnce() -> __B,
             ) -> __B
-            #send
+            where
+                __B: #private::ScopedBody<__FuturesGoToScopedIn>,
+                #send
             {
                 #enter
                 #dispatcher.scoped(__scope, __closing, __body)
@@ -39,7 +43,8 @@ impl Expansion<'_> {
             /// A receiver that sends the signal itself is not called for that.
             #[track_caller]
             pub fn #scoped_in<__B>(self, mut __receiver: #receiver, __body: impl #future) -> impl #future
-            #send
+            where
+                #send
             {
                 let __location = #private::Location::caller();
                 async move {
