@@ -272,7 +272,7 @@ pub use crate::introspection::{Problem, check, signals};
 pub use crate::macros::{link_dependencies, receiver, receivers, signal};
 pub use crate::receiver::Receiver;
 #[cfg(shuttle)]
-pub use crate::registry::unsort;
+pub use crate::introspection::unsort;
 pub use crate::response::{IntoResponse, Response};
 pub use crate::sender::SenderType;
 pub use crate::signal::Signal;

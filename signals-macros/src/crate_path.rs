@@ -6,8 +6,8 @@ use syn::parse::{Parse, ParseStream};
 use syn::token::PathSep;
 use syn::{Ident, Path, Result};
 
+use crate::command_line::has_signals_core;
 use crate::errors::Errors;
-use crate::link::has_signals_core;
 use crate::spans::at;
 
 /// The value of the option `crate = path`.

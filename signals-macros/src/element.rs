@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::link::crate_on_webassembly;
+use crate::command_line::crate_on_webassembly;
 use proc_macro2::{Ident, Span};
 
 /// A name for an element of the slice of this name.

@@ -1,6 +1,7 @@
 //! The macros of `signals-core`, which re-exports and documents them.
 
 mod attributes;
+mod command_line;
 mod crate_path;
 mod element;
 mod errors;

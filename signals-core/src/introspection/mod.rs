@@ -67,3 +67,17 @@ pub fn check() -> Vec<Problem> {
     problems.extend(images::others().into_iter().map(|path| Problem::OutOfReach { path }));
     problems
 }
+
+/// Undoes the sort, so that each execution of a model starts with the sort.
+///
+/// # Safety
+///
+/// No send is running, no [`Receiver`](crate::Receiver) exists, and the wiring of all signals is as linked.
+#[cfg(shuttle)]
+pub unsafe fn unsort() {
+    for signal in signals() {
+        signal.slots().forget();
+    }
+    // SAFETY: the caller guarantees it.
+    unsafe { crate::registry::forget_sort() };
+}

@@ -66,8 +66,6 @@ use self::first_use::sort_once;
 pub(crate) use self::metadata::Metadata;
 pub(crate) use self::run::Run;
 pub(crate) use self::slot::{Entry, Erased, Slot, Thunk};
-#[cfg(shuttle)]
-pub use self::sort::unsort;
 use crate::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use crate::sync::atomic::{AtomicPtr, AtomicUsize};
 
@@ -189,4 +187,24 @@ impl Slots {
         // Release, and last: a thread that reads the status with acquire sees all of the above.
         self.status.store(entries.len(), Release);
     }
+
+    /// Makes the next use of the signal its first one.
+    #[cfg(shuttle)]
+    pub(crate) fn forget(&self) {
+        self.first.store(ptr::dangling_mut(), Relaxed);
+        self.len.store(0, Relaxed);
+        self.status.store(UNSORTED, Release);
+    }
+}
+
+/// Makes the next use of any signal that has slots the first one.
+///
+/// # Safety
+///
+/// No entry is referred to.
+#[cfg(shuttle)]
+pub(crate) unsafe fn forget_sort() {
+    // SAFETY: the caller guarantees it.
+    unsafe { sort::undo() };
+    first_use::forget();
 }

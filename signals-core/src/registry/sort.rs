@@ -152,29 +152,19 @@ impl Orderable<'static> for Entry {
     }
 }
 
-/// Undoes the sort, so that each execution of a model starts with the sort.
+/// Undoes the sort.
 ///
 /// # Safety
 ///
-/// No send is running, no [`crate::Receiver`] exists, and the wiring of all signals is as linked.
+/// No entry is referred to.
 #[cfg(shuttle)]
-pub unsafe fn unsort() {
-    use super::UNSORTED;
-    use crate::sync::atomic::Ordering::{Relaxed, Release};
-
+pub(super) unsafe fn undo() {
     // SAFETY: the caller guarantees it.
     let entries = unsafe { section::entries() };
     for entry in &mut *entries {
         (entry.rank, entry.group_len, entry.next_in_bucket, entry.first_in_bucket) = (0, 0, NONE, NONE);
-        let slots = entry.signal;
-        slots.first.store(ptr::dangling_mut(), Relaxed);
-        slots.len.store(0, Relaxed);
-        slots.status.store(UNSORTED, Release);
-    }
-    for signal in crate::introspection::signals() {
-        signal.slots().status.store(UNSORTED, Release);
+        entry.signal.forget();
     }
     // Any order that is not the sorted one.
     entries.reverse();
-    super::first_use::forget();
 }

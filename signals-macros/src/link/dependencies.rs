@@ -1,11 +1,11 @@
 //! Which dependencies of the crate being compiled are linked, and which would be left out.
 
-use super::command_line::{CommandLine, arguments};
 use super::library::Library;
 use super::package::{is_downloaded, is_of_workspace};
 use super::shared::find_shared;
 use super::tree::{Tree, print_tree};
 use super::unlinked::{Unlinked, find_unlinked};
+use crate::command_line::{CommandLine, arguments};
 
 /// The dependencies of the crate that rustc compiles, in whose process the macro runs.
 pub(super) struct Dependencies {

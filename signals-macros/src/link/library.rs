@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
-use super::command_line::CommandLine;
 use super::tree::{PackageId, Tree};
+use crate::command_line::CommandLine;
 
 /// The length of the hash in the name of a library's file, which differs between builds of a package.
 const HASH: usize = 16;

@@ -3,7 +3,6 @@
 //! rustc drops an `--extern` crate that no code names, and the receivers in that crate with it. The macro expands to one
 //! `extern crate name as _;` for each of them, and to a slot by which `check` sees that it was invoked. It also reports what it cannot link from here: see [`Dependencies`].
 
-mod command_line;
 mod dependencies;
 mod expand;
 mod library;
@@ -16,8 +15,6 @@ mod validate;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-
-pub(crate) use self::command_line::{crate_on_webassembly, has_signals_core};
 
 use self::dependencies::Dependencies;
 use crate::errors::Errors;

@@ -4,7 +4,7 @@ use std::env;
 use std::path::Path;
 use std::process::Command;
 
-use super::command_line::CommandLine;
+use crate::command_line::CommandLine;
 
 /// Cargo, in the directory of the package.
 pub(super) fn cargo() -> Result<Command, String> {

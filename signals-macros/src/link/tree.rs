@@ -3,8 +3,8 @@
 //! `cargo metadata` would fail where cargo downloaded only what it builds, and it enables the features that other
 //! members of the workspace ask for.
 
-use super::command_line::CommandLine;
 use super::package::{cargo, variable};
+use crate::command_line::CommandLine;
 
 /// Index of a package in its tree.
 pub(super) type PackageId = usize;

@@ -1,8 +1,8 @@
 //! Dependencies of dependencies that rustc leaves out.
 
-use super::command_line::CommandLine;
 use super::library::Linked;
 use super::tree::{Package, PackageId, Tree};
+use crate::command_line::CommandLine;
 
 /// A package that may have receivers and that rustc drops, because no code of `dependent` names it.
 #[derive(Debug)]

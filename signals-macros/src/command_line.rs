@@ -5,37 +5,35 @@ use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use super::library::Library;
-
 #[derive(Debug, Default, Clone, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of rustc's")]
-pub(super) struct CommandLine<'text> {
+pub(crate) struct CommandLine<'text> {
     /// The crates that code can name. rust-analyzer has another command line, and names none.
-    pub(super) externs: Vec<&'text str>,
+    pub(crate) externs: Vec<&'text str>,
     /// The files of those crates. A crate can be there as several kinds of library.
-    pub(super) libraries: Vec<&'text str>,
-    pub(super) prefers_shared: bool,
+    pub(crate) libraries: Vec<&'text str>,
+    pub(crate) prefers_shared: bool,
     /// The directories of the crates that `externs` depend on.
-    pub(super) directories: Vec<&'text str>,
-    pub(super) features: Vec<&'text str>,
+    pub(crate) directories: Vec<&'text str>,
+    pub(crate) features: Vec<&'text str>,
     /// The features that the manifest declares. Build scripts can turn on others for the code alone.
-    pub(super) declared_features: Vec<&'text str>,
-    pub(super) target: &'text str,
-    pub(super) crate_name: &'text str,
-    pub(super) makes_archive: bool,
-    pub(super) has_fat_lto: bool,
+    pub(crate) declared_features: Vec<&'text str>,
+    pub(crate) target: &'text str,
+    pub(crate) crate_name: &'text str,
+    pub(crate) makes_archive: bool,
+    pub(crate) has_fat_lto: bool,
     /// Tells the crate from others of its name.
-    pub(super) metadata: &'text str,
+    pub(crate) metadata: &'text str,
     /// The crate is a test or an example.
-    pub(super) has_dev_dependencies: bool,
+    pub(crate) has_dev_dependencies: bool,
     /// Cargo silences the lints of packages that it downloaded.
-    pub(super) silences_lints: bool,
+    pub(crate) silences_lints: bool,
     /// There is a file to compile. rust-analyzer runs macros too, in a process that compiles nothing.
-    pub(super) compiles: bool,
+    pub(crate) compiles: bool,
 }
 
 impl<'text> CommandLine<'text> {
-    pub(super) fn parse(arguments: &'text [String]) -> Self {
+    pub(crate) fn parse(arguments: &'text [String]) -> Self {
         let mut command_line = Self::default();
         let mut arguments = arguments.iter();
         while let Some(argument) = arguments.next() {
@@ -93,14 +91,6 @@ impl<'text> CommandLine<'text> {
         }
         self.libraries.push(path.unwrap_or(name));
     }
-
-    /// Whether rustc links the library of this name as a shared one.
-    pub(super) fn shares(&self, name: &str) -> bool {
-        let libraries = self.libraries.iter().filter_map(|path| Library::at(path));
-        let kinds = libraries.filter(|library| library.name == name).map(|library| library.is_shared);
-        let (shared, others): (Vec<_>, Vec<_>) = kinds.partition(|&is_shared| is_shared);
-        !shared.is_empty() && (self.prefers_shared || others.is_empty())
-    }
 }
 
 fn takes_value(option: &str) -> bool {
@@ -138,7 +128,7 @@ fn declared_features(check: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The arguments of the running rustc. An error says why they cannot be read.
-pub(super) fn arguments() -> Result<Vec<String>, String> {
+pub(crate) fn arguments() -> Result<Vec<String>, String> {
     let mut arguments = Vec::new();
     for argument in env::args_os() {
         arguments.extend(expand(&argument.to_string_lossy())?);
@@ -227,29 +217,6 @@ mod tests {
         let arguments = owned(&[&features[..], &declared].concat());
         assert_eq!(CommandLine::parse(&arguments).features, ["one"]);
         assert_eq!(CommandLine::parse(&arguments[..2]).features, ["one", "other"]);
-    }
-
-    #[test]
-    fn shared_libraries() {
-        let externs = [
-            "--extern=one=/a/libone.so",
-            "--extern=renamed=/a/libtwo-0a1b.dylib",
-            "--extern=three=/a/three.dll",
-            "--extern=both=/a/libboth-0a1b.rlib",
-            "--extern=both=/a/libboth.so",
-            "--extern=four=/a/libfour-0a1b.rmeta",
-        ];
-        let shared = |arguments: &[String]| {
-            let command_line = CommandLine::parse(arguments);
-            ["one", "renamed", "two", "three", "both", "four"].map(|name| command_line.shares(name))
-        };
-        assert_eq!(shared(&owned(&externs)), [true, false, true, true, false, false]);
-        for options in
-            [&["-Cprefer-dynamic"][..], &["-C", "prefer-dynamic"], &["-C", "debuginfo=0", "-C", "prefer-dynamic=yes"]]
-        {
-            let arguments = owned(&[&externs, options].concat());
-            assert_eq!(shared(&arguments), [true, false, true, true, true, false]);
-        }
     }
 
     #[test]
