@@ -24,7 +24,7 @@ async fn heard(body: impl Future<Output = ()>) -> Heard {
             heard.push((account.owner.as_ref().clone(), change));
         }
     };
-    AFTER_COMMIT.scoped(hear, body).await;
+    AFTER_COMMIT.scoped_in(hear, body).await;
     heard
 }
 
@@ -75,7 +75,7 @@ async fn in_a_transaction_it_waits_for_the_commit() {
             transaction.commit().await.unwrap();
             record("committed");
         };
-        AFTER_COMMIT.scoped(hear, body).await;
+        AFTER_COMMIT.scoped_in(hear, body).await;
         assert_eq!(*seen.lock().unwrap(), ["saved", "heard", "committed"]);
     }
 }
@@ -248,7 +248,7 @@ async fn a_receiver_that_panics_keeps_nobody_else_from_hearing() {
             transaction.commit().await.unwrap();
         });
         // Scoped, because other tests use transactions whose commit cannot be observed.
-        let heard = AFTER_COMMIT.scoped(panics, heard).await;
+        let heard = AFTER_COMMIT.scoped_in(panics, heard).await;
         assert_eq!((heard, told), (of(&[("Ada", Created), ("Ben", Created)]), 2));
     }
 }

@@ -25,7 +25,7 @@ fn count(body: impl Future<Output = ()>) -> Pin<Box<impl Future<Output = Vec<DbB
             made.push(connection.backend());
             Ok(())
         };
-        CONNECTION_CREATED.scoped(hear, body).await;
+        CONNECTION_CREATED.scoped_in(hear, body).await;
         made
     })
 }
@@ -66,7 +66,7 @@ async fn a_pool_of_ones_own_is_announced() {
 #[tokio::test]
 async fn a_receiver_that_fails_is_named_at_once() {
     let refuse = |_: &mut dyn AnyConnection| Err("not from here".into());
-    let DbErr::Custom(error) = CONNECTION_CREATED.scoped(refuse, connect("sqlite::memory:")).await.unwrap_err() else {
+    let DbErr::Custom(error) = CONNECTION_CREATED.scoped_in(refuse, connect("sqlite::memory:")).await.unwrap_err() else {
         panic!("it is custom")
     };
     assert!(

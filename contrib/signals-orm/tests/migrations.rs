@@ -97,7 +97,7 @@ async fn heard(body: impl Future<Output = ()>) -> Vec<String> {
         heard.lock().unwrap().push(format!("post {}", written(plan)));
         Ok(())
     };
-    PRE_MIGRATE.scoped(pre, POST_MIGRATE.scoped(post, body)).await;
+    PRE_MIGRATE.scoped_in(pre, POST_MIGRATE.scoped_in(post, body)).await;
     heard.into_inner().unwrap()
 }
 

@@ -56,7 +56,7 @@ async fn a_fixture_is_not_told_at_the_commit() {
             transaction.commit().await.unwrap();
         };
         let count = |sender: &dyn signals_orm::AnyModel, _| heard += i32::from(sender.info().table == "account");
-        AFTER_COMMIT.scoped(count, commit).await;
+        AFTER_COMMIT.scoped_in(count, commit).await;
         assert_eq!(heard, 0);
     }
 }

@@ -164,7 +164,7 @@ async fn receivers_of_every_model_see_which_columns_are_written() {
             ada.cents = Set(5);
             ada.update(&db).await.unwrap();
         };
-        PRE_SAVE.scoped(hear, saves).await;
+        PRE_SAVE.scoped_in(hear, saves).await;
         assert_eq!(seen, [(true, vec!["owner", "cents"]), (false, vec!["cents"])]);
     }
 }

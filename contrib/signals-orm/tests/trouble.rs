@@ -24,8 +24,8 @@ fn heard(body: impl Future<Output = ()>) -> Pin<Box<impl Future<Output = Vec<&'s
         let post = |_: &dyn AnyModel, _, _: &Db<'_>| hear("post");
         let deleted = |_: &dyn AnyModel, _: &Db<'_>| hear("deleted");
         let after = |_: &dyn AnyModel, _: Change| hear("commit").unwrap_or_default();
-        let body = AFTER_COMMIT.scoped(after, POST_DELETE.scoped(deleted, body));
-        PRE_SAVE.scoped(pre, POST_SAVE.scoped(post, body)).await;
+        let body = AFTER_COMMIT.scoped_in(after, POST_DELETE.scoped_in(deleted, body));
+        PRE_SAVE.scoped_in(pre, POST_SAVE.scoped_in(post, body)).await;
         heard.into_inner().unwrap()
     })
 }

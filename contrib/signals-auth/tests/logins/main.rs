@@ -293,7 +293,7 @@ async fn what_the_store_does_not_write_is_not_told() {
 #[tokio::test]
 async fn a_login_that_nobody_hears_is_written_once() {
     let mut site = Site::new();
-    USER_LOGGED_IN.mute(site.post("/login/fay/hunter2")).await;
+    USER_LOGGED_IN.mute_in(site.post("/login/fay/hunter2")).await;
     assert_eq!(*site.store.calls.lock().unwrap(), ["delete", "create"]);
     let (_heard, _connections) = Heard::of("fay");
     site.cookie = None;
@@ -328,7 +328,7 @@ async fn a_receiver_that_fails_is_named() {
     // tower-sessions gives no cookie to a client whose request failed.
     assert_eq!(site.who_am_i().await, "nobody");
 
-    USER_LOGGED_IN.mute_receiver(no_gus, site.post("/login/gus/hunter2")).await;
+    USER_LOGGED_IN.mute_receiver_in(no_gus, site.post("/login/gus/hunter2")).await;
     assert_eq!(site.who_am_i().await, "gus");
     let body = site.post("/logout").await.1;
     assert!(body.starts_with("receiver: logins::gus_stays ") && body.ends_with("gus stays"), "{body}");
