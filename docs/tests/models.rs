@@ -182,7 +182,7 @@ mod marks {
     #[receiver(POST_SAVE, sender = comment::ActiveModel)]
     async fn mark(sender: &comment::ActiveModel, created: bool, db: &Db<'_>) -> Result<(), BoxError> {
         if created {
-            // `update_many` with `exec` sends no signals. A save here would call this receiver again.
+            // `update_many` does not send `POST_SAVE`. A save here would call this receiver again.
             let text = format!("#{}: {}", sender.id.as_ref(), sender.text.as_ref());
             let update = comment::Entity::update_many().col_expr(comment::Column::Text, Expr::value(text));
             update.filter(comment::Column::Id.eq(*sender.id.as_ref())).exec(db).await?;
@@ -252,19 +252,26 @@ mod bulk {
 
     use sea_orm::{DatabaseConnection, DbErr, EntityTrait};
     use signals_core::receiver;
-    use signals_orm::{Bulk, POST_BULK_WRITE};
+    use signals_orm::{Bulk, BulkKind, Connection, POST_BULK_WRITE};
 
-    use crate::comment;
+    use crate::{comment, topic};
 
     pub static REMOVED: Mutex<Vec<u64>> = Mutex::new(Vec::new());
 
     #[receiver(POST_BULK_WRITE, sender = comment::ActiveModel)]
-    fn count_removed(rows: u64) {
-        REMOVED.lock().unwrap().push(rows);
+    fn count_removed(kind: BulkKind, rows: u64) {
+        if kind == BulkKind::Delete {
+            REMOVED.lock().unwrap().push(rows);
+        }
     }
 
-    pub async fn remove_all_comments(db: &DatabaseConnection) -> Result<u64, DbErr> {
-        comment::Entity::delete_many().exec_signalled(db).await
+    pub async fn remove_all_comments(db: &Connection) -> Result<(), DbErr> {
+        comment::Entity::delete_many().exec(db).await?;
+        Ok(())
+    }
+
+    pub async fn remove_topics(db: &DatabaseConnection) -> Result<u64, DbErr> {
+        topic::Entity::delete_many().exec_signalled(db).await
     }
 }
 
@@ -331,7 +338,7 @@ mod connections {
     }
 }
 
-use bulk::{REMOVED, remove_all_comments};
+use bulk::{REMOVED, remove_all_comments, remove_topics};
 use deletes::DELETED;
 use fixtures::load_fixture;
 use index::INDEXED;
@@ -343,7 +350,7 @@ use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, Schema,
     Statement, TransactionTrait,
 };
-use signals_orm::{POST_SAVE, POST_SAVE_RAW, transaction};
+use signals_orm::{Connection, POST_SAVE, POST_SAVE_RAW, transaction};
 
 async fn sign_up_both(db: &DatabaseConnection) -> Result<(), DbErr> {
     transaction(db, async |transaction| {
@@ -408,8 +415,9 @@ async fn a_comment_is_checked_marked_and_indexed() {
     assert_eq!(*INDEXED.lock().unwrap(), [1]);
     assert!(POST_SAVE_RAW.receivers().map(|receiver| receiver.name().to_owned()).eq(["count_all"]));
 
-    assert_eq!(remove_all_comments(&db).await.unwrap(), 2);
+    remove_all_comments(&Connection::new(db.clone())).await.unwrap();
     assert_eq!(*REMOVED.lock().unwrap(), [2]);
+    assert_eq!(remove_topics(&db).await.unwrap(), 0);
 }
 
 #[tokio::test]
