@@ -7,7 +7,7 @@ use sea_orm::{
 };
 use signals_core::SenderType;
 
-use crate::connection::{Begin, BulkKind, Db, announce_next, transaction};
+use crate::connection::{Begin, BulkKind, Db, own_write, transaction};
 use crate::error::ask;
 use crate::model::{AnyModel, ModelOf, table};
 use crate::registry::prepare;
@@ -57,13 +57,11 @@ pub trait Bulk: sealed::Write {
     /// Returns the error of a receiver or of SeaORM.
     async fn exec_signalled<C: Begin>(self, db: &C) -> Result<u64, DbErr> {
         if !has_receivers(&self) {
-            announce_next(table::<Self::Sender>());
-            return self.rows(db).await;
+            return own_write(table::<Self::Sender>(), self.rows(db)).await;
         }
         transaction(db, async |transaction| {
             let statement = before(&self, transaction).await?;
-            announce_next(table::<Self::Sender>());
-            let rows = self.rows(transaction).await?;
+            let rows = own_write(table::<Self::Sender>(), self.rows(transaction)).await?;
             after::<Self>(&statement, rows, transaction).await?;
             Ok(rows)
         })
@@ -77,13 +75,11 @@ pub trait Bulk: sealed::Write {
     /// Returns the error of a receiver or of SeaORM. Not every database can return rows.
     async fn exec_signalled_with_returning<C: Begin>(self, db: &C) -> Result<Vec<ModelOf<Self::Sender>>, DbErr> {
         if !has_receivers(&self) {
-            announce_next(table::<Self::Sender>());
-            return self.models(db).await;
+            return own_write(table::<Self::Sender>(), self.models(db)).await;
         }
         transaction(db, async |transaction| {
             let statement = before(&self, transaction).await?;
-            announce_next(table::<Self::Sender>());
-            let models = self.models(transaction).await?;
+            let models = own_write(table::<Self::Sender>(), self.models(transaction)).await?;
             after::<Self>(&statement, models.len() as u64, transaction).await?;
             Ok(models)
         })

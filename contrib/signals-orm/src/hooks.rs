@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use signals_core::SenderType;
 
-use crate::connection::{Begin, Commit, Db, Shield, announce_next, hook, shield, transaction, unobserved};
+use crate::connection::{Begin, Commit, Db, Shield, hook, shield, transaction, unobserved};
 use crate::error::{ask, log};
 pub use crate::model::ModelOf;
 use crate::model::{AnyModel, columns, table};
@@ -48,7 +48,7 @@ where
             let update_fields = set_columns(&model);
             ask(PRE_SAVE_RAW.responses(&mut model, insert, &update_fields, &Db::new(db))).await?;
         }
-        announce_next(table::<A>());
+        Db::new(db).mark_next(table::<A>());
         return Ok(model);
     }
     if !insert && model.get_primary_key_value().is_none() {
@@ -59,7 +59,7 @@ where
         let update_fields = set_columns(&model);
         ask(PRE_SAVE.responses(&mut model, insert, &update_fields, &Db::new(db))).await?;
     }
-    announce_next(table::<A>());
+    Db::new(db).mark_next(table::<A>());
     Ok(model)
 }
 
@@ -113,7 +113,7 @@ where
     if PRE_DELETE.has_receivers_for::<A>() {
         ask(PRE_DELETE.responses(&model, &Db::new(db))).await?;
     }
-    announce_next(table::<A>());
+    Db::new(db).mark_next(table::<A>());
     Ok(model)
 }
 

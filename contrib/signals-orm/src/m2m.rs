@@ -10,7 +10,7 @@ use sea_orm::{
 };
 use signals_core::SenderType;
 
-use crate::connection::{Begin, Db, Transaction, announce_next, transaction};
+use crate::connection::{Begin, Db, Transaction, own_write, transaction};
 use crate::error::ask;
 use crate::model::{AnyModel, table};
 use crate::registry::prepare;
@@ -128,8 +128,8 @@ where
     R::ActiveModel: AnyModel,
     Key<R>: Clone + Sync,
 {
-    /// Adds the rows with these keys, except those that are already related. A row that
-    /// another session adds meanwhile is no error.
+    /// Adds the rows with these keys, except those that are already related. A row that another session adds meanwhile is not
+    /// an error.
     ///
     /// Without keys it does nothing. If all keys are related already, the signal is sent with no keys, as in Django.
     ///
@@ -159,7 +159,7 @@ where
         transaction(db, async |transaction| self.delete(transaction, keys).await).await
     }
 
-    /// Removes all rows but those with these keys, then adds the missing ones. If nothing changes, nothing is sent.
+    /// Removes all rows except those with these keys, then adds the missing ones. If nothing changes, nothing is sent.
     ///
     /// # Errors
     ///
@@ -185,8 +185,7 @@ where
         let rows = self.is_of_instance()?;
         transaction(db, async |transaction| {
             self.send(transaction, Action::PreClear, None).await?;
-            announce_next(table::<J::ActiveModel>());
-            J::delete_many().filter(rows).exec(transaction).await?;
+            own_write(table::<J::ActiveModel>(), J::delete_many().filter(rows).exec(transaction)).await?;
             self.send(transaction, Action::PostClear, None).await
         })
         .await
@@ -209,8 +208,8 @@ where
         });
         // A row that was added since the missing ones were found is not an error.
         let ignored = OnConflict::new().do_nothing_on(J::PrimaryKey::iter()).to_owned();
-        announce_next(table::<J::ActiveModel>());
-        J::insert_many(rows.collect::<Vec<_>>()).on_conflict(ignored).try_insert().exec_without_returning(db).await?;
+        let insert = J::insert_many(rows.collect::<Vec<_>>()).on_conflict(ignored).try_insert();
+        own_write(table::<J::ActiveModel>(), insert.exec_without_returning(db)).await?;
         self.send(db, Action::PostAdd, Some(&keys)).await
     }
 
@@ -221,8 +220,7 @@ where
         let keys: Vec<_> = keys.into_iter().map(IntoValueTuple::into_value_tuple).collect();
         let rows = self.is_of_instance()?.add(are(&columns::<J>(&self.right.from_col)?, &keys));
         self.send(db, Action::PreRemove, Some(&keys)).await?;
-        announce_next(table::<J::ActiveModel>());
-        J::delete_many().filter(rows).exec(db).await?;
+        own_write(table::<J::ActiveModel>(), J::delete_many().filter(rows).exec(db)).await?;
         self.send(db, Action::PostRemove, Some(&keys)).await
     }
 

@@ -1,12 +1,12 @@
-//! Writes through `Connection`, of which none is forgotten.
+//! Writes through `Connection`: all of them are announced.
 
 mod bank;
 
 use bank::{account, account_tag, databases, note, notes, owners, tag};
 use sea_orm::sea_query::{Expr, OnConflict, Query};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryTrait,
-    TransactionTrait,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
+    QueryFilter, QueryTrait, TransactionTrait,
 };
 use signals_core::{SenderType, receiver};
 use signals_orm::{
@@ -94,6 +94,27 @@ async fn a_write_with_signals_of_its_own_sends_those_alone() {
         assert!(signals_of(&db).await.is_empty());
         account::Entity::insert_many([bank::account("Cleo")]).exec_signalled(&db).await.unwrap();
         assert_eq!(signals_of(&db).await, ["before Insert", "after Insert 1"]);
+    }
+}
+
+#[tokio::test]
+async fn a_write_that_is_not_watched_or_executes_nothing_hides_no_other() {
+    for db in connections().await {
+        let plain: &DatabaseConnection = &db;
+        let ada = bank::account("Ada").insert(plain).await.unwrap();
+        account::Entity::insert(bank::account("Ben")).exec(&db).await.unwrap();
+        assert_eq!(signals_of(&db).await, ["before Insert", "after Insert 1"]);
+
+        account::Entity::insert_many::<account::ActiveModel, _>([]).exec_signalled(&db).await.unwrap();
+        account::Entity::delete_many().filter(account::Column::Owner.eq("Ben")).exec(&db).await.unwrap();
+        assert_eq!(signals_of(&db).await, ["before Delete", "after Delete 1"]);
+
+        let rich = tag::ActiveModel { name: Set("rich".to_owned()), ..Default::default() }.insert(&db).await.unwrap();
+        let tags = m2m(ada, account_tag::Entity, tag::Entity);
+        tags.add(&db, [rich.id]).await.unwrap();
+        tags.add(&db, [rich.id]).await.unwrap();
+        account_tag::Entity::delete_many().exec(&db).await.unwrap();
+        assert_eq!(signals_of(&db).await, ["before Delete", "after Delete 1"]);
     }
 }
 

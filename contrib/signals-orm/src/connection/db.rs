@@ -14,6 +14,7 @@ use super::commits::{Commit, hook};
 use super::erased::Erased;
 use super::pool::Connection;
 use super::shield::shield;
+use super::statement::Own;
 use super::transaction::{Begin, Transaction, sealed};
 
 /// The connection or transaction that a signal is sent from, as its receivers get it.
@@ -106,6 +107,21 @@ impl<'a> Db<'a> {
 
     pub(crate) fn is_raw<C: ConnectionTrait>(db: &C) -> bool {
         as_db(db).is_some_and(|db| db.raw)
+    }
+
+    /// Marks the next statement as a part of a write on `table` that sends its own signals.
+    ///
+    /// SeaORM executes a save in the same poll as the end of `before_save`, so no other statement can come between. Where
+    /// nothing is watched, no statement would take the mark.
+    pub(crate) fn mark_next(&self, table: &'static str) {
+        let is_watched = match self.source {
+            Source::Watched(_) => true,
+            Source::Transaction(transaction) => transaction.is_watched(),
+            Source::Connection(_) | Source::Unobserved(_) | Source::Other(_) => false,
+        };
+        if is_watched {
+            Own::mark_next(table);
+        }
     }
 
     pub(crate) fn commit(&self) -> Commit<'a> {

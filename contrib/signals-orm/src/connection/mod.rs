@@ -29,6 +29,6 @@ pub use self::pool::Connection;
 pub use self::session::transaction;
 pub(crate) use self::shield::{Shield, shield};
 pub use self::statement::BulkKind;
-pub(crate) use self::statement::{Write, announce_next};
+pub(crate) use self::statement::{Write, own_write};
 pub(crate) use self::transaction::Watch;
 pub use self::transaction::{Begin, Transaction};

@@ -10,7 +10,7 @@ use sea_orm::{
 };
 
 use super::shield::shield;
-use super::statement::Write;
+use super::statement::{Own, Write};
 use super::transaction::{Begin, Transaction, Watch, sealed, watched};
 
 /// A [`DatabaseConnection`] that sends [`PRE_BULK_WRITE`](crate::PRE_BULK_WRITE) and

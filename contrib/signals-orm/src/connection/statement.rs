@@ -1,6 +1,9 @@
 //! Statements that write a table, as `sea-query` builds them.
 
 use std::cell::Cell;
+use std::future::{Future, poll_fn};
+use std::mem::take;
+use std::pin::pin;
 
 use sea_orm::sea_query::audit::{AccessType, AuditTrait};
 use sea_orm::sea_query::{DeleteStatement, InsertStatement, UpdateStatement, WithQuery};
@@ -33,8 +36,7 @@ cast!(as_with, WithQuery, WithQuery);
 
 impl Write {
     /// Looks at a statement. Returns `None` if it writes no table, or if it is a part of a write that sends its own signals.
-    pub(crate) fn of<S: StatementBuilder>(builder: &S, statement: &Statement) -> Option<Self> {
-        let announced = ANNOUNCED.take();
+    pub(super) fn of<S: StatementBuilder>(builder: &S, statement: &Statement, own: Option<Own>) -> Option<Self> {
         let audit = if let Some(insert) = as_insert(builder) {
             insert.audit()
         } else if let Some(update) = as_update(builder) {
@@ -54,21 +56,47 @@ impl Write {
             Some((kind, request.schema_table.1.to_string()))
         });
         let (kind, table) = written?;
-        if announced == Some(table.as_str()) {
+        if own.is_some_and(|own| own.0 == table) {
             return None;
         }
         Some(Write { kind, table, statement: statement.clone() })
     }
 }
 
+/// Marks the next statement of a thread as a part of a write that sends its own signals. Holds the table that it writes.
+#[derive(Clone, Copy)]
+pub(super) struct Own(&'static str);
+
 thread_local! {
-    /// The table that the next statement of this thread writes as a part of a write with signals of its own.
-    static ANNOUNCED: Cell<Option<&'static str>> = const { Cell::new(None) };
+    static NEXT: Cell<Option<Own>> = const { Cell::new(None) };
 }
 
-/// Says that the next statement of this thread on `table` is a part of a write with signals of its own.
+impl Own {
+    /// Marks the next statement of this thread, which must follow in the same poll.
+    pub(super) fn mark_next(table: &'static str) {
+        NEXT.set(Some(Own(table)));
+    }
+
+    /// Returns the mark of the statement that begins now.
+    pub(super) fn take() -> Option<Self> {
+        NEXT.take()
+    }
+}
+
+/// Executes a query on `table` that is a part of a write that sends its own signals.
 ///
-/// SeaORM executes a save in the same poll as the end of `before_save`, so no other statement can come between.
-pub(crate) fn announce_next(table: &'static str) {
-    ANNOUNCED.set(Some(table));
+/// SeaORM sends the statement in the first poll, or never: an insert of no rows sends none.
+pub(crate) async fn own_write<T>(table: &'static str, query: impl Future<Output = T>) -> T {
+    let mut query = pin!(query);
+    let mut is_first = true;
+    poll_fn(|context| {
+        if !take(&mut is_first) {
+            return query.as_mut().poll(context);
+        }
+        Own::mark_next(table);
+        let polled = query.as_mut().poll(context);
+        Own::take();
+        polled
+    })
+    .await
 }

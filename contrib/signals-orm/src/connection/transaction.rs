@@ -13,7 +13,7 @@ use sea_orm::{
 
 use super::commits::{Commit, Commits, Savepoint};
 use super::shield::shield;
-use super::statement::Write;
+use super::statement::{Own, Write};
 
 /// A transaction that runs [`AFTER_COMMIT`](crate::AFTER_COMMIT) and [`Db::on_commit`](crate::Db::on_commit) once it has
 /// committed.
@@ -228,6 +228,10 @@ impl Transaction {
         self.level().savepoint.commits().map_or(Commit::Unobserved, Commit::With)
     }
 
+    pub(super) fn is_watched(&self) -> bool {
+        self.level().watch.is_some()
+    }
+
     pub(super) fn inner(&self) -> &DatabaseTransaction {
         &self.level().inner
     }
@@ -313,7 +317,8 @@ macro_rules! watched {
     ($db:expr, $watch:expr, $builder:expr, $raw:ident, $rows:expr) => {{
         let (db, watch) = ($db, $watch);
         let statement = db.get_database_backend().build($builder);
-        let write = watch.filter(|watch| watch.is_on()).and_then(|_| Write::of($builder, &statement));
+        let own = Own::take();
+        let write = watch.filter(|watch| watch.is_on()).and_then(|_| Write::of($builder, &statement, own));
         let (Some(watch), Some(write)) = (watch, write) else { return db.$raw(statement).await };
         let transaction = db.begin_transaction(TransactionOptions::default()).await?;
         let result = async {
