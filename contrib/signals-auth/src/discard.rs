@@ -1,11 +1,11 @@
-//! Sessions that are ended if what happens to them does not come to its end.
+//! Ends a session whose login or logout is not completed.
 
 use axum_login::tower_sessions::Session;
 use futures_util::FutureExt;
 use tokio::runtime::Handle;
 
-/// Ends a session when it is dropped, unless [`keep`](Discard::keep) was called before: because the future of a login or
-/// logout was dropped, or a receiver panicked.
+/// Ends a session when it is dropped, unless [`keep`](Discard::keep) is called before. It is dropped early if the future of a
+/// login or logout is dropped, or if a receiver panics.
 ///
 /// The session is emptied immediately, so that it is not saved with the response. Its record is deleted from the store by a
 /// task of the tokio runtime.

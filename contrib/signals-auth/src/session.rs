@@ -20,10 +20,10 @@ use crate::{BoxError, Credentials, Error, USER_LOGGED_IN, USER_LOGGED_OUT, USER_
 ///
 /// # What is guaranteed
 ///
-/// Whether a user is logged in is decided by the result of [`login`](Self::login) and [`logout`](Self::logout), not by the
-/// status of the response. If a login fails, is refused by a receiver, panics, or is dropped because the client hung up, the
-/// session is ended: nobody is logged in on it. Once a logout has deleted the session from its store, nothing brings it
-/// back: neither a receiver that fails or panics, nor a client that hangs up.
+/// The result of [`login`](Self::login) and [`logout`](Self::logout) decides whether a user is logged in, not the status of
+/// the response. If a login fails, is refused by a receiver, panics, or is dropped because the client disconnects, the session
+/// is ended, and no user is logged in on it. After a logout has deleted the session from its store, the session stays deleted,
+/// even if a receiver fails or panics or the client disconnects.
 #[derive(Debug, Clone)]
 pub struct AuthSession<Backend: AuthnBackend> {
     inner: axum_login::AuthSession<Backend>,
@@ -91,7 +91,7 @@ impl<Backend: AuthnBackend + 'static> AuthSession<Backend> {
             self.session.flush().await?;
         }
         if before.is_some() || self.is_id_used {
-            // axum-login gives a new id to sessions without a user alone.
+            // axum-login gives a new id only to sessions without a user.
             self.session.cycle_id().await?;
         }
         self.inner.login(user).await?;

@@ -9,8 +9,8 @@ use signals_core::Failures;
 
 use crate::{Exception, GOT_REQUEST_EXCEPTION, Outcome, REQUEST_FINISHED, REQUEST_STARTED};
 
-/// A request that is announced. Dropping it sends `REQUEST_FINISHED`, because being dropped is what happens exactly once to
-/// every request, however it ends.
+/// A request that is announced. Dropping it sends `REQUEST_FINISHED`: every request is dropped exactly once, however it
+/// ends.
 pub(crate) struct Exchange {
     id: u64,
     method: Method,

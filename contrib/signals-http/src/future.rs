@@ -173,7 +173,7 @@ where
 /// A result, or the payload of a panic.
 type Caught<T> = Result<T, Box<dyn Any + Send>>;
 
-/// Who answered.
+/// What answered the request.
 enum Answer<R> {
     Receiver(Response<Bytes>),
     Service(Response<R>),

@@ -17,8 +17,8 @@ use crate::{ResponseBody, ResponseFuture, ServiceError};
 /// request, the outermost one announces it. Outside of a layer that catches panics or turns errors into responses,
 /// [`GOT_REQUEST_EXCEPTION`] is sent only for what that layer lets through; inside, it is sent for what that layer handles.
 ///
-/// axum's `Router::layer` applies to the routes that were added before. Routes added later, and nothing else, are not
-/// announced. Add the layer last, or put it around the whole router: `SignalsLayer.layer(router)`.
+/// axum's `Router::layer` applies to the routes that were added before. Routes that are added later are not announced. Add the
+/// layer last, or put it around the whole router: `SignalsLayer.layer(router)`.
 ///
 /// [`GOT_REQUEST_EXCEPTION`]: crate::GOT_REQUEST_EXCEPTION
 #[derive(Debug, Clone, Copy, Default)]

@@ -24,7 +24,7 @@ pub(crate) async fn ask(responses: impl Stream<Item = (Receiver, Result<(), BoxE
     Ok(())
 }
 
-/// Logs receivers that panicked where no caller could be given the error.
+/// Logs receivers that panicked, because there is no caller to return the failures to.
 pub(crate) fn log(failures: &Failures) {
     for failure in failures {
         tracing::error!("{failure}");

@@ -107,9 +107,10 @@
 //!
 //! Wrap the connection in [`Connection`], one line where the pool is made, and statements without a model are announced too:
 //! `Entity::insert` and `Entity::update` of one row, `delete_by_id`, `insert_many`, `update_many`, `delete_many`. On a plain
-//! connection only those that are executed through [`Bulk`] are. SQL text sends nothing. `update_without_returning` sends [`PRE_SAVE`] alone. Rows that
-//! are read send nothing unless they are read as [`Init`]. Deletes that the database cascades send nothing. The `sender = T` of
-//! signals that are sent by a type alone, [`SenderType`](signals_core::SenderType), is not checked to be a model.
+//! connection, only those that are executed through [`Bulk`] are. SQL text sends nothing. `update_without_returning` sends
+//! [`PRE_SAVE`] only. Rows that are read send nothing unless they are read as [`Init`]. Deletes that the database cascades send
+//! nothing. For signals whose sender is a type, [`SenderType`](signals_core::SenderType), the compiler does not check that the
+//! `T` of `sender = T` is a model.
 //!
 //! # Cost
 //!

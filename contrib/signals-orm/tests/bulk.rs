@@ -23,7 +23,7 @@ async fn after(sender: SenderType, kind: BulkKind, rows: u64, db: &Db<'_>) -> Re
 }
 
 #[tokio::test]
-async fn each_kind_is_told_with_its_rows() {
+async fn each_kind_is_announced_with_its_rows() {
     for db in databases().await {
         let accounts = account::Entity::insert_many([account("Ada"), account("Ben")]);
         assert_eq!(accounts.exec_signalled(&db).await.unwrap(), 2);
@@ -70,7 +70,7 @@ async fn a_receiver_that_fails_undoes_it() {
 }
 
 #[tokio::test]
-async fn nothing_is_told_of_nothing_and_of_what_fails() {
+async fn writes_of_nothing_and_writes_that_fail_are_not_announced() {
     for db in databases().await {
         let none = account::Entity::insert_many(Vec::<account::ActiveModel>::new());
         assert_eq!(none.exec_signalled(&db).await.unwrap(), 0);

@@ -1,4 +1,4 @@
-//! `AFTER_COMMIT`, and what else waits for a commit.
+//! `AFTER_COMMIT` and `on_commit`.
 
 mod bank;
 
@@ -81,7 +81,7 @@ async fn in_a_transaction_it_waits_for_the_commit() {
 }
 
 #[tokio::test]
-async fn what_is_rolled_back_is_not_told() {
+async fn what_is_rolled_back_is_not_announced() {
     for db in databases().await {
         let heard = heard(async {
             let rolled_back = Transaction::begin(&db).await.unwrap();
@@ -163,7 +163,7 @@ async fn a_transaction_that_does_not_tell_its_commit_is_refused_before_the_write
             let untold = db.begin().await.unwrap();
             let error = account("Ada").insert(&untold).await.unwrap_err().to_string();
             assert!(error.contains("signals_orm::Transaction"), "{error}");
-            // Nested in it, ours does not know either.
+            // A transaction of this crate that is nested in it cannot observe the commit either.
             let nested = Transaction::begin(&untold).await.unwrap();
             account("Ben").insert(&nested).await.unwrap_err();
             nested.commit().await.unwrap();
@@ -234,7 +234,7 @@ async fn a_receiver_can_put_off_work_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_receiver_that_panics_keeps_nobody_else_from_hearing() {
+async fn a_receiver_that_panics_does_not_keep_others_from_being_called() {
     for db in databases().await {
         let mut told = 0;
         let panics = |_: &dyn AnyModel, _| {

@@ -10,7 +10,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, DbBackend, DbErr, SqlxSqliteConne
 use signals_core::receiver;
 use signals_orm::{AnyConnection, BoxError, CONNECTION_CREATED, announce, connect};
 
-/// Sets up those of SQLite, which it has typed.
+/// Sets up connections to SQLite, which it gets as their own type.
 #[receiver(CONNECTION_CREATED, sender = SqliteConnection)]
 async fn set_up(sender: &mut SqliteConnection) -> Result<(), BoxError> {
     AnyConnection::execute(sender, "CREATE TEMPORARY TABLE set_up (id INT)").await?;
@@ -37,7 +37,7 @@ async fn a_connection_is_set_up_before_it_is_used() {
 }
 
 #[tokio::test]
-async fn each_physical_connection_is_told_and_each_that_replaces_a_lost_one() {
+async fn each_physical_connection_is_announced_and_each_that_replaces_a_lost_one() {
     let made = count(async {
         let mut options = ConnectOptions::new("sqlite::memory:");
         options.max_connections(2);
@@ -66,7 +66,8 @@ async fn a_pool_of_ones_own_is_announced() {
 #[tokio::test]
 async fn a_receiver_that_fails_is_named_at_once() {
     let refuse = |_: &mut dyn AnyConnection| Err("not from here".into());
-    let DbErr::Custom(error) = CONNECTION_CREATED.scoped_in(refuse, connect("sqlite::memory:")).await.unwrap_err() else {
+    let DbErr::Custom(error) = CONNECTION_CREATED.scoped_in(refuse, connect("sqlite::memory:")).await.unwrap_err()
+    else {
         panic!("it is custom")
     };
     assert!(
@@ -76,7 +77,7 @@ async fn a_receiver_that_fails_is_named_at_once() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_reached_is_not_told() {
+async fn a_connection_that_fails_is_not_announced() {
     let made = count(async {
         let unreachable = connect("sqlite:///nowhere/at/all.sqlite").await.unwrap_err();
         assert!(matches!(unreachable, DbErr::Conn(_)), "{unreachable:?}");
@@ -92,7 +93,7 @@ async fn a_schema_search_path_is_refused_rather_than_lost() {
 }
 
 #[tokio::test]
-async fn a_connection_to_postgres_that_is_lost_is_told_again() {
+async fn a_connection_to_postgres_that_replaces_a_lost_one_is_announced() {
     let Some(url) = bank::postgres_url() else { return };
     let made = count(async {
         let mut options = ConnectOptions::new(url);

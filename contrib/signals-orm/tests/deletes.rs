@@ -24,7 +24,7 @@ async fn saved(owner: &str, db: &DatabaseConnection) -> account::ActiveModel {
 }
 
 #[tokio::test]
-async fn both_are_told_the_key() {
+async fn both_signals_carry_the_key() {
     for db in databases().await {
         assert_eq!(saved("Ada", &db).await.delete(&db).await.unwrap().rows_affected, 1);
         let ben = account("Ben").insert(&db).await.unwrap();

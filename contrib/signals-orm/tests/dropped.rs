@@ -1,6 +1,6 @@
 //! Saves and commits whose future is dropped, or in which something panics.
 //!
-//! Whatever happens, a row that is there was announced once by `AFTER_COMMIT`, and a row that is not there was not.
+//! In each case, `AFTER_COMMIT` announces exactly the rows that are written, each once.
 
 mod bank;
 
@@ -46,7 +46,7 @@ async fn after(sender: &account::ActiveModel) -> Result<(), BoxError> {
     if owner.ends_with("fails") { Err("a receiver fails".into()) } else { Ok(()) }
 }
 
-/// Polls `future` until it was pending `steps` times, and then drops it. Returns its output if it was ready before.
+/// Polls `future` until it was pending `steps` times, then drops it. Returns its output if it is ready before.
 async fn drop_after<T>(steps: usize, future: impl Future<Output = T>) -> Option<T> {
     let mut future = pin!(future);
     let mut pending = 0;
@@ -61,7 +61,7 @@ async fn drop_after<T>(steps: usize, future: impl Future<Output = T>) -> Option<
     .await
 }
 
-/// Runs `body` again and again, each time dropped one step later, until it is ready before.
+/// Runs `body` repeatedly and drops it one step later each time, until it runs to its end.
 async fn drop_at_every_step<T>(mut body: impl AsyncFnMut(usize) -> T) -> usize {
     for steps in 0.. {
         if drop_after(steps, body(steps)).await.is_some() {
@@ -71,7 +71,7 @@ async fn drop_at_every_step<T>(mut body: impl AsyncFnMut(usize) -> T) -> usize {
     unreachable!()
 }
 
-/// Checks that the rows of these owners that are there are those that were announced, each once.
+/// Checks that the rows of these owners were announced once each, and that nothing else was announced for them.
 async fn assert_announced_as_written(db: &DatabaseConnection, is_ours: impl Fn(&str) -> bool) -> usize {
     // The only connection of the pool is free once what was dropped has ended; receivers yield once each.
     let there = owners(db).await;

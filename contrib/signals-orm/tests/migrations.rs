@@ -106,7 +106,7 @@ async fn has(table: &str, db: &DatabaseConnection) -> bool {
 }
 
 #[tokio::test]
-async fn the_plan_is_told_before_and_after_even_if_it_is_empty() {
+async fn the_plan_is_announced_before_and_after_even_if_it_is_empty() {
     for db in databases().await {
         let heard = heard(async {
             Signalled(Migrator).up(&db, Some(1)).await.unwrap();
@@ -142,7 +142,7 @@ async fn fresh_applies_all() {
 }
 
 #[tokio::test]
-async fn a_migration_that_fails_is_not_told_as_done() {
+async fn a_migration_that_fails_sends_no_post_migrate() {
     for db in databases().await {
         let heard = heard(async {
             let error = Signalled(Broken).up(&db, None).await.unwrap_err();

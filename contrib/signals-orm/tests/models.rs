@@ -1,4 +1,4 @@
-//! What is sent of models without a database: `CLASS_PREPARED`, `PRE_INIT` and `POST_INIT`.
+//! The signals of models that need no database: `CLASS_PREPARED`, `PRE_INIT` and `POST_INIT`.
 
 mod bank;
 
@@ -55,7 +55,7 @@ fn models_are_known_with_their_columns() {
 }
 
 #[test]
-fn a_new_model_is_told_and_can_be_filled_in() {
+fn a_new_model_is_announced_and_can_be_filled_in() {
     // Not the one that `use_a_model` makes.
     prepare();
     let mut made = Vec::new();
@@ -78,7 +78,7 @@ async fn what_a_receiver_fills_into_new_models_does_not_overwrite_a_row() {
 }
 
 #[tokio::test]
-async fn a_row_that_is_read_through_init_is_told() {
+async fn a_row_that_is_read_through_init_is_announced() {
     for db in bank::databases().await {
         tag::ActiveModel { name: Set("rich".to_owned()), ..Default::default() }.insert(&db).await.unwrap();
         let tags: Vec<Init<tag::Model>> = tag::Entity::find().into_model().all(&db).await.unwrap();

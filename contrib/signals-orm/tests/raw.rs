@@ -34,7 +34,7 @@ async fn of_notes(sender: &bank::note::ActiveModel, db: &Db<'_>) -> Result<(), B
 }
 
 #[tokio::test]
-async fn only_who_asks_hears_of_raw_saves() {
+async fn only_receivers_of_the_raw_signals_are_called_for_raw_saves() {
     for db in databases().await {
         let fixture = account("Ada").insert(&Db::raw(&db)).await.unwrap();
         assert_eq!(fixture.cents, 0);
@@ -47,7 +47,7 @@ async fn only_who_asks_hears_of_raw_saves() {
 }
 
 #[tokio::test]
-async fn a_fixture_is_not_told_at_the_commit() {
+async fn a_fixture_is_not_announced_at_the_commit() {
     for db in databases().await {
         let mut heard = 0;
         let commit = async {

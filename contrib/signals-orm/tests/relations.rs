@@ -124,7 +124,7 @@ async fn to_set_is_to_remove_and_to_add() {
 }
 
 #[tokio::test]
-async fn an_identical_set_and_no_keys_are_silent() {
+async fn an_identical_set_and_no_keys_send_nothing() {
     for db in databases().await {
         let ada = ada(&db).await;
         let tags = m2m(ada, account_tag::Entity, tag::Entity);
@@ -158,7 +158,7 @@ async fn a_receiver_that_fails_undoes_all_of_it() {
         let error = tags.set(&db, [3]).await.unwrap_err().to_string();
         assert!(error.contains("relations::write_down (contrib/"), "{error}");
         assert_eq!(tags_of(&ada, &db).await, [1]);
-        // The set had removed before it added.
+        // `set` removed rows before it added some.
         assert_eq!(notes(&db).await.len(), 2);
     }
 }
@@ -194,7 +194,7 @@ async fn a_row_that_is_added_meanwhile_is_no_error() {
 }
 
 #[tokio::test]
-async fn what_the_database_refuses_is_not_told() {
+async fn what_the_database_refuses_is_not_announced() {
     for db in databases().await {
         let ada = ada(&db).await;
         let tags = m2m(ada, account_tag::Entity, tag::Entity);

@@ -105,7 +105,7 @@ fn text(error: DbErr) -> String {
 #[tokio::test]
 async fn an_update_without_a_key_is_refused_before_anything_is_sent() {
     let db = bank::sqlite().await;
-    // Its receiver would refuse it otherwise.
+    // The receiver would refuse it if it were called.
     let error = account("nobody").update(&db).await.unwrap_err();
     assert!(matches!(error, DbErr::PrimaryKeyNotSet { .. }), "{error:?}");
 }
@@ -136,7 +136,7 @@ async fn without_a_transaction_what_is_refused_after_stays_as_djangos_does() {
 }
 
 #[tokio::test]
-async fn a_write_that_fails_is_not_told() {
+async fn a_write_that_fails_is_not_announced() {
     for db in databases().await {
         let mut absent = account("Ada");
         absent.id = Set(7);

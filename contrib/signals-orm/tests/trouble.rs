@@ -49,7 +49,7 @@ async fn file(name: &str) -> (File, DatabaseConnection) {
 }
 
 #[tokio::test]
-async fn a_locked_database_is_told_as_such_and_nothing_else_is() {
+async fn a_locked_database_is_an_error_and_nothing_is_announced() {
     let (_file, db) = file("locked").await;
     let ada = account("Ada").insert(&db).await.unwrap();
     let lock = db.begin().await.unwrap();
@@ -79,7 +79,7 @@ async fn a_connection_that_is_closed_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_commit_that_fails_is_not_told() {
+async fn a_commit_that_fails_is_not_announced() {
     for db in bank::databases().await {
         let table = "CREATE TABLE wanted (account_id INT REFERENCES account (id) DEFERRABLE INITIALLY DEFERRED)";
         db.execute_unprepared(table).await.unwrap();

@@ -1,7 +1,6 @@
-//! What rustc says of the mistakes in `ui/`.
+//! The errors that rustc reports for the mistakes in `ui/`.
 //!
-//! To take over the texts that rustc prints now: `TRYBUILD=overwrite cargo test -p signals-orm --test ui`. Read every one
-//! before.
+//! `TRYBUILD=overwrite cargo test -p signals-orm --test ui` replaces the expected texts. Read each change.
 
 use std::env;
 use std::io::{self, Write};
@@ -9,13 +8,13 @@ use std::process::Command;
 
 use trybuild::TestCases;
 
-/// The toolchain whose words the texts are. Another one says the same in other words.
+/// The toolchain that the texts come from. Others word the errors differently.
 const TOOLCHAIN: &str = "rustc 1.95.";
 
 #[test]
 fn ui() {
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let output = Command::new(rustc).arg("--version").output().expect("rustc tells its version");
+    let output = Command::new(rustc).arg("--version").output().expect("rustc prints its version");
     let toolchain = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     if toolchain.starts_with(TOOLCHAIN) {
         TestCases::new().compile_fail("tests/ui/*.rs");

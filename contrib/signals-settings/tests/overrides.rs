@@ -52,7 +52,7 @@ fn sent<T>(body: impl FnOnce() -> T) -> (T, Vec<String>) {
 }
 
 #[test]
-fn an_override_is_told_as_it_begins_and_as_it_ends() {
+fn an_override_is_announced_as_it_begins_and_as_it_ends() {
     let shop = shop();
     let ((), lines) = sent(|| {
         let small = shop.override_with("page_size", 5).unwrap();
@@ -252,7 +252,7 @@ fn a_receiver_that_panics_as_it_begins_ends_it() {
 }
 
 #[test]
-fn a_receiver_that_panics_as_it_ends_is_named_once_all_have_heard() {
+fn a_receiver_that_panics_as_it_ends_is_named_after_all_were_called() {
     let (message, told) = stumbling("base", |settings| drop(settings.override_with("value", "x").unwrap()));
     let message = message.unwrap();
     assert!(message.starts_with("overrides::stumble (") && message.contains("on purpose at leave"), "{message}");

@@ -53,7 +53,7 @@ fn lenient_site() -> Site {
     site
 }
 
-/// Drops a request once nothing of it moves any more, as a server does when the client hangs up.
+/// Drops a request once it makes no more progress, as a server does when the client disconnects.
 async fn hang_up(site: &mut Site, path: &str) {
     tokio::select! {
         biased;
@@ -89,7 +89,7 @@ async fn a_logout_ends_the_session_although_the_client_hangs_up() {
 }
 
 #[tokio::test]
-async fn a_login_that_is_refused_or_panics_logs_nobody_in() {
+async fn a_login_that_is_refused_or_panics_leaves_no_user_logged_in() {
     for name in ["in-refused", "in-panics"] {
         let mut site = lenient_site();
         assert_eq!(site.post(&format!("/login/{name}/hunter2")).await.0, StatusCode::OK);

@@ -226,7 +226,7 @@ async fn a_login_is_announced_after_the_session_is_stored_and_a_logout_after_it_
 }
 
 #[tokio::test]
-async fn a_login_gets_a_new_session_that_is_the_one_told() {
+async fn a_login_gets_a_new_session_and_announces_that_one() {
     let ids = Arc::new(Mutex::new(Vec::new()));
     let _ids = USER_LOGGED_IN.connect_for::<Account>({
         let ids = Arc::clone(&ids);
@@ -248,7 +248,7 @@ async fn a_login_gets_a_new_session_that_is_the_one_told() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_is_told_without_it() {
+async fn a_wrong_password_is_announced_without_the_password() {
     let (heard, _connections) = Heard::of("cleo");
     let mut site = Site::new();
     assert_eq!(site.post("/login/cleo/guess").await, (StatusCode::UNAUTHORIZED, String::new()));
@@ -265,14 +265,14 @@ async fn a_backend_that_fails_is_no_wrong_password() {
 }
 
 #[tokio::test]
-async fn nobody_logs_out_who_is_not_logged_in() {
+async fn a_logout_without_a_user_sends_nothing() {
     let (heard, _connections) = Heard::of("");
     assert_eq!(Site::new().post("/logout").await, (StatusCode::OK, "None".to_owned()));
     assert_eq!(heard.lines(), [""; 0]);
 }
 
 #[tokio::test]
-async fn what_the_store_does_not_write_is_not_told() {
+async fn what_the_store_does_not_write_is_not_announced() {
     let (heard, _connections) = Heard::of("eve");
     let mut site = Site::new();
     *site.store.failing.lock().unwrap() = "create";
@@ -291,7 +291,7 @@ async fn what_the_store_does_not_write_is_not_told() {
 }
 
 #[tokio::test]
-async fn a_login_that_nobody_hears_is_written_once() {
+async fn a_login_without_receivers_saves_the_session_once() {
     let mut site = Site::new();
     USER_LOGGED_IN.mute_in(site.post("/login/fay/hunter2")).await;
     assert_eq!(*site.store.calls.lock().unwrap(), ["delete", "create"]);
@@ -341,7 +341,7 @@ async fn a_receiver_that_fails_is_named() {
 }
 
 #[tokio::test]
-async fn receivers_after_one_that_fails_do_not_hear() {
+async fn receivers_after_one_that_fails_are_not_called() {
     let later = Heard::default();
     let _later = USER_LOGIN_FAILED.connect_with(Options::new().order(2), {
         let later = later.clone();

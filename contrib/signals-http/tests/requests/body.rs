@@ -1,4 +1,4 @@
-//! The body of a response, which stays what it was.
+//! The body of a response, which the layer does not change.
 
 use super::*;
 

@@ -10,7 +10,7 @@ async fn panic_of<T>(future: impl Future<Output = T>) -> Box<dyn Any + Send> {
 }
 
 #[tokio::test]
-async fn an_error_of_the_service_is_told_and_returned() {
+async fn an_error_of_the_service_is_announced_and_returned() {
     let kinds = Arc::new(Mutex::new(Vec::new()));
     let _kinds = GOT_REQUEST_EXCEPTION.connect({
         let kinds = Arc::clone(&kinds);
@@ -37,7 +37,7 @@ async fn so_is_a_boxed_one() {
 }
 
 #[tokio::test]
-async fn a_panic_of_the_service_is_told_and_goes_on() {
+async fn a_panic_of_the_service_is_announced_and_goes_on() {
     let mut heard = Heard::at("/panic");
     let told = ["started GET", "panic on purpose", "finished GET no status Failed"];
     let waits = service_fn(async |_| -> Result<Response<Body>, Infallible> {
@@ -60,7 +60,7 @@ async fn a_panic_of_the_service_is_told_and_goes_on() {
 }
 
 #[tokio::test]
-async fn a_panic_that_only_the_end_is_told_of() {
+async fn a_panic_ends_the_request_although_its_signal_is_muted() {
     let mut heard = Heard::at("/mute-panic");
     let _mute = GOT_REQUEST_EXCEPTION.mute();
     let service = service_fn(async |_| -> Result<Response<Body>, Infallible> { panic!("on purpose") });

@@ -64,7 +64,7 @@ async fn when_the_client_goes_away_while_a_receiver_waits() {
     assert_eq!(heard.so_far(), ["started GET", "finished GET no status Dropped"]);
 }
 
-/// The server has all the bytes it announced, and does not ask whether there are more.
+/// The server does not poll for the end of the body after it has the number of bytes that it announced.
 #[tokio::test]
 async fn after_as_many_bytes_as_were_announced() {
     let mut heard = Heard::at("/length");

@@ -6,8 +6,8 @@
 macro_rules! cast {
     ($name:ident, $type:ty, $static:ty) => {
         pub(super) fn $name<C>(value: &C) -> Option<&$type> {
-            // SAFETY: the types are the same but for the lifetime. The one of `C` outlives the reference, and the asserts
-            // below show that it may be shortened to that.
+            // SAFETY: the types differ only in their lifetimes. Those of `C` outlive the reference, and `$type` is covariant in
+            // its lifetime, so they may be shortened to that of the reference.
             (typeid::of::<C>() == typeid::of::<$static>()).then(|| unsafe { &*std::ptr::from_ref(value).cast() })
         }
     };

@@ -57,7 +57,8 @@ impl TransactionSession for Transaction {
 }
 
 impl<'c> IntoDatabaseExecutor<'c> for &'c Transaction {
-    /// For what takes an executor, such as migrations. Saves through the executor are those of a transaction of SeaORM.
+    /// Returns an executor, for functions that take one, such as migrations. Saves through it are saves in a transaction of
+    /// SeaORM.
     fn into_database_executor(self) -> DatabaseExecutor<'c> {
         DatabaseExecutor::Transaction(self.inner())
     }

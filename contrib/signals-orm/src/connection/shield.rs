@@ -1,11 +1,11 @@
 //! Futures that run to their end even if their caller is dropped.
 //!
 //! A server drops the future of a request when the client hangs up; `timeout` and `select!` drop the futures that lose.
-//! After `COMMIT` was sent that must not stop what follows. A [`Shield`] is polled by its caller like any other future, so
-//! that task-local state applies to it. If it is dropped before it is ready, it hands the rest of its future over: to the
-//! tokio runtime in which it was made, or to a thread of its own where there is none.
+//! After `COMMIT` was sent, the work that follows it must still run. A [`Shield`] is polled by its caller like any other
+//! future, so that task-local state applies to it. If it is dropped before it is ready, the rest of its future runs in the
+//! tokio runtime in which the shield was made, or on a thread of its own if there is no runtime.
 //!
-//! The rest is lost if that runtime shuts down before it is ready, as it is when the process ends.
+//! The rest is lost if that runtime shuts down or the process ends before it is ready.
 
 use std::future::Future;
 use std::pin::Pin;
