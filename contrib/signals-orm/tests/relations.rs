@@ -179,7 +179,7 @@ async fn an_instance_without_a_key_is_an_error_before_anything_is_sent() {
         assert!(is_refused(tags.add(&db, [1]).await));
         assert!(is_refused(tags.set(&db, [1]).await));
     };
-    M2M_CHANGED.scoped_in(count, changes).await;
+    Box::pin(M2M_CHANGED.scoped_in(count, changes)).await;
     assert_eq!(sent, 0);
 }
 
