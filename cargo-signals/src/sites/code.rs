@@ -1,0 +1,87 @@
+//! Finds in the code what refers to certain addresses.
+
+use object::{Architecture, Object, ObjectSection, SectionKind};
+
+use super::aarch64;
+use super::verbs::Verb;
+use super::x86::Machine;
+use crate::image::Image;
+
+/// An instruction that refers to a target.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reference {
+    pub(super) at: u64,
+    pub(super) kind: Use,
+}
+
+/// What an instruction does with the address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    /// It goes there.
+    Call,
+    /// Anything else.
+    Address,
+}
+
+/// The index of a signal, and the verb unless it is the static.
+pub(super) type Target = (usize, Option<Verb>);
+
+/// The addresses that are looked for.
+pub(super) struct Targets {
+    /// Start, end and what is there.
+    ranges: Vec<(u64, u64, Target)>,
+}
+
+impl Targets {
+    /// Each has an address and a size.
+    pub(super) fn new(targets: Vec<(u64, u64, Target)>) -> Self {
+        let mut ranges = Vec::new();
+        for (start, size, target) in targets {
+            ranges.push((start, start.saturating_add(size), target));
+        }
+        ranges.sort_unstable();
+        Targets { ranges }
+    }
+
+    pub(super) fn at(&self, address: u64) -> Option<Target> {
+        let behind = self.ranges.partition_point(|(start, ..)| *start <= address);
+        let (_, end, target) = self.ranges[..behind].last()?;
+        (address < *end).then_some(*target)
+    }
+
+    /// Adds the pointers to targets that the loader fills in for code: code loads from them.
+    fn with_pointers(&self, image: &Image<'_>) -> Self {
+        let mut ranges = self.ranges.clone();
+        for section in image.object().sections() {
+            let is_pointers = section.name().is_ok_and(|name| name.starts_with(".got") || name == "__got");
+            let size = if is_pointers { section.size() } else { 0 };
+            let pointers = (section.address()..section.address().saturating_add(size)).step_by(image.pointer_size() as usize);
+            for address in pointers {
+                // What lies outside the file is no pointer, and what follows is none either.
+                let Ok(pointer) = image.pointer(address) else { continue };
+                if let Some(target) = pointer.and_then(|pointer| self.at(pointer)) {
+                    ranges.push((address, address + image.pointer_size(), target));
+                }
+            }
+        }
+        ranges.sort_unstable();
+        Targets { ranges }
+    }
+}
+
+/// Calls `found` with each reference. Returns `false` if the code is of an architecture that cannot be read.
+pub(super) fn scan(image: &Image<'_>, targets: &Targets, found: &mut dyn FnMut(&Reference, Target)) -> bool {
+    let targets = targets.with_pointers(image);
+    let architecture = image.object().architecture();
+    for section in image.object().sections().filter(|section| section.kind() == SectionKind::Text) {
+        let Ok(code) = section.data() else { continue };
+        match architecture {
+            Architecture::X86_64 | Architecture::I386 => {
+                Machine::of(image).scan(section.address(), code, &targets, found);
+            }
+            Architecture::Aarch64 => aarch64::scan(section.address(), code, &targets, found),
+            _ => return false,
+        }
+    }
+    true
+}

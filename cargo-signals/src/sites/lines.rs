@@ -1,0 +1,55 @@
+//! The functions that an address is in, from debug information and from symbols.
+
+use std::path::Path;
+
+use addr2line::Loader;
+
+/// Looks up addresses. Without debug information there is nothing to find.
+pub(super) struct Lines(Option<Loader>);
+
+/// A function, which can be inlined into the next one.
+#[derive(Debug)]
+pub(super) struct Frame {
+    /// Its name, which is bare or mangled.
+    pub(super) function: Option<String>,
+    /// The file and the line of the code, or of the call of the inlined function.
+    pub(super) location: Option<(String, u32)>,
+}
+
+impl Lines {
+    pub(super) fn load(path: &Path) -> Self {
+        Lines(Loader::new(path).ok())
+    }
+
+    /// The innermost first.
+    pub(super) fn frames(&self, address: u64) -> Vec<Frame> {
+        let mut found = Vec::new();
+        let Some(mut frames) = self.0.as_ref().and_then(|loader| loader.find_frames(address).ok()) else { return found };
+        while let Ok(Some(frame)) = frames.next() {
+            let name = frame.function.and_then(|function| Some(super::demangled(&function.raw_name().ok()?)));
+            let location = frame.location.and_then(|place| Some((place.file?.to_owned(), place.line?)));
+            found.push(Frame { function: name, location });
+        }
+        found
+    }
+
+    pub(super) fn symbol(&self, address: u64) -> Option<&str> {
+        self.0.as_ref()?.find_symbol(address)
+    }
+}
+
+/// Returns `true` if a file of debug information, which is absolute, is the one that rustc was given.
+pub(super) fn is_file(absolute: &str, given: &str) -> bool {
+    Path::new(absolute).ends_with(given)
+}
+
+/// Returns `true` if a file of debug information is in a folder as rustc was given it.
+pub(super) fn is_in(file: &str, folder: &str) -> bool {
+    if Path::new(folder).is_absolute() { file.starts_with(folder) } else { file.contains(&format!("/{folder}")) }
+}
+
+/// Returns `true` if the function is the code of a future: an `async fn`, block or closure.
+pub(super) fn is_coroutine(name: &str) -> bool {
+    let name = name.rsplit_once("::").map_or(name, |(_, last)| last);
+    name.starts_with("{async_") || name.starts_with("{{closure}}") || name.starts_with("{closure")
+}

@@ -1,0 +1,261 @@
+//! Where signals are sent: the *send sites* in the code of the program.
+//!
+//! `#[signal]` gives each signal a type of its own, whose *verbs* (`send`, `responses`, …) refer to the static behind the
+//! signal. Two scans of the code find what the other misses:
+//!
+//! - Uses of a verb's function, which the symbol table names. A verb that is inlined everywhere has no function.
+//! - Uses of the static. The line tables expand each to a stack of inlined functions. The outermost that is at the
+//!   declaration of the signal is the verb, and the one that it is inlined into is the site. The verb of an asynchronous
+//!   signal only makes a future, which is polled elsewhere, so this scan finds fewer of these.
+//!
+//! A use at the declaration is the code of the macro. A use that a function of the library makes is none of the program.
+
+mod aarch64;
+mod code;
+mod lines;
+mod verbs;
+mod x86;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use object::{Object, ObjectSymbol};
+
+use self::code::{Reference, Targets, Use};
+use self::lines::{Frame, Lines, is_file};
+use self::verbs::{Verb, demangled};
+use crate::image::Image;
+use crate::wiring::{Program, Signal};
+
+/// The sites of a program, and what keeps others from being found.
+#[derive(Debug, Default)]
+pub struct Sites {
+    /// For each signal of the program.
+    pub of_signals: Vec<Vec<Site>>,
+    /// How much the file says.
+    pub detail: Detail,
+    /// Where rustc ran, which is what most source files are relative to. Ends with a separator.
+    pub root: Option<String>,
+}
+
+/// A place that uses a signal.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Site {
+    /// The source file and the line, if the program has line tables.
+    pub location: Option<(String, u32)>,
+    /// The function. Without its path if it is inlined into another one.
+    pub function: String,
+    /// What it does there.
+    pub kind: SiteKind,
+    /// The method of the signal, if it is known.
+    pub verb: Option<&'static str>,
+}
+
+/// What was found at a site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SiteKind {
+    /// The code calls a verb.
+    Call,
+    /// The code of a verb is part of the function.
+    InlinedCall,
+    /// The code refers to the signal or to a verb, and it is unknown what for.
+    Reference,
+}
+
+/// What the file says of sites.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Detail {
+    /// Functions, files and lines.
+    #[default]
+    Lines,
+    /// Functions. Inlined calls look like references.
+    Functions,
+    /// Nothing: the names and line tables are stripped.
+    Nothing,
+    /// The code is of an architecture that cannot be read.
+    UnknownCode,
+}
+
+impl SiteKind {
+    /// In words.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            SiteKind::Call => "call",
+            SiteKind::InlinedCall => "inlined call",
+            SiteKind::Reference => "reference",
+        }
+    }
+}
+
+impl Site {
+    /// Returns `true` if the signal is sent there.
+    #[must_use]
+    pub fn sends(&self) -> bool {
+        self.kind != SiteKind::Reference
+    }
+}
+
+impl Detail {
+    /// What is missing and how to get it.
+    #[must_use]
+    pub fn advice(self) -> Option<&'static str> {
+        match self {
+            Detail::Lines => None,
+            Detail::Functions => Some(
+                "this binary has no line tables, so inlined sends show as references of a function; \
+                 build with `debug = \"line-tables-only\"` in the profile",
+            ),
+            Detail::Nothing => Some(
+                "this binary is stripped, so no send site can be found; \
+                 build with `debug = \"line-tables-only\"` and `strip = \"none\"` in the profile",
+            ),
+            Detail::UnknownCode => Some("send sites cannot be found in code of this architecture; build for x86-64 or AArch64"),
+        }
+    }
+}
+
+/// Finds the sites. `path` is the file of the image: debug information can be beside it.
+#[must_use]
+pub fn find(image: &Image<'_>, path: &Path, program: &Program) -> Sites {
+    let lines = Lines::load(path);
+    let search = Search { program, lines: &lines, library: program.library.as_deref() };
+    let verbs = search.verbs(image);
+    let statics = program.signals.iter().enumerate().map(|(index, signal)| (signal.address, signal.size, (index, None)));
+    let functions = verbs.iter().map(|(address, index, verb)| (*address, 1, (*index, Some(*verb))));
+    let targets = Targets::new(statics.chain(functions).collect());
+    let mut of_signals = vec![BTreeSet::new(); program.signals.len()];
+    let mut has_lines = false;
+    let mut root = None;
+    let is_known = code::scan(image, &targets, &mut |reference, (index, verb)| {
+        let frames = lines.frames(reference.at);
+        has_lines |= !frames.is_empty();
+        let signal = &program.signals[index];
+        root = root.take().or_else(|| frames.iter().find_map(|frame| Search::root(signal, frame)));
+        of_signals[index].extend(search.site(signal, verb, reference, &frames));
+    });
+    let has_names = image.object().symbols().next().is_some();
+    let detail = match () {
+        () if !is_known => Detail::UnknownCode,
+        () if has_lines => Detail::Lines,
+        () if has_names => Detail::Functions,
+        () => Detail::Nothing,
+    };
+    let mut of_signals = of_signals.into_iter().map(settled).collect::<Vec<_>>();
+    for (file, _) in of_signals.iter_mut().flatten().filter_map(|site| site.location.as_mut()) {
+        if let Some(relative) = root.as_deref().and_then(|root| file.strip_prefix(root)) {
+            *file = relative.to_owned();
+        }
+    }
+    Sites { of_signals, detail, root }
+}
+
+/// One place can use a signal several times, for which what says most of it is kept.
+fn settled(sites: BTreeSet<Site>) -> Vec<Site> {
+    let mut settled = Vec::<Site>::new();
+    // By place and then by kind, of which the first says most.
+    for site in sites {
+        let is_place = |other: &&Site| (&other.location, &other.function) == (&site.location, &site.function);
+        let is_new_verb = |last: &Site| site.sends() && site.verb.is_some_and(|verb| last.verb != Some(verb));
+        if settled.last().filter(is_place).is_none_or(is_new_verb) {
+            settled.push(site);
+        }
+    }
+    settled
+}
+
+struct Search<'a> {
+    program: &'a Program,
+    lines: &'a Lines,
+    /// The folder of the library's source.
+    library: Option<&'a str>,
+}
+
+impl Search<'_> {
+    /// The addresses of the verbs' functions, with the index of the signal.
+    fn verbs(&self, image: &Image<'_>) -> Vec<(u64, usize, Verb)> {
+        let mut verbs = Vec::new();
+        for symbol in image.object().symbols().filter(ObjectSymbol::is_definition) {
+            let Ok(name) = symbol.name() else { continue };
+            // Demangling all symbols takes longer than all else.
+            if !verbs::can_be_verb(name) {
+                continue;
+            }
+            let name = demangled(name);
+            if let Some((path, verb)) = verbs::parse(&name)
+                && let Some(index) = self.signal_of(path, symbol.address())
+            {
+                verbs.push((symbol.address(), index, verb));
+            }
+        }
+        verbs
+    }
+
+    /// The signal whose verb is at this address. Two signals can have one path: in two versions of a crate.
+    fn signal_of(&self, path: &str, address: u64) -> Option<usize> {
+        let of_path = |signal: &&(usize, &Signal)| {
+            path.strip_suffix(&*signal.1.name).is_some_and(|module| module.ends_with("::"))
+                && path.split("::").next() == signal.1.module_path.split("::").next()
+        };
+        let named = self.program.signals.iter().enumerate().collect::<Vec<_>>();
+        let named = named.iter().filter(of_path).collect::<Vec<_>>();
+        let frames = self.lines.frames(address);
+        let here = frames.last().and_then(|frame| named.iter().find(|(_, signal)| is_at(signal, frame)));
+        match (here, &named[..]) {
+            (Some((index, _)), _) | (None, [(index, _)]) => Some(*index),
+            _ => None,
+        }
+    }
+
+    fn site(&self, signal: &Signal, verb: Option<Verb>, reference: &Reference, frames: &[Frame]) -> Option<Site> {
+        // The innermost frame comes first.
+        let declaration = frames.iter().rposition(|frame| is_at(signal, frame));
+        let Some(declaration) = declaration else { return self.plain_site(verb, reference, frames) };
+        let site = frames.get(declaration + 1)?;
+        let is_outermost = declaration + 2 == frames.len();
+        let name = frames[declaration].function.as_deref().unwrap_or_default();
+        let verb = Verb::of_frame(name);
+        // The future of an asynchronous verb is sent by what awaits it. Anything else polls any future.
+        if verb.is_none() && !(lines::is_coroutine(name) && site.function.as_deref().is_some_and(lines::is_coroutine)) {
+            return None;
+        }
+        let function = if is_outermost { self.function_at(reference.at) } else { None };
+        self.site_at(site, function, SiteKind::InlinedCall, verb)
+    }
+
+    /// A use that is not within the code of a macro.
+    fn plain_site(&self, verb: Option<Verb>, reference: &Reference, frames: &[Frame]) -> Option<Site> {
+        let kind = if verb.is_some() && reference.kind == Use::Call { SiteKind::Call } else { SiteKind::Reference };
+        let function = self.function_at(reference.at);
+        let Some(frame) = frames.first() else {
+            let function = function.filter(|function| !verbs::is_of_macro(function) && !function.starts_with("signals_core::"))?;
+            return Some(Site { location: None, function, kind, verb: verb.map(Verb::as_str) });
+        };
+        self.site_at(frame, function.filter(|_| frames.len() == 1), kind, verb)
+    }
+
+    /// `None` if it is in the library.
+    fn site_at(&self, frame: &Frame, function: Option<String>, kind: SiteKind, verb: Option<Verb>) -> Option<Site> {
+        let (file, line) = frame.location.clone()?;
+        if self.library.is_some_and(|library| lines::is_in(&file, library)) {
+            return None;
+        }
+        let function = function.or_else(|| frame.function.clone()).unwrap_or_default();
+        Some(Site { location: Some((file, line)), function, kind, verb: verb.map(Verb::as_str) })
+    }
+
+    fn root(signal: &Signal, frame: &Frame) -> Option<String> {
+        let (file, _) = frame.location.as_ref()?;
+        let root = file.strip_suffix(&*signal.file).filter(|root| !root.is_empty())?;
+        is_at(signal, frame).then(|| root.to_owned())
+    }
+
+    fn function_at(&self, address: u64) -> Option<String> {
+        self.lines.symbol(address).map(demangled)
+    }
+}
+
+/// Returns `true` if the code is what `#[signal]` made.
+fn is_at(signal: &Signal, frame: &Frame) -> bool {
+    frame.location.as_ref().is_some_and(|(file, line)| *line == signal.line && is_file(file, &signal.file))
+}

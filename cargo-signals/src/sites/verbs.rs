@@ -1,0 +1,65 @@
+//! The methods of a signal that send it, as symbols name them.
+
+use rustc_demangle::demangle;
+
+/// A method that sends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Verb(&'static str);
+
+const VERBS: [&str; 6] =
+    ["send", "send_robust", "send_concurrent", "send_concurrent_robust", "responses", "responses_robust"];
+
+impl Verb {
+    pub(super) fn as_str(self) -> &'static str {
+        self.0
+    }
+
+    /// The verb of this bare name, as debug information has it: `send_robust<Error>`.
+    pub(super) fn of_frame(name: &str) -> Option<Self> {
+        let name = name.rsplit_once("::").map_or(name, |(_, last)| last);
+        let name = name.split_once('<').map_or(name, |(name, _)| name);
+        VERBS.iter().find(|verb| **verb == name).map(|verb| Verb(verb))
+    }
+}
+
+/// The name of a symbol without its hash.
+pub(super) fn demangled(name: &str) -> String {
+    format!("{:#}", demangle(name))
+}
+
+/// Returns `false` if no verb has this mangled name.
+pub(super) fn can_be_verb(name: &str) -> bool {
+    name.contains("send") || name.contains("responses")
+}
+
+/// The path of the signal and the verb, of `a::_::<impl a::SIGNAL>::send` or `<a::SIGNAL>::send::<T>`.
+pub(super) fn parse(name: &str) -> Option<(&str, Verb)> {
+    let (owner, verb) = VERBS.iter().find_map(|verb| {
+        let (owner, rest) = name.rsplit_once(verb)?;
+        let owner = owner.strip_suffix(">::")?;
+        (rest.is_empty() || rest.starts_with("::<") && rest.ends_with('>')).then_some((owner, Verb(verb)))
+    })?;
+    let path = owner.rsplit_once("<impl ").map_or_else(|| owner.strip_prefix('<'), |(_, path)| Some(path))?;
+    (!path.contains(' ')).then_some((path, verb))
+}
+
+/// Returns `true` if `#[signal]` made the function: all it makes is in a `const _`.
+pub(super) fn is_of_macro(name: &str) -> bool {
+    name.contains("::_::<impl ") || name.contains("::_::dispatcher_of_") || parse(name).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Verb, parse};
+
+    #[test]
+    fn names_of_verbs() {
+        assert_eq!(parse("a::_::<impl a::b::PAID>::send"), Some(("a::b::PAID", Verb("send"))));
+        assert_eq!(parse("<a::b::PAID>::send_robust::<a::Error>"), Some(("a::b::PAID", Verb("send_robust"))));
+        assert_eq!(parse("a::_::<impl a::PAID>::send::{{closure}}"), None);
+        assert_eq!(parse("core::ptr::drop_in_place<a::_::<impl a::PAID>::send>"), None);
+        assert_eq!(parse("<a::Sender as b::Send>::send"), None);
+        assert_eq!(Verb::of_frame("responses<T>"), Some(Verb("responses")));
+        assert_eq!(Verb::of_frame("{async_fn#0}"), None);
+    }
+}

@@ -1,0 +1,85 @@
+//! References in x86 code.
+
+use iced_x86::{Code, Decoder, DecoderOptions, FlowControl, Instruction, OpKind, Register};
+use object::{Object, ObjectSection};
+
+use super::code::{Reference, Target, Targets, Use};
+use crate::image::Image;
+
+/// Without optimisation, an address is loaded first and called once the arguments are in place. So many instructions can be
+/// between the two.
+const MAX_DISTANCE: usize = 40;
+
+/// What kind of x86 code this is.
+#[derive(Clone, Copy)]
+pub(super) struct Machine {
+    bits: u32,
+    /// What 32-bit code keeps in a register to reach the program's data: the address of the table of pointers.
+    pointers: Option<u32>,
+}
+
+impl Machine {
+    pub(super) fn of(image: &Image<'_>) -> Self {
+        let object = image.object();
+        if object.is_64() {
+            return Machine { bits: 64, pointers: None };
+        }
+        let section = object.section_by_name(".got.plt").or_else(|| object.section_by_name(".got"));
+        Machine { bits: 32, pointers: section.and_then(|section| u32::try_from(section.address()).ok()) }
+    }
+
+    /// Calls `found` with each reference to a target.
+    pub(super) fn scan(self, start: u64, code: &[u8], targets: &Targets, found: &mut dyn FnMut(&Reference, Target)) {
+        let mut decoder = Decoder::with_ip(self.bits, code, start, DecoderOptions::NONE);
+        let mut instruction = Instruction::default();
+        while decoder.can_decode() {
+            decoder.decode_out(&mut instruction);
+            for operand in 0..instruction.op_count() {
+                let address = self.address(&instruction, operand);
+                if let Some(target) = address.and_then(|address| targets.at(address)) {
+                    let rest = Decoder::new(self.bits, &code[decoder.position()..], DecoderOptions::NONE);
+                    let kind = if calls(&instruction, rest) { Use::Call } else { Use::Address };
+                    found(&Reference { at: instruction.ip(), kind }, target);
+                }
+            }
+        }
+    }
+
+    /// The address that an operand refers to, or what could be one.
+    fn address(self, instruction: &Instruction, operand: u32) -> Option<u64> {
+        match instruction.op_kind(operand) {
+            OpKind::NearBranch64 | OpKind::NearBranch32 => Some(instruction.near_branch_target()),
+            OpKind::Immediate32 | OpKind::Immediate32to64 | OpKind::Immediate64 => Some(instruction.immediate(operand)),
+            OpKind::Memory if instruction.is_ip_rel_memory_operand() => Some(instruction.ip_rel_memory_address()),
+            OpKind::Memory if instruction.memory_base() == Register::None => Some(instruction.memory_displacement64()),
+            OpKind::Memory => Some(self.pointers?.wrapping_add(instruction.memory_displacement32()).into()),
+            _ => None,
+        }
+    }
+}
+
+/// Returns `true` if the instruction goes to what it refers to, or one after it does.
+fn calls(instruction: &Instruction, rest: Decoder<'_>) -> bool {
+    let loads = instruction.op_count() == 2 && instruction.op0_kind() == OpKind::Register;
+    match instruction.flow_control() {
+        FlowControl::Next if loads => calls_register(instruction.op0_register(), rest),
+        FlowControl::Next => false,
+        _ => true,
+    }
+}
+
+fn calls_register(register: Register, rest: Decoder<'_>) -> bool {
+    for instruction in rest.into_iter().take(MAX_DISTANCE) {
+        let is_first = |code| instruction.code() == code && instruction.op0_register() == register;
+        if [Code::Call_rm64, Code::Call_rm32, Code::Jmp_rm64, Code::Jmp_rm32].into_iter().any(is_first) {
+            return true;
+        }
+        let is_overwritten = instruction.op_count() > 1
+            && instruction.op0_kind() == OpKind::Register
+            && instruction.op0_register().full_register() == register.full_register();
+        if is_overwritten || instruction.flow_control() == FlowControl::Return {
+            return false;
+        }
+    }
+    false
+}
