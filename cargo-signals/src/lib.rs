@@ -5,9 +5,21 @@
 //! | module | what it does |
 //! |---|---|
 //! | [`image`] | opens a binary and reads memory as it will be once the program is loaded |
-//! | [`sites`] | finds where signals are sent |
 //! | [`wiring`] | reads signals and receivers, and puts receivers in the order in which they run |
+//! | [`sites`] | finds where signals are sent |
+//! | [`binary`] | brings the three together for a file |
+//! | [`report`] | shows signals as text and as JSON |
+//! | [`check`] | finds what is wrong with the wiring |
+//! | [`lock`] | keeps the wiring as text |
+//! | [`diff`] | says in words what differs between two programs |
+//! | [`command`] | the command line |
 
+pub mod binary;
+pub mod check;
+pub mod command;
+pub mod diff;
 pub mod image;
+pub mod lock;
+pub mod report;
 pub mod sites;
 pub mod wiring;

@@ -1,10 +1,9 @@
 //! Finds in the code what refers to certain addresses.
 
-use object::{Architecture, Object, ObjectSection, SectionKind};
+use object::{Architecture, Object, ObjectSection, Section, SectionKind};
 
-use super::aarch64;
-use super::verbs::Verb;
 use super::x86::Machine;
+use super::{Method, aarch64};
 use crate::image::Image;
 
 /// An instruction that refers to a target.
@@ -23,8 +22,8 @@ pub(super) enum Use {
     Address,
 }
 
-/// The index of a signal, and the verb unless it is the static.
-pub(super) type Target = (usize, Option<Verb>);
+/// The index of a signal, and the method unless it is the static.
+pub(super) type Target = (usize, Option<Method>);
 
 /// The addresses that are looked for.
 pub(super) struct Targets {
@@ -69,11 +68,16 @@ impl Targets {
     }
 }
 
+/// The sections of code.
+pub(super) fn sections<'a, 'data>(image: &'a Image<'data>) -> impl Iterator<Item = Section<'data, 'a>> {
+    image.object().sections().filter(|section| section.kind() == SectionKind::Text)
+}
+
 /// Calls `found` with each reference. Returns `false` if the code is of an architecture that cannot be read.
 pub(super) fn scan(image: &Image<'_>, targets: &Targets, found: &mut dyn FnMut(&Reference, Target)) -> bool {
     let targets = targets.with_pointers(image);
     let architecture = image.object().architecture();
-    for section in image.object().sections().filter(|section| section.kind() == SectionKind::Text) {
+    for section in sections(image) {
         let Ok(code) = section.data() else { continue };
         match architecture {
             Architecture::X86_64 | Architecture::I386 => {

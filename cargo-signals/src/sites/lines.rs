@@ -1,5 +1,6 @@
 //! The functions that an address is in, from debug information and from symbols.
 
+use std::ops::Range;
 use std::path::Path;
 
 use addr2line::Loader;
@@ -33,6 +34,16 @@ impl Lines {
         found
     }
 
+    /// Calls `found` with the file, the line and the start of each piece of code in this range.
+    pub(super) fn each(&self, range: Range<u64>, found: &mut dyn FnMut(&str, u32, u64)) {
+        let locations = self.0.as_ref().and_then(|loader| loader.find_location_range(range.start, range.end).ok());
+        for (address, _, location) in locations.into_iter().flatten() {
+            if let (Some(file), Some(line)) = (location.file, location.line) {
+                found(file, line, address);
+            }
+        }
+    }
+
     pub(super) fn symbol(&self, address: u64) -> Option<&str> {
         self.0.as_ref()?.find_symbol(address)
     }
@@ -52,4 +63,9 @@ pub(super) fn is_in(file: &str, folder: &str) -> bool {
 pub(super) fn is_coroutine(name: &str) -> bool {
     let name = name.rsplit_once("::").map_or(name, |(_, last)| last);
     name.starts_with("{async_") || name.starts_with("{{closure}}") || name.starts_with("{closure")
+}
+
+/// Returns `true` if the function drops a value: it has the lines of the code whose future it drops.
+pub(super) fn is_drop(name: &str) -> bool {
+    name.starts_with("core::ptr::drop_in_place<")
 }

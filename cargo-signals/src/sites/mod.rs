@@ -1,12 +1,12 @@
 //! Where signals are sent: the *send sites* in the code of the program.
 //!
 //! `#[signal]` gives each signal a type of its own, whose *verbs* (`send`, `responses`, …) refer to the static behind the
-//! signal. Two scans of the code find what the other misses:
+//! signal. Two scans find what the other misses:
 //!
 //! - Uses of a verb's function, which the symbol table names. A verb that is inlined everywhere has no function.
-//! - Uses of the static. The line tables expand each to a stack of inlined functions. The outermost that is at the
-//!   declaration of the signal is the verb, and the one that it is inlined into is the site. The verb of an asynchronous
-//!   signal only makes a future, which is polled elsewhere, so this scan finds fewer of these.
+//! - Code of the macro, which is at the declaration of the signal: uses of the static, and what the line tables place there.
+//!   The line tables expand each to a stack of inlined functions. The outermost that is at the declaration is the verb, and
+//!   the one that it is inlined into is the site.
 //!
 //! A use at the declaration is the code of the macro. A use that a function of the library makes is none of the program.
 
@@ -16,12 +16,12 @@ mod lines;
 mod verbs;
 mod x86;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
-use object::{Object, ObjectSymbol};
+use object::{Object, ObjectSection, ObjectSymbol};
 
-use self::code::{Reference, Targets, Use};
+use self::code::{Reference, Target, Targets, Use};
 use self::lines::{Frame, Lines, is_file};
 use self::verbs::{Verb, demangled};
 use crate::image::Image;
@@ -122,18 +122,20 @@ pub fn find(image: &Image<'_>, path: &Path, program: &Program) -> Sites {
     let search = Search { program, lines: &lines, library: program.library.as_deref() };
     let verbs = search.verbs(image);
     let statics = program.signals.iter().enumerate().map(|(index, signal)| (signal.address, signal.size, (index, None)));
-    let functions = verbs.iter().map(|(address, index, verb)| (*address, 1, (*index, Some(*verb))));
+    let functions = verbs.iter().map(|(address, index, method)| (*address, 1, (*index, Some(*method))));
     let targets = Targets::new(statics.chain(functions).collect());
     let mut of_signals = vec![BTreeSet::new(); program.signals.len()];
     let mut has_lines = false;
     let mut root = None;
-    let is_known = code::scan(image, &targets, &mut |reference, (index, verb)| {
+    let mut found = |reference: &Reference, (index, method): Target| {
         let frames = lines.frames(reference.at);
         has_lines |= !frames.is_empty();
         let signal = &program.signals[index];
         root = root.take().or_else(|| frames.iter().find_map(|frame| Search::root(signal, frame)));
-        of_signals[index].extend(search.site(signal, verb, reference, &frames));
-    });
+        of_signals[index].extend(search.site(signal, method, reference, &frames));
+    };
+    let is_known = code::scan(image, &targets, &mut found);
+    search.declarations(image, &mut |index, at| found(&Reference { at, kind: Use::Address }, (index, None)));
     let has_names = image.object().symbols().next().is_some();
     let detail = match () {
         () if !is_known => Detail::UnknownCode,
@@ -150,18 +152,27 @@ pub fn find(image: &Image<'_>, path: &Path, program: &Program) -> Sites {
     Sites { of_signals, detail, root }
 }
 
-/// One place can use a signal several times, for which what says most of it is kept.
+/// One place can use a signal in several ways, of which those that say most are kept.
 fn settled(sites: BTreeSet<Site>) -> Vec<Site> {
     let mut settled = Vec::<Site>::new();
-    // By place and then by kind, of which the first says most.
+    // The kinds that say most come first.
     for site in sites {
-        let is_place = |other: &&Site| (&other.location, &other.function) == (&site.location, &site.function);
-        let is_new_verb = |last: &Site| site.sends() && site.verb.is_some_and(|verb| last.verb != Some(verb));
-        if settled.last().filter(is_place).is_none_or(is_new_verb) {
-            settled.push(site);
+        let here = |other: &Site| other.location == site.location && (other.function == site.function || !site.sends());
+        let says_less = |other: &Site| other.verb.is_none() && other.sends() && site.sends();
+        match settled.iter_mut().rfind(|other| here(other)) {
+            Some(other) if says_less(other) => *other = site,
+            Some(other) if site.verb.is_none_or(|verb| other.verb == Some(verb)) => {}
+            _ => settled.push(site),
         }
     }
     settled
+}
+
+/// A function of a signal that is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Method {
+    verb: Verb,
+    is_future: bool,
 }
 
 struct Search<'a> {
@@ -173,7 +184,7 @@ struct Search<'a> {
 
 impl Search<'_> {
     /// The addresses of the verbs' functions, with the index of the signal.
-    fn verbs(&self, image: &Image<'_>) -> Vec<(u64, usize, Verb)> {
+    fn verbs(&self, image: &Image<'_>) -> Vec<(u64, usize, Method)> {
         let mut verbs = Vec::new();
         for symbol in image.object().symbols().filter(ObjectSymbol::is_definition) {
             let Ok(name) = symbol.name() else { continue };
@@ -182,10 +193,11 @@ impl Search<'_> {
                 continue;
             }
             let name = demangled(name);
-            if let Some((path, verb)) = verbs::parse(&name)
-                && let Some(index) = self.signal_of(path, symbol.address())
+            if let Some(named) = verbs::parse(&name)
+                && let Some(index) = self.signal_of(named.signal, symbol.address())
             {
-                verbs.push((symbol.address(), index, verb));
+                let method = Method { verb: named.verb, is_future: named.is_future };
+                verbs.push((symbol.address(), index, method));
             }
         }
         verbs
@@ -207,16 +219,34 @@ impl Search<'_> {
         }
     }
 
-    fn site(&self, signal: &Signal, verb: Option<Verb>, reference: &Reference, frames: &[Frame]) -> Option<Site> {
+    /// Calls `found` with the signals and the addresses of code that the line tables place at a declaration.
+    fn declarations(&self, image: &Image<'_>, found: &mut dyn FnMut(usize, u64)) {
+        let mut by_line = HashMap::<u32, Vec<usize>>::new();
+        for (index, signal) in self.program.signals.iter().enumerate() {
+            by_line.entry(signal.line).or_default().push(index);
+        }
+        for section in code::sections(image) {
+            self.lines.each(section.address()..section.address() + section.size(), &mut |file, line, address| {
+                let declared = by_line.get(&line).into_iter().flatten();
+                let mut declared = declared.filter(|index| is_file(file, &self.program.signals[**index].file));
+                // Of several signals that a macro declares on one line, it is not clear which one this is.
+                if let (Some(index), None) = (declared.next(), declared.next()) {
+                    found(*index, address);
+                }
+            });
+        }
+    }
+
+    fn site(&self, signal: &Signal, method: Option<Method>, reference: &Reference, frames: &[Frame]) -> Option<Site> {
         // The innermost frame comes first.
         let declaration = frames.iter().rposition(|frame| is_at(signal, frame));
-        let Some(declaration) = declaration else { return self.plain_site(verb, reference, frames) };
+        let Some(declaration) = declaration else { return self.plain_site(method, reference, frames) };
         let site = frames.get(declaration + 1)?;
         let is_outermost = declaration + 2 == frames.len();
         let name = frames[declaration].function.as_deref().unwrap_or_default();
         let verb = Verb::of_frame(name);
         // The future of an asynchronous verb is sent by what awaits it. Anything else polls any future.
-        if verb.is_none() && !(lines::is_coroutine(name) && site.function.as_deref().is_some_and(lines::is_coroutine)) {
+        if verb.is_none() && !(lines::is_coroutine(name) && self.awaits(site, is_outermost, reference.at)) {
             return None;
         }
         let function = if is_outermost { self.function_at(reference.at) } else { None };
@@ -224,8 +254,14 @@ impl Search<'_> {
     }
 
     /// A use that is not within the code of a macro.
-    fn plain_site(&self, verb: Option<Verb>, reference: &Reference, frames: &[Frame]) -> Option<Site> {
+    fn plain_site(&self, method: Option<Method>, reference: &Reference, frames: &[Frame]) -> Option<Site> {
+        let verb = method.map(|method| method.verb);
         let kind = if verb.is_some() && reference.kind == Use::Call { SiteKind::Call } else { SiteKind::Reference };
+        if method.is_some_and(|method| method.is_future)
+            && !frames.first().is_some_and(|frame| self.awaits(frame, frames.len() == 1, reference.at))
+        {
+            return None;
+        }
         let function = self.function_at(reference.at);
         let Some(frame) = frames.first() else {
             let function = function.filter(|function| !verbs::is_of_macro(function) && !function.starts_with("signals_core::"))?;
@@ -241,6 +277,9 @@ impl Search<'_> {
             return None;
         }
         let function = function.or_else(|| frame.function.clone()).unwrap_or_default();
+        if lines::is_drop(&function) {
+            return None;
+        }
         Some(Site { location: Some((file, line)), function, kind, verb: verb.map(Verb::as_str) })
     }
 
@@ -250,8 +289,16 @@ impl Search<'_> {
         is_at(signal, frame).then(|| root.to_owned())
     }
 
+    /// Returns `true` if a function that polls a future can do so because its code awaits it. Executors and combinators do not.
+    fn awaits(&self, frame: &Frame, is_outermost: bool, address: u64) -> bool {
+        let symbol = if is_outermost { self.lines.symbol(address).map(demangled) } else { None };
+        symbol.as_deref().or(frame.function.as_deref()).is_some_and(lines::is_coroutine)
+    }
+
+    /// The function that the symbol table has there. An `async fn` and the closures of a function are in it.
     fn function_at(&self, address: u64) -> Option<String> {
-        self.lines.symbol(address).map(demangled)
+        let name = self.lines.symbol(address).map(demangled)?;
+        Some(name.trim_end_matches("::{{closure}}").to_owned())
     }
 }
 

@@ -32,15 +32,27 @@ pub(super) fn can_be_verb(name: &str) -> bool {
     name.contains("send") || name.contains("responses")
 }
 
-/// The path of the signal and the verb, of `a::_::<impl a::SIGNAL>::send` or `<a::SIGNAL>::send::<T>`.
-pub(super) fn parse(name: &str) -> Option<(&str, Verb)> {
+/// What the symbol of a verb says.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Named<'a> {
+    /// The path of the signal.
+    pub(super) signal: &'a str,
+    pub(super) verb: Verb,
+    /// Returns `true` for the code of the future that an asynchronous verb returns.
+    pub(super) is_future: bool,
+}
+
+/// Reads `a::_::<impl a::SIGNAL>::send` or `<a::SIGNAL>::send::<T>`.
+pub(super) fn parse(name: &str) -> Option<Named<'_>> {
+    let closure = name.strip_suffix("::{{closure}}").or_else(|| name.strip_suffix("::{closure#0}"));
+    let (name, is_future) = closure.map_or((name, false), |name| (name, true));
     let (owner, verb) = VERBS.iter().find_map(|verb| {
         let (owner, rest) = name.rsplit_once(verb)?;
         let owner = owner.strip_suffix(">::")?;
         (rest.is_empty() || rest.starts_with("::<") && rest.ends_with('>')).then_some((owner, Verb(verb)))
     })?;
     let path = owner.rsplit_once("<impl ").map_or_else(|| owner.strip_prefix('<'), |(_, path)| Some(path))?;
-    (!path.contains(' ')).then_some((path, verb))
+    (!path.contains(' ')).then_some(Named { signal: path, verb, is_future })
 }
 
 /// Returns `true` if `#[signal]` made the function: all it makes is in a `const _`.
@@ -50,16 +62,18 @@ pub(super) fn is_of_macro(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Verb, parse};
+    use super::{Named, Verb, parse};
 
     #[test]
     fn names_of_verbs() {
-        assert_eq!(parse("a::_::<impl a::b::PAID>::send"), Some(("a::b::PAID", Verb("send"))));
-        assert_eq!(parse("<a::b::PAID>::send_robust::<a::Error>"), Some(("a::b::PAID", Verb("send_robust"))));
-        assert_eq!(parse("a::_::<impl a::PAID>::send::{{closure}}"), None);
-        assert_eq!(parse("core::ptr::drop_in_place<a::_::<impl a::PAID>::send>"), None);
-        assert_eq!(parse("<a::Sender as b::Send>::send"), None);
-        assert_eq!(Verb::of_frame("responses<T>"), Some(Verb("responses")));
+        let parsed = |name| parse(name).map(|Named { signal, verb, is_future }| (signal, verb.as_str(), is_future));
+        assert_eq!(parsed("a::_::<impl a::b::PAID>::send"), Some(("a::b::PAID", "send", false)));
+        assert_eq!(parsed("<a::b::PAID>::send_robust::<a::Error>"), Some(("a::b::PAID", "send_robust", false)));
+        assert_eq!(parsed("a::_::<impl a::PAID>::send::{{closure}}"), Some(("a::PAID", "send", true)));
+        assert_eq!(parsed("a::_::<impl a::PAID>::send::{{closure}}::{{closure}}"), None);
+        assert_eq!(parsed("core::ptr::drop_in_place<a::_::<impl a::PAID>::send>"), None);
+        assert_eq!(parsed("<a::Sender as b::Send>::send"), None);
+        assert_eq!(Verb::of_frame("responses<T>").map(Verb::as_str), Some("responses"));
         assert_eq!(Verb::of_frame("{async_fn#0}"), None);
     }
 }
