@@ -59,10 +59,17 @@ pub(super) fn is_in(file: &str, folder: &str) -> bool {
     if Path::new(folder).is_absolute() { file.starts_with(folder) } else { file.contains(&format!("/{folder}")) }
 }
 
-/// Returns `true` if the function is the code of a future: an `async fn`, block or closure.
+/// Returns `true` if the function is the code of a future: of an `async fn`, of a block or of a closure. Debug information has
+/// bare names, symbols have paths.
 pub(super) fn is_coroutine(name: &str) -> bool {
-    let name = name.rsplit_once("::").map_or(name, |(_, last)| last);
-    name.starts_with("{async_") || name.starts_with("{{closure}}") || name.starts_with("{closure")
+    name.starts_with("{async_") || name.starts_with("{closure") || name.ends_with('}')
+}
+
+/// The name of a function for people. Line tables have no better one for functions within functions.
+pub(super) fn readable(name: &str) -> String {
+    let unnamed = [("{async_fn", "(async fn)"), ("{async_", "(async block)"), ("{closure", "(closure)")];
+    let unnamed = unnamed.iter().find(|(start, _)| name.starts_with(start));
+    unnamed.map_or_else(|| name.to_owned(), |(_, readable)| (*readable).to_owned())
 }
 
 /// Returns `true` if the function drops a value: it has the lines of the code whose future it drops.

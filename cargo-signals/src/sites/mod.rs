@@ -276,7 +276,7 @@ impl Search<'_> {
         if self.library.is_some_and(|library| lines::is_in(&file, library)) {
             return None;
         }
-        let function = function.or_else(|| frame.function.clone()).unwrap_or_default();
+        let function = function.or_else(|| frame.function.as_deref().map(lines::readable)).unwrap_or_default();
         if lines::is_drop(&function) {
             return None;
         }

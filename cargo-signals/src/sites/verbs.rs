@@ -14,11 +14,11 @@ impl Verb {
         self.0
     }
 
-    /// The verb of this bare name, as debug information has it: `send_robust<Error>`.
+    /// The verb of this name, as debug information has it: the symbol, or a bare `send_robust<a::Error>`.
     pub(super) fn of_frame(name: &str) -> Option<Self> {
-        let name = name.rsplit_once("::").map_or(name, |(_, last)| last);
-        let name = name.split_once('<').map_or(name, |(name, _)| name);
-        VERBS.iter().find(|verb| **verb == name).map(|verb| Verb(verb))
+        let bare = name.split('<').next().unwrap_or_default();
+        let of_bare = VERBS.iter().find(|verb| **verb == bare).map(|verb| Verb(verb));
+        of_bare.or_else(|| parse(name).map(|named| named.verb))
     }
 }
 
@@ -73,7 +73,7 @@ mod tests {
         assert_eq!(parsed("a::_::<impl a::PAID>::send::{{closure}}::{{closure}}"), None);
         assert_eq!(parsed("core::ptr::drop_in_place<a::_::<impl a::PAID>::send>"), None);
         assert_eq!(parsed("<a::Sender as b::Send>::send"), None);
-        assert_eq!(Verb::of_frame("responses<T>").map(Verb::as_str), Some("responses"));
+        assert_eq!(Verb::of_frame("responses<a::T>").map(Verb::as_str), Some("responses"));
         assert_eq!(Verb::of_frame("{async_fn#0}"), None);
     }
 }
