@@ -10,6 +10,7 @@
 //! | [`binary`] | brings the three together for a file |
 //! | [`report`] | shows signals as text and as JSON |
 //! | [`check`] | finds what is wrong with the wiring |
+//! | [`graph`] | draws signals |
 //! | [`lock`] | keeps the wiring as text |
 //! | [`diff`] | says in words what differs between two programs |
 //! | [`command`] | the command line |
@@ -18,6 +19,7 @@ pub mod binary;
 pub mod check;
 pub mod command;
 pub mod diff;
+pub mod graph;
 pub mod image;
 pub mod lock;
 pub mod report;

@@ -99,3 +99,29 @@ fn check() {
     assert!(text.contains("error[registered-twice]") || text.contains("error[uid-used-twice]"), "{text}");
     assert!(!text.contains("order-cycle") && !text.contains("no-receiver"), "{text}");
 }
+
+#[test]
+fn graphs_as_text() {
+    let mermaid = stdout(&["graph", "REPORT_REQUESTED", "--mermaid"]);
+    assert!(mermaid.starts_with("flowchart LR\n"));
+    assert!(mermaid.contains("[\"limiter::report\"]") && mermaid.contains("([\"REPORT_REQUESTED\"])"));
+    assert_eq!(mermaid.matches("-->").count(), 5);
+    let dot = stdout(&["graph", "REPORT_REQUESTED", "--dot"]);
+    assert!(dot.starts_with("digraph signals {\n") && dot.ends_with("}\n"));
+    assert_eq!(dot.matches("->").count(), 5);
+}
+
+#[test]
+fn graph_as_a_picture() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("signals.svg");
+    stdout(&["graph", "--svg", file.to_str().unwrap()]);
+    let svg = std::fs::read_to_string(file).unwrap();
+    assert!(svg.starts_with("<svg ") && svg.contains("1. limiter::limit"));
+    assert!(svg.contains("generics::Ledger::associated") && !svg.contains("<u8>"));
+}
+
+#[test]
+fn a_graph_needs_a_form() {
+    assert_eq!(signals(&["graph"]).status.code(), Some(2));
+}

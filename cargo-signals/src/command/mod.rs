@@ -1,6 +1,7 @@
 //! The command line of `cargo signals`.
 
 mod checking;
+mod drawing;
 mod locking;
 mod revision;
 mod target;
@@ -12,6 +13,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use thiserror::Error;
 
+use self::drawing::Graph;
 use self::revision::RevisionError;
 use self::target::{Target, TargetError};
 use crate::binary::{Binary, BinaryError};
@@ -53,6 +55,8 @@ enum Command {
         /// The name or the path of a signal
         name: String,
     },
+    /// Draw the wiring
+    Graph(Graph),
     /// Look for mistakes in the wiring. The exit status is 1 if there are errors
     Check {
         /// Also compare the wiring with `signals.lock`
@@ -125,6 +129,7 @@ impl Signals {
         match &self.command {
             None | Some(Command::List) => self.print(&binary, &without_own(report::all(&binary), self.json)),
             Some(Command::Show { name }) => self.print(&binary, &named(&report::all(&binary), name)?),
+            Some(Command::Graph(graph)) => graph.draw(&binary),
             Some(Command::Check { locked, file }) => {
                 checking::check(&self.target, built, &binary, locked.then_some(file.as_path()))
             }

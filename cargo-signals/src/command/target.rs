@@ -13,6 +13,7 @@ use thiserror::Error;
 
 /// The options that cargo has for it, under the same names.
 #[derive(Debug, Default, Args)]
+#[expect(clippy::struct_field_names, reason = "the names that cargo has")]
 pub(crate) struct Target {
     /// Read this file instead of building a program
     #[arg(long, value_name = "PATH", global = true, conflicts_with_all = ["package", "bin", "example", "test"])]

@@ -7,7 +7,7 @@
 
 mod pointers;
 
-use object::{FileFlags, Object, ObjectKind, ObjectSection, ObjectSegment};
+use object::{Object, ObjectKind, ObjectSection, ObjectSegment};
 use thiserror::Error;
 
 use self::pointers::Pointers;
@@ -102,11 +102,16 @@ impl<'data> Image<'data> {
     }
 
     /// The parsed file.
+    #[must_use]
     pub fn object(&self) -> &object::File<'data> {
         &self.object
     }
 
     /// The address and the contents of a section that `is_wanted`. Empty sections do not count.
+    ///
+    /// # Errors
+    ///
+    /// If the section is not in the file.
     pub fn section(&self, is_wanted: impl Fn(&str) -> bool) -> Result<Option<(u64, &'data [u8])>, ImageError> {
         for section in self.object.sections() {
             let is_wanted = section.name().is_ok_and(&is_wanted);
@@ -118,13 +123,9 @@ impl<'data> Image<'data> {
     }
 
     /// How many bytes a pointer has.
+    #[must_use]
     pub fn pointer_size(&self) -> u64 {
         if self.object.is_64() { 8 } else { 4 }
-    }
-
-    /// Returns `true` if the code is Thumb: the lowest bit of a function's address is set then, and is no part of it.
-    pub fn is_arm(&self) -> bool {
-        matches!(self.object.flags(), FileFlags::Elf { .. }) && self.object.architecture() == object::Architecture::Arm
     }
 
     /// The bytes at an address.
@@ -214,6 +215,7 @@ impl<'data> Image<'data> {
     }
 
     /// The number that these bytes are. There are eight at most.
+    #[must_use]
     pub fn number(&self, bytes: &[u8]) -> u64 {
         let add = |number: u64, byte: &u8| (number << 8) | u64::from(*byte);
         if self.object.is_little_endian() { bytes.iter().rev().fold(0, add) } else { bytes.iter().fold(0, add) }

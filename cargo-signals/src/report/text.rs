@@ -1,5 +1,6 @@
 //! The list of signals for people.
 
+use std::fmt::Write as _;
 use std::path::{Path, absolute};
 
 use anstyle::{AnsiColor, Style};
@@ -105,7 +106,7 @@ fn aligned(lines: &[Line], binary: &Binary, terminal: Terminal) -> String {
     let mut text = String::new();
     for line in lines {
         for (style, part) in &line.left {
-            text.push_str(&format!("{style}{part}{style:#}"));
+            let _ = write!(text, "{style}{part}{style:#}");
         }
         if let Some((file, number)) = &line.place {
             let gap = column.saturating_sub(line.len()).max(2);

@@ -1,4 +1,4 @@
-//! References in AArch64 code.
+//! References in `AArch64` code.
 //!
 //! All instructions have four bytes. An address is made by two: `adrp` puts a page of 4096 bytes into a register, and `add`,
 //! or a load from there, adds the rest.

@@ -53,13 +53,13 @@ impl Targets {
         let mut ranges = self.ranges.clone();
         for section in image.object().sections() {
             let is_pointers = section.name().is_ok_and(|name| name.starts_with(".got") || name == "__got");
-            let size = if is_pointers { section.size() } else { 0 };
-            let pointers = (section.address()..section.address().saturating_add(size)).step_by(image.pointer_size() as usize);
-            for address in pointers {
+            let count = if is_pointers { section.size() / image.pointer_size() } else { 0 };
+            for index in 0..count {
+                let address = section.address().wrapping_add(index * image.pointer_size());
                 // What lies outside the file is no pointer, and what follows is none either.
                 let Ok(pointer) = image.pointer(address) else { continue };
                 if let Some(target) = pointer.and_then(|pointer| self.at(pointer)) {
-                    ranges.push((address, address + image.pointer_size(), target));
+                    ranges.push((address, address.saturating_add(image.pointer_size()), target));
                 }
             }
         }

@@ -7,7 +7,6 @@
 //! The names of the sections are those of `signals-core/src/registry/section/linker.rs`, and for signals those of linkme.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use super::layout::{Layout, Texts};
 use super::order::cmp_paths;
@@ -64,7 +63,7 @@ impl Reader<'_, '_> {
     fn program(&self, signals: Option<(u64, &[u8])>, slots: Option<(u64, &[u8])>) -> Result<Program, ReadError> {
         let mut found = Vec::new();
         let mut by_slots = HashMap::new();
-        for pointer in self.elements(signals, self.layout.pointer_size)? {
+        for pointer in elements(signals, self.layout.pointer_size)? {
             if let Some(address) = self.image.pointer(pointer)? {
                 by_slots.insert(address.wrapping_add(self.layout.signal_slots), found.len());
                 found.push((self.signal(address)?, Vec::new()));
@@ -73,7 +72,7 @@ impl Reader<'_, '_> {
         let mut elsewhere = Vec::new();
         let mut library = None;
         let mut linked_at = Vec::new();
-        for slot in self.elements(slots, self.layout.slot_size)? {
+        for slot in elements(slots, self.layout.slot_size)? {
             let Some(receiver) = self.receiver(slot)? else { continue };
             let signal = self.image.pointer(slot + self.layout.slot_signal);
             match signal {
@@ -98,15 +97,6 @@ impl Reader<'_, '_> {
         });
         let library = library.and_then(|file| Some(file.strip_suffix(CANARY_FILE)?.to_owned()));
         Ok(Program { signals, elsewhere, linked_at, library })
-    }
-
-    /// The addresses of elements of this size.
-    fn elements(&self, section: Option<(u64, &[u8])>, size: u64) -> Result<impl Iterator<Item = u64> + use<>, ReadError> {
-        let Some((address, bytes)) = section else { return Ok((0..0).step_by(1)) };
-        let end = address.checked_add(bytes.len() as u64).ok_or(ReadError::Damaged("a section has no end"))?;
-        let step = usize::try_from(size).map_err(|_| ReadError::Damaged("a size is too large"))?;
-        // What the linker adds to a section's end is less than one element.
-        Ok(Range { start: address, end: end.saturating_sub(size - 1).max(address) }.step_by(step))
     }
 
     fn signal(&self, address: u64) -> Result<Signal, ReadError> {
@@ -234,6 +224,14 @@ impl Reader<'_, '_> {
         }
         Ok(TypeId(id))
     }
+}
+
+/// The addresses of the elements of a section. What the linker adds to its end is less than one element.
+fn elements(section: Option<(u64, &[u8])>, size: u64) -> Result<impl Iterator<Item = u64> + use<>, ReadError> {
+    let (address, bytes) = section.unwrap_or_default();
+    let len = bytes.len() as u64;
+    address.checked_add(len).ok_or(ReadError::Damaged("a section has no end"))?;
+    Ok((0..len / size).map(move |index| address + index * size))
 }
 
 fn with_receivers(mut signal: Signal, receivers: Vec<Receiver>) -> Signal {
