@@ -8,6 +8,9 @@ use super::code::{Reference, Target, Targets, Use};
 /// So many instructions can be between the load of an address and its call.
 const MAX_DISTANCE: usize = 40;
 
+/// From this register on, functions restore what was in it.
+const KEPT_BY_CALLS: usize = 19;
+
 /// Calls `found` with each reference to a target.
 pub(super) fn scan(start: u64, code: &[u8], targets: &Targets, found: &mut dyn FnMut(&Reference, Target)) {
     let words = code.chunks_exact(4).map(|word| u32::from_le_bytes([word[0], word[1], word[2], word[3]]));
@@ -32,9 +35,26 @@ pub(super) fn scan(start: u64, code: &[u8], targets: &Targets, found: &mut dyn F
         match instruction {
             Instruction::Page { register, page } => pages[register] = Some(page),
             Instruction::Offset { register, .. } | Instruction::Address { register, .. } => pages[register] = None,
-            _ => {}
+            Instruction::Branch(_) => forget(*word, &mut pages),
+            // Nearly all others write to this register. To forget too much is to miss a reference, and not to invent one.
+            Instruction::Other => {
+                pages[(word & 31) as usize] = None;
+                forget(*word, &mut pages);
+            }
         }
     }
+}
+
+/// Forgets what is in registers if the instruction leaves the function, or calls another one.
+fn forget(word: u32, pages: &mut [Option<u64>; 32]) {
+    let calls = word & 0xfc00_0000 == 0x9400_0000 || word & 0xffff_fc1f == 0xd63f_0000;
+    let leaves = word & 0xfc00_0000 == 0x1400_0000 || word & 0xff9f_fc1f == 0xd61f_0000;
+    let forgotten = match () {
+        () if calls => KEPT_BY_CALLS,
+        () if leaves => pages.len(),
+        () => 0,
+    };
+    pages[..forgotten].fill(None);
 }
 
 enum Instruction {

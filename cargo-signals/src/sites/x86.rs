@@ -1,6 +1,6 @@
 //! References in x86 code.
 
-use iced_x86::{Code, Decoder, DecoderOptions, FlowControl, Instruction, OpKind, Register};
+use iced_x86::{Code, Decoder, DecoderOptions, FlowControl, Instruction, Mnemonic, OpKind, Register};
 use object::{Object, ObjectSection};
 
 use super::code::{Reference, Target, Targets, Use};
@@ -32,10 +32,14 @@ impl Machine {
     pub(super) fn scan(self, start: u64, code: &[u8], targets: &Targets, found: &mut dyn FnMut(&Reference, Target)) {
         let mut decoder = Decoder::with_ip(self.bits, code, start, DecoderOptions::NONE);
         let mut instruction = Instruction::default();
+        let mut base = Base::default();
         while decoder.can_decode() {
             decoder.decode_out(&mut instruction);
+            if let Some(pointers) = self.pointers {
+                base.follow(&instruction, pointers);
+            }
             for operand in 0..instruction.op_count() {
-                let address = self.address(&instruction, operand);
+                let address = self.address(&instruction, operand, &base);
                 if let Some(target) = address.and_then(|address| targets.at(address)) {
                     let rest = Decoder::new(self.bits, &code[decoder.position()..], DecoderOptions::NONE);
                     let kind = if calls(&instruction, rest) { Use::Call } else { Use::Address };
@@ -46,14 +50,47 @@ impl Machine {
     }
 
     /// The address that an operand refers to, or what could be one.
-    fn address(self, instruction: &Instruction, operand: u32) -> Option<u64> {
+    fn address(self, instruction: &Instruction, operand: u32, base: &Base) -> Option<u64> {
         match instruction.op_kind(operand) {
             OpKind::NearBranch64 | OpKind::NearBranch32 => Some(instruction.near_branch_target()),
             OpKind::Immediate32 | OpKind::Immediate32to64 | OpKind::Immediate64 => Some(instruction.immediate(operand)),
             OpKind::Memory if instruction.is_ip_rel_memory_operand() => Some(instruction.ip_rel_memory_address()),
             OpKind::Memory if instruction.memory_base() == Register::None => Some(instruction.memory_displacement64()),
-            OpKind::Memory => Some(self.pointers?.wrapping_add(instruction.memory_displacement32()).into()),
+            OpKind::Memory if base.is_in == instruction.memory_base() => {
+                Some(self.pointers?.wrapping_add(instruction.memory_displacement32()).into())
+            }
             _ => None,
+        }
+    }
+}
+
+/// The register in which 32-bit code has the address of the table of pointers.
+///
+/// It gets there by a call of the next instruction, a pop of the return address, and an addition.
+#[derive(Default)]
+struct Base {
+    /// The register of the last pop, and the address of the instruction.
+    popped: (Register, u32),
+    is_in: Register,
+}
+
+impl Base {
+    fn follow(&mut self, instruction: &Instruction, pointers: u32) {
+        let register = instruction.op0_register();
+        let (popped, address) = self.popped;
+        match instruction.code() {
+            Code::Pop_r32 => self.popped = (register, instruction.ip32()),
+            Code::Add_rm32_imm32 | Code::Add_EAX_imm32
+                if popped == register && address.wrapping_add(instruction.immediate32()) == pointers =>
+            {
+                self.is_in = register;
+                return;
+            }
+            _ => {}
+        }
+        let writes = !matches!(instruction.mnemonic(), Mnemonic::Push | Mnemonic::Cmp | Mnemonic::Test | Mnemonic::Call);
+        if writes && instruction.op0_kind() == OpKind::Register && register == self.is_in {
+            self.is_in = Register::None;
         }
     }
 }
