@@ -148,6 +148,10 @@ static LAYOUT: Layout = Layout {
     probe: "probe",
 };
 
+// Nothing refers to it, and GNU ld for Windows drops sections for which that is so.
+#[cfg(all(windows, target_env = "gnu"))]
+crate::__signals_core_keep!(LAYOUT);
+
 /// An absent sender is a null pointer in the place of its name. If it were stored otherwise, the option would be larger.
 const _: () = assert!(size_of::<Option<SenderType>>() == size_of::<SenderType>());
 

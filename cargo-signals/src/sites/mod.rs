@@ -157,7 +157,10 @@ fn settled(sites: BTreeSet<Site>) -> Vec<Site> {
     let mut settled = Vec::<Site>::new();
     // The kinds that say most come first.
     for site in sites {
-        let here = |other: &Site| other.location == site.location && (other.function == site.function || !site.sends());
+        // One line can be in several functions: in the instances of a generic one.
+        let here = |other: &Site| {
+            other.location == site.location && (site.location.is_some() || other.function == site.function)
+        };
         let says_less = |other: &Site| other.verb.is_none() && other.sends() && site.sends();
         match settled.iter_mut().rfind(|other| here(other)) {
             Some(other) if says_less(other) => *other = site,
