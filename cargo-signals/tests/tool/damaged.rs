@@ -1,11 +1,14 @@
 //! Files that are no programs with signals get a clear error. None makes the reader panic.
 
-mod common;
+use std::ops::Range;
+use std::sync::{LazyLock, Mutex};
 
 use cargo_signals::image::Image;
 use cargo_signals::wiring::{ReadError, read};
 use object::{Object, ObjectSection};
 use proptest::prelude::*;
+
+use crate::common;
 
 fn error_of(data: &[u8]) -> String {
     Image::parse(data).map_err(ReadError::from).and_then(|image| read(&image)).unwrap_err().to_string()
@@ -21,7 +24,7 @@ fn files_that_are_no_programs() {
 }
 
 /// Where a section is in the file.
-fn range_of(bytes: &[u8], name: &str) -> std::ops::Range<usize> {
+fn range_of(bytes: &[u8], name: &str) -> Range<usize> {
     let file = object::File::parse(bytes).unwrap();
     let (start, len) = file.section_by_name(name).unwrap().file_range().unwrap();
     usize::try_from(start).unwrap()..usize::try_from(start + len).unwrap()
@@ -68,20 +71,46 @@ fn truncated() {
     error_of(&bytes[..bytes.len() - 1]);
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+/// Puts a byte somewhere: into one of these sections, or else into the headers at the start of the file.
+#[derive(Debug, Clone)]
+struct Change {
+    section: usize,
+    index: prop::sample::Index,
+    byte: u8,
+}
 
-    /// Bytes that differ in what the reader looks at.
+const SECTIONS: [&str; 4] = ["signals_core_layout", "signals_core_receivers", "linkme_SIGNALS_CORE_SIGNALS", ".rela.dyn"];
+
+fn change() -> impl Strategy<Value = Change> {
+    let parts = (0..=SECTIONS.len(), any::<prop::sample::Index>(), any::<u8>());
+    parts.prop_map(|(section, index, byte)| Change { section, index, byte })
+}
+
+/// The file, which each case changes and restores, and the ranges that it changes.
+static FILE: LazyLock<Mutex<(Vec<u8>, Vec<Range<usize>>)>> = LazyLock::new(|| {
+    let bytes = common::bytes();
+    let mut ranges = SECTIONS.iter().map(|name| range_of(&bytes, name)).collect::<Vec<_>>();
+    ranges.push(0..1024);
+    Mutex::new((bytes, ranges))
+});
+
+proptest! {
+    /// `PROPTEST_CASES` sets how many.
     #[test]
-    fn changed_bytes(changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..5_usize), 1..8)) {
-        static BYTES: std::sync::LazyLock<Vec<u8>> = std::sync::LazyLock::new(common::bytes);
-        let ranges = ["signals_core_layout", "signals_core_receivers", "linkme_SIGNALS_CORE_SIGNALS", ".rela.dyn"];
-        let mut changed = BYTES.clone();
-        for (index, byte, place) in changes {
-            let range = ranges.get(place).map_or(0..4096, |name| range_of(&BYTES, name));
-            changed[range.start + index.index(range.len())] = byte;
+    fn changed_bytes(changes in prop::collection::vec(change(), 1..8)) {
+        let mut file = FILE.lock().unwrap();
+        let (bytes, ranges) = &mut *file;
+        let mut before = Vec::new();
+        for Change { section, index, byte } in changes {
+            let range = &ranges[section];
+            let place = range.start + index.index(range.len());
+            before.push((place, bytes[place]));
+            bytes[place] = byte;
         }
-        // Whatever it says.
-        let _ = Image::parse(&changed).map_err(ReadError::from).and_then(|image| read(&image));
+        // It may be damaged or not.
+        let _ = Image::parse(bytes).map_err(ReadError::from).and_then(|image| read(&image));
+        for (place, byte) in before.into_iter().rev() {
+            bytes[place] = byte;
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! The command line, on the binary of this test.
 
-mod common;
-
 use std::process::{Command, Output};
 
 use serde_json::Value;
+
+use crate::common;
 
 fn signals(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-signals"));
@@ -76,7 +76,7 @@ fn lock_and_compare() {
     let file = file.to_str().unwrap();
     stdout(&["lock", "--file", file]);
     let text = std::fs::read_to_string(file).unwrap();
-    assert!(text.contains("\n[command]\n"));
+    assert!(text.contains("\n[tool]\n"));
     assert!(text.contains("\nrequest_signals::REQUEST_STARTED -> limiter::limit, order -10\n"));
 
     let check = |options: &[&str]| {

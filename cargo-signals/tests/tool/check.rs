@@ -1,13 +1,11 @@
 //! Each mistake in the wiring is found, and nothing else.
 
-#[expect(dead_code, reason = "other tests use the rest")]
-mod made;
-
 use cargo_signals::binary::Binary;
 use cargo_signals::check::{Level, Levels, Lint, find};
 use cargo_signals::sites::{Detail, Site, SiteKind};
 use cargo_signals::wiring::Receiver;
-use made::{binary, named, receiver, signal};
+
+use crate::made::{binary, named, receiver, signal};
 
 const SENT: &[(&str, u32)] = &[("shop::checkout", 900)];
 

@@ -2,12 +2,10 @@
 //!
 //! The test links two examples and the program of the link tests, with all their receivers.
 
-mod common;
-
 use std::fmt::Write as _;
 use std::path::Path;
 
-use common::Own;
+use crate::common::{self, Own};
 
 /// Everything that both sides know, as text.
 fn own_map() -> String {

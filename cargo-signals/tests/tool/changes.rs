@@ -1,12 +1,10 @@
 //! What differs between two programs, in words and as lines of a lock.
 
-#[expect(dead_code, reason = "other tests use the rest")]
-mod made;
-
 use cargo_signals::diff::changes;
 use cargo_signals::lock::Lock;
 use cargo_signals::wiring::Receiver;
-use made::{program, receiver, signal};
+
+use crate::made::{program, receiver, signal};
 
 #[test]
 fn no_change() {
