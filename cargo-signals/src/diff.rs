@@ -59,15 +59,20 @@ fn changes_of(path: &str, before: &[&Signal], after: &[&Signal]) -> Vec<String> 
     changes
 }
 
-/// Identifies a receiver of a signal, in both programs.
-type Key = (String, Option<String>);
+/// Identifies a receiver of a signal, in both programs: the path, the sender, and how many of these are before it. One function
+/// can be registered several times.
+type Key = (String, Option<String>, usize);
 
 fn receivers<'a>(signals: &[&'a Signal]) -> Vec<(Key, &'a Receiver)> {
+    let mut counts = BTreeMap::new();
     let receivers = signals.iter().flat_map(|signal| &signal.receivers);
-    let key = |receiver: &Receiver| {
-        (receiver.path.clone(), receiver.sender.as_ref().map(|sender| sender.text.clone()))
+    let with_key = |receiver: &'a Receiver| {
+        let (path, sender) = (receiver.path.clone(), receiver.sender.as_ref().map(|sender| sender.text.clone()));
+        let count = counts.entry((path.clone(), sender.clone())).or_insert(0);
+        *count += 1;
+        ((path, sender, *count), receiver)
     };
-    receivers.map(|receiver| (key(receiver), receiver)).collect()
+    receivers.map(with_key).collect()
 }
 
 fn new_order(path: &str, before: &[(Key, &Receiver)], after: &[(Key, &Receiver)]) -> Option<String> {
@@ -76,7 +81,7 @@ fn new_order(path: &str, before: &[(Key, &Receiver)], after: &[(Key, &Receiver)]
         these.iter().map(|(key, _)| key).filter(is_common).cloned().collect::<Vec<_>>()
     };
     let [old, new] = [common(before, after), common(after, before)];
-    let order = new.iter().map(|(path, _)| format!("`{path}`")).collect::<Vec<_>>().join(", ");
+    let order = new.iter().map(|(path, ..)| format!("`{path}`")).collect::<Vec<_>>().join(", ");
     (old != new).then(|| format!("the receivers of `{path}` run in another order: {order}"))
 }
 

@@ -26,7 +26,8 @@ pub(super) fn find(all: &[Shown<'_>], findings: &mut Vec<Finding>) {
     }
     for cycle in tarjan_scc(&graph) {
         let within = |from: NodeIndex, to: NodeIndex| cycle.contains(&from) && cycle.contains(&to);
-        let edge = graph.edge_indices().find(|edge| graph.edge_endpoints(*edge).is_some_and(|(from, to)| within(from, to)));
+        let edge =
+            graph.edge_indices().find(|edge| graph.edge_endpoints(*edge).is_some_and(|(from, to)| within(from, to)));
         if let Some(receiver) = edge.map(|edge| graph[edge]) {
             let mut paths = cycle.iter().map(|node| all[graph[*node]].signal.path()).collect::<Vec<_>>();
             paths.sort_unstable();

@@ -23,7 +23,8 @@ pub(super) fn find(shown: &Shown<'_>, findings: &mut Vec<Finding>) {
 fn finding(shown: &Shown<'_>, first: &Receiver, second: &Receiver) -> Finding {
     let signal = shown.signal.path();
     let finding = if first.function == second.function && first.path == second.path || source(first) == source(second) {
-        let message = format!("one function is registered twice with {signal}: as {} and as {}", first.path, second.path);
+        let message =
+            format!("one function is registered twice with {signal}: as {} and as {}", first.path, second.path);
         let help = "compile the module into one crate only, or remove one attribute";
         Finding::of(Lint::RegisteredTwice, shown, message, help)
     } else if first.uid.is_none() && second.uid.is_none() {

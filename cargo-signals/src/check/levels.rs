@@ -99,7 +99,8 @@ impl Levels {
     /// If a lint or a level does not exist.
     pub fn parse(metadata: &serde_json::Value) -> Result<Self, LevelsError> {
         let mut levels = Levels::default();
-        let table = metadata.get("signals").and_then(|signals| signals.get("check")).and_then(|check| check.as_object());
+        let table =
+            metadata.get("signals").and_then(|signals| signals.get("check")).and_then(|check| check.as_object());
         for (key, value) in table.into_iter().flatten() {
             let error = |reason| LevelsError { key: key.clone(), reason };
             if value.is_object() {

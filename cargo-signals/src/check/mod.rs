@@ -128,7 +128,9 @@ fn find_unlinked(binary: &Binary, with_receivers: &[String], findings: &mut Vec<
         findings.push(Finding {
             lint: Lint::UnlinkedCrate,
             signal: None,
-            message: format!("the crate {name} is among the dependencies and has receivers, and none is in this binary"),
+            message: format!(
+                "the crate {name} is among the dependencies and has receivers, and none is in this binary"
+            ),
             help: "put `signals_core::link_dependencies!();` into the crate that depends on it".to_owned(),
             place: None,
         });

@@ -172,11 +172,16 @@ fn note(binary: &Binary) {
     }
     if !binary.program.elsewhere.is_empty() {
         let count = binary.program.elsewhere.len();
-        anstream::eprintln!("{style}note{style:#}: {count} receivers are of signals in a shared library; read that file too");
+        anstream::eprintln!(
+            "{style}note{style:#}: {count} receivers are of signals in a shared library; read that file too"
+        );
     }
 }
 
 fn terminal() -> Terminal {
     let width = terminal_size::terminal_size().map_or(WIDTH, |(width, _)| width.0.into());
-    Terminal { width, links: io::stdout().is_terminal() && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout) }
+    Terminal {
+        width,
+        links: io::stdout().is_terminal() && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
+    }
 }

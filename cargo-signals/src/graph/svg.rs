@@ -78,6 +78,9 @@ fn line(x: usize, y: usize, to_x: usize, to_y: usize, picture: &mut String) {
 fn label(class: &str, (x, width): (usize, usize), y: usize, text: &str, picture: &mut String) {
     let (top, height, text_x) = (y - ROW / 2 + 3, ROW - 6, x + MARGIN / 2);
     let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let _ = writeln!(picture, "<rect class=\"{class}\" x=\"{x}\" y=\"{top}\" width=\"{width}\" height=\"{height}\" rx=\"5\"/>");
+    let _ = writeln!(
+        picture,
+        "<rect class=\"{class}\" x=\"{x}\" y=\"{top}\" width=\"{width}\" height=\"{height}\" rx=\"5\"/>"
+    );
     let _ = writeln!(picture, "<text x=\"{text_x}\" y=\"{}\">{text}</text>", y + 4);
 }

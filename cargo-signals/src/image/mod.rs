@@ -51,7 +51,9 @@ pub enum ImageError {
     #[error("this file is damaged: it lists more pointers than it has room for")]
     Fixups,
     /// The file has no table of sections.
-    #[error("the table of sections was removed from this file, so the receivers cannot be found; give the file as linked")]
+    #[error(
+        "the table of sections was removed from this file, so the receivers cannot be found; give the file as linked"
+    )]
     NoSections,
 }
 

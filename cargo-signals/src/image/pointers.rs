@@ -88,7 +88,8 @@ fn chained<Mach: MachHeader>(file: &MachOFile<'_, Mach>, data: &[u8]) -> Result<
         fixups = command.dyld_chained_fixups()?.or(fixups);
     }
     let Some(fixups) = fixups else { return Ok(Vec::new()) };
-    let start = segments.iter().find(|segment| segment.name() == b"__TEXT").map_or(0, |text| text.vmaddr(endian).into());
+    let start =
+        segments.iter().find(|segment| segment.name() == b"__TEXT").map_or(0, |text| text.vmaddr(endian).into());
     let mut changed = Vec::new();
     for chains in fixups.chained_fixups(endian, data)?.segments(endian)? {
         let chains = chains?;

@@ -99,7 +99,8 @@ fn receiver_line(position: usize, receiver: &Receiver, width: usize) -> Line {
 
 /// Puts the places below each other, at the right end of the terminal if they are short enough.
 fn aligned(lines: &[Line], binary: &Binary, terminal: Terminal) -> String {
-    let place_len = |line: &Line| line.place.as_ref().map_or(0, |(file, number)| file.len() + number.to_string().len() + 1);
+    let place_len =
+        |line: &Line| line.place.as_ref().map_or(0, |(file, number)| file.len() + number.to_string().len() + 1);
     let longest_place = lines.iter().map(place_len).max().unwrap_or_default();
     let longest_left = lines.iter().map(Line::len).max().unwrap_or_default();
     let column = (longest_left + 2).min(terminal.width.saturating_sub(longest_place));

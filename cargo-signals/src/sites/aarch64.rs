@@ -61,11 +61,21 @@ enum Instruction {
     /// `b` or `bl`.
     Branch(u64),
     /// `adr`.
-    Address { register: usize, to: u64 },
+    Address {
+        register: usize,
+        to: u64,
+    },
     /// `adrp`.
-    Page { register: usize, page: u64 },
+    Page {
+        register: usize,
+        page: u64,
+    },
     /// `add`, or a load or store.
-    Offset { register: usize, base: usize, offset: u64 },
+    Offset {
+        register: usize,
+        base: usize,
+        offset: u64,
+    },
     Other,
 }
 
@@ -80,7 +90,9 @@ impl Instruction {
         let relative = signed(word >> 5, 19) * 4 + i64::from(word >> 29 & 3);
         match word & 0x9f00_0000 {
             0x1000_0000 => return Instruction::Address { register, to: at.wrapping_add_signed(relative) },
-            0x9000_0000 => return Instruction::Page { register, page: (at & !0xfff).wrapping_add_signed(relative << 12) },
+            0x9000_0000 => {
+                return Instruction::Page { register, page: (at & !0xfff).wrapping_add_signed(relative << 12) };
+            }
             _ => {}
         }
         // `add` of 64 bits, without and with a shift.

@@ -25,7 +25,9 @@ impl Lines {
     /// The innermost first.
     pub(super) fn frames(&self, address: u64) -> Vec<Frame> {
         let mut found = Vec::new();
-        let Some(mut frames) = self.0.as_ref().and_then(|loader| loader.find_frames(address).ok()) else { return found };
+        let Some(mut frames) = self.0.as_ref().and_then(|loader| loader.find_frames(address).ok()) else {
+            return found;
+        };
         while let Ok(Some(frame)) = frames.next() {
             let name = frame.function.and_then(|function| Some(super::demangled(&function.raw_name().ok()?)));
             let location = frame.location.and_then(|place| Some((place.file?.to_owned(), place.line?)));

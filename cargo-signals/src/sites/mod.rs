@@ -110,7 +110,9 @@ impl Detail {
                 "this binary is stripped, so no send site can be found; \
                  build with `debug = \"line-tables-only\"` and `strip = \"none\"` in the profile",
             ),
-            Detail::UnknownCode => Some("send sites cannot be found in code of this architecture; build for x86-64 or AArch64"),
+            Detail::UnknownCode => {
+                Some("send sites cannot be found in code of this architecture; build for x86-64 or AArch64")
+            }
         }
     }
 }
@@ -121,7 +123,8 @@ pub fn find(image: &Image<'_>, path: &Path, program: &Program) -> Sites {
     let lines = Lines::load(path);
     let search = Search { program, lines: &lines, library: program.library.as_deref() };
     let verbs = search.verbs(image);
-    let statics = program.signals.iter().enumerate().map(|(index, signal)| (signal.address, signal.size, (index, None)));
+    let statics =
+        program.signals.iter().enumerate().map(|(index, signal)| (signal.address, signal.size, (index, None)));
     let functions = verbs.iter().map(|(address, index, method)| (*address, 1, (*index, Some(*method))));
     let targets = Targets::new(statics.chain(functions).collect());
     let mut of_signals = vec![BTreeSet::new(); program.signals.len()];
@@ -267,7 +270,8 @@ impl Search<'_> {
         }
         let function = self.function_at(reference.at);
         let Some(frame) = frames.first() else {
-            let function = function.filter(|function| !verbs::is_of_macro(function) && !function.starts_with("signals_core::"))?;
+            let function =
+                function.filter(|function| !verbs::is_of_macro(function) && !function.starts_with("signals_core::"))?;
             return Some(Site { location: None, function, kind, verb: verb.map(Verb::as_str) });
         };
         self.site_at(frame, function.filter(|_| frames.len() == 1), kind, verb)

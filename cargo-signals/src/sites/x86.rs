@@ -88,7 +88,8 @@ impl Base {
             }
             _ => {}
         }
-        let writes = !matches!(instruction.mnemonic(), Mnemonic::Push | Mnemonic::Cmp | Mnemonic::Test | Mnemonic::Call);
+        let writes =
+            !matches!(instruction.mnemonic(), Mnemonic::Push | Mnemonic::Cmp | Mnemonic::Test | Mnemonic::Call);
         if writes && instruction.op0_kind() == OpKind::Register && register == self.is_in {
             self.is_in = Register::None;
         }

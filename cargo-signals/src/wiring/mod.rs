@@ -43,7 +43,9 @@ pub enum ReadError {
     #[error("this program is linked with signals-core more than once")]
     Twice,
     /// The linker removed the receivers.
-    #[error("the linker removed the section of receivers, so no signal of this program can be used; try another linker")]
+    #[error(
+        "the linker removed the section of receivers, so no signal of this program can be used; try another linker"
+    )]
     Lost,
     /// The file contradicts itself.
     #[error("this file is damaged: {0}")]

@@ -1,12 +1,13 @@
 //! Puts the receivers of a signal in the order in which they run, as the library does.
 
 use super::arrange::arrange;
-use super::order::{Constraint, Name, Orderable, Word, Kind, cmp_order};
+use super::order::{Constraint, Kind, Name, Orderable, Word, cmp_order};
 use super::{Named, Receiver, TypeId};
 
 /// The order in which these receivers run, as their indices.
 pub(super) fn order(receivers: &[Receiver]) -> Vec<usize> {
-    let constraints = receivers.iter().map(|receiver| [&receiver.after, &receiver.before].map(|list| constraints(list)));
+    let constraints =
+        receivers.iter().map(|receiver| [&receiver.after, &receiver.before].map(|list| constraints(list)));
     let constraints = constraints.collect::<Vec<_>>();
     let mut ordered = Vec::new();
     for (index, (receiver, [after, before])) in receivers.iter().zip(&constraints).enumerate() {

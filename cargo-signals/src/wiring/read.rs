@@ -90,7 +90,8 @@ impl Reader<'_, '_> {
         if library.is_none() && elsewhere.is_empty() {
             return Err(ReadError::Lost);
         }
-        let mut signals = found.into_iter().map(|(signal, receivers)| with_receivers(signal, receivers)).collect::<Vec<_>>();
+        let mut signals =
+            found.into_iter().map(|(signal, receivers)| with_receivers(signal, receivers)).collect::<Vec<_>>();
         signals.sort_by(|one, other| {
             let place = |signal: &Signal| (signal.file.clone(), signal.line, signal.name.clone(), signal.address);
             cmp_paths(&one.module_path, &other.module_path).then_with(|| place(one).cmp(&place(other)))

@@ -28,10 +28,20 @@ fn receivers() {
 }
 
 #[test]
+fn one_function_twice() {
+    let twice = || {
+        let first = Receiver { order: -1, ..receiver("a::first") };
+        program(vec![signal("PAID", vec![first, receiver("a::first")])])
+    };
+    assert!(changes(&twice(), &twice()).is_empty());
+}
+
+#[test]
 fn signals() {
     let before = program(vec![signal("OLD", Vec::new())]);
     let after = program(vec![signal("NEW", vec![receiver("a::first")])]);
-    let sentences = ["`shop::NEW` is new", "`a::first` now runs when `shop::NEW` is sent", "`shop::OLD` no longer exists"];
+    let sentences =
+        ["`shop::NEW` is new", "`a::first` now runs when `shop::NEW` is sent", "`shop::OLD` no longer exists"];
     assert_eq!(changes(&before, &after), sentences);
 }
 
@@ -45,11 +55,16 @@ fn order() {
 
 #[test]
 fn lock() {
-    let program = program(vec![signal("UNHEARD", Vec::new()), signal("PAID", vec![receiver("b::x"), receiver("a::x")])]);
+    let program =
+        program(vec![signal("UNHEARD", Vec::new()), signal("PAID", vec![receiver("b::x"), receiver("a::x")])]);
     let mut lock = Lock::parse("[other]\nshop::PAID -> c::x\n");
     lock.set("shop", &program);
     let text = lock.to_string();
-    assert!(text.ends_with("[other]\nshop::PAID -> c::x\n\n[shop]\nshop::PAID -> a::x\nshop::PAID -> b::x\nshop::UNHEARD\n"));
+    assert!(
+        text.ends_with(
+            "[other]\nshop::PAID -> c::x\n\n[shop]\nshop::PAID -> a::x\nshop::PAID -> b::x\nshop::UNHEARD\n"
+        )
+    );
     assert_eq!(Lock::parse(&text), lock);
     assert!(lock.compare("shop", &program).unwrap().is_empty());
     assert_eq!(lock.compare("other", &program).unwrap().removed, ["shop::PAID -> c::x"]);

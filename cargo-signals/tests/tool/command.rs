@@ -41,7 +41,9 @@ fn show() {
 #[test]
 fn a_part_of_a_name() {
     let shown = stdout(&["show", "request_"]);
-    assert!(shown.contains("REQUEST_STARTED") && shown.contains("REQUEST_FINISHED") && !shown.contains("USER_SIGNED_UP"));
+    assert!(
+        shown.contains("REQUEST_STARTED") && shown.contains("REQUEST_FINISHED") && !shown.contains("USER_SIGNED_UP")
+    );
     assert!(!stdout(&["show", "INNER"]).contains("NUMBERS"));
 }
 

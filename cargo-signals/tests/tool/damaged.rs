@@ -79,7 +79,8 @@ struct Change {
     byte: u8,
 }
 
-const SECTIONS: [&str; 4] = ["signals_core_layout", "signals_core_receivers", "linkme_SIGNALS_CORE_SIGNALS", ".rela.dyn"];
+const SECTIONS: [&str; 4] =
+    ["signals_core_layout", "signals_core_receivers", "linkme_SIGNALS_CORE_SIGNALS", ".rela.dyn"];
 
 fn change() -> impl Strategy<Value = Change> {
     let parts = (0..=SECTIONS.len(), any::<prop::sample::Index>(), any::<u8>());

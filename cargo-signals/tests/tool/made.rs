@@ -54,8 +54,11 @@ pub(crate) fn program(signals: Vec<Signal>) -> Program {
 
 /// A binary of these signals, each with the functions that send it and the lines where they do.
 pub(crate) fn binary(signals: Vec<(Signal, &[(&str, u32)])>) -> Binary {
-    let mut binary =
-        Binary { path: "shop".into(), program: Program::default(), sites: Sites { detail: Detail::Lines, ..Sites::default() } };
+    let mut binary = Binary {
+        path: "shop".into(),
+        program: Program::default(),
+        sites: Sites { detail: Detail::Lines, ..Sites::default() },
+    };
     for (signal, senders) in signals {
         binary.program.signals.push(signal);
         binary.sites.of_signals.push(senders.iter().map(|(function, line)| site(function, *line)).collect());

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use crate::configuration::{Archive, Configuration, Kind, Linker, RUST_LLD};
+use crate::configuration::{Archive, Configuration, Expected, Kind, Linker, RUST_LLD};
+use crate::reading;
 
 /// The system libraries that the standard library needs, as `rustc --print native-static-libs` prints them.
 const SYSTEM: [&str; 7] = ["-lgcc_s", "-lutil", "-lrt", "-lpthread", "-lm", "-ldl", "-lc"];
@@ -115,7 +116,7 @@ impl Workshop {
         Ok(program)
     }
 
-    /// Runs a program, after checking which linker made the binary with the wiring.
+    /// Runs a program, after checking which linker made the binary with the wiring. Then reads the wiring from that binary.
     fn run_linked(
         &self,
         configuration: &Configuration,
@@ -131,7 +132,12 @@ impl Workshop {
             [self.libraries.clone(), self.artifact(configuration, ""), self.artifact(configuration, "deps")];
         let path = env::join_paths(directories).map_err(|error| error.to_string())?;
         let output = run(program.env("LD_LIBRARY_PATH", path))?;
-        String::from_utf8(output.stdout).map_err(|error| error.to_string())
+        let wiring = String::from_utf8(output.stdout).map_err(|error| error.to_string())?;
+        // What loses receivers can lose the description of them, too.
+        if matches!(configuration.expected, Expected::Agrees) {
+            reading::compare(binary, &wiring)?;
+        }
+        Ok(wiring)
     }
 }
 

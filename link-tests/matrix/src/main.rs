@@ -13,6 +13,7 @@
 mod build;
 mod configuration;
 mod matrix;
+mod reading;
 mod target;
 
 use std::env;

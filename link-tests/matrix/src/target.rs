@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::build::{self, Workshop};
+use crate::reading;
 
 /// A target, and how the program runs on it.
 pub(crate) struct Target {
@@ -104,14 +105,18 @@ impl Target {
         let library = directory.join("link_tests_exported.wasm");
         match self.machine {
             Machine::Hosted([command, arguments @ ..]) => {
-                print(Command::new(command).args(arguments).arg(directory.join("link-tests")))
+                let program = directory.join("link-tests");
+                let wiring = print(Command::new(command).args(arguments).arg(&program))?;
+                reading::compare(&program, &wiring).map(|()| wiring)
             }
             Machine::Hosted([]) => Err("no emulator".to_owned()),
             Machine::Windows => {
                 self.add_prng(&hosts.join("prng.c"), &directory)?;
                 let mut wine = Command::new("wine");
                 wine.env("WINEPREFIX", workshop.directory().join("wine")).env("WINEDEBUG", "-all");
-                print(wine.arg(directory.join("link-tests.exe")))
+                let program = directory.join("link-tests.exe");
+                let wiring = print(wine.arg(&program))?;
+                reading::compare(&program, &wiring).map(|()| wiring)
             }
             Machine::Wasi => print(python.arg("wasi").arg(directory.join("link-tests.wasm"))),
             Machine::Page(first) => print(python.arg("page").arg(library).args(first)),
