@@ -88,11 +88,16 @@ fn change() -> impl Strategy<Value = Change> {
 }
 
 /// The file, which each case changes and restores, and the ranges that it changes.
-static FILE: LazyLock<Mutex<(Vec<u8>, Vec<Range<usize>>)>> = LazyLock::new(|| {
+struct Changeable {
+    bytes: Vec<u8>,
+    ranges: Vec<Range<usize>>,
+}
+
+static FILE: LazyLock<Mutex<Changeable>> = LazyLock::new(|| {
     let bytes = common::bytes();
     let mut ranges = SECTIONS.iter().map(|name| range_of(&bytes, name)).collect::<Vec<_>>();
     ranges.push(0..1024);
-    Mutex::new((bytes, ranges))
+    Mutex::new(Changeable { bytes, ranges })
 });
 
 proptest! {
@@ -100,7 +105,7 @@ proptest! {
     #[test]
     fn changed_bytes(changes in prop::collection::vec(change(), 1..8)) {
         let mut file = FILE.lock().unwrap();
-        let (bytes, ranges) = &mut *file;
+        let Changeable { bytes, ranges } = &mut *file;
         let mut before = Vec::new();
         for Change { section, index, byte } in changes {
             let range = &ranges[section];
