@@ -2,7 +2,7 @@
 //!
 //! ELF, PE and Mach-O. An address is the one that the file was linked for: position-independent programs start at zero.
 //!
-//! A pointer in the file is seldom the pointer that the program sees. The loader *relocates* it, and [`Pointers`] knows to
+//! A pointer in the file is seldom the pointer that the program sees. The loader *relocates* it, and `Pointers` knows to
 //! what. Numbers and texts are as in the file.
 
 mod pointers;

@@ -127,3 +127,24 @@ fn graph_as_a_picture() {
 fn a_graph_needs_a_form() {
     assert_eq!(signals(&["graph"]).status.code(), Some(2));
 }
+
+/// Runs the command in the workspace, on what cargo builds there.
+fn built(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-signals"));
+    command.arg("signals").args(arguments).current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    command.output().unwrap()
+}
+
+#[test]
+fn a_program_that_cargo_builds() {
+    let output = built(&["show", "NUMBERS", "--package", "link-tests", "--bin", "link-tests"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(String::from_utf8(output.stdout).unwrap().contains("16  generics::Ledger::associated"));
+}
+
+#[test]
+fn a_program_that_cargo_cannot_build() {
+    let output = built(&["list", "--package", "link-tests", "--bin", "no-such-program"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("error: the program could not be built"));
+}
