@@ -267,12 +267,12 @@ mod wiring;
 pub use crate::asynchronous::{AsyncSignal, INLINE_FUTURE_SIZE};
 #[cfg(feature = "std")]
 pub use crate::failure::{Failure, FailureKind, Failures};
+#[cfg(shuttle)]
+pub use crate::introspection::unsort;
 #[cfg(feature = "std")]
 pub use crate::introspection::{Problem, check, signals};
 pub use crate::macros::{link_dependencies, receiver, receivers, signal};
 pub use crate::receiver::Receiver;
-#[cfg(shuttle)]
-pub use crate::introspection::unsort;
 pub use crate::response::{IntoResponse, Response};
 pub use crate::sender::SenderType;
 pub use crate::signal::Signal;

@@ -1,10 +1,9 @@
 //! The wiring of a program: its signals and their receivers in the order in which they run.
 
-#[expect(unreachable_pub, reason = "the file is that of `signals-core`")]
 mod arrange;
 mod layout;
 mod model;
-#[expect(dead_code, unreachable_pub, reason = "the file is that of `signals-core`")]
+#[expect(dead_code, reason = "the file is that of `signals-core`")]
 mod order;
 mod ordered;
 mod read;

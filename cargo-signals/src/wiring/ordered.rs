@@ -1,7 +1,7 @@
 //! Puts the receivers of a signal in the order in which they run, as the library does.
 
 use super::arrange::arrange;
-use super::order::{Constraint, Kind, Name, Orderable, Word, cmp_order};
+use super::order::{Constraint, Kind, Name, Orderable, Scratch, Word, cmp_order};
 use super::{Named, Receiver, TypeId};
 
 /// The order in which these receivers run, as their indices.
@@ -18,24 +18,39 @@ pub(super) fn order(receivers: &[Receiver]) -> Vec<usize> {
     ordered.iter().map(|ordered| ordered.index).collect()
 }
 
-fn constraints(list: &[Named]) -> Vec<Constraint<'_, TypeId>> {
-    list.iter().map(|named| Constraint::new(name(named))).collect()
+fn constraints(list: &[Named]) -> Vec<Marked<'_>> {
+    list.iter().map(|named| Marked { named, scratch: Scratch::new() }).collect()
 }
 
-fn name(named: &Named) -> Name<'_, TypeId> {
-    named.function.map_or(Name::Uid(&named.text), Name::Function)
+/// A constraint with room for what the algorithm notes.
+struct Marked<'a> {
+    named: &'a Named,
+    scratch: Scratch,
+}
+
+impl Constraint for Marked<'_> {
+    type Id = TypeId;
+
+    fn name(&self) -> Name<'_, TypeId> {
+        self.named.function.map_or(Name::Uid(&self.named.text), Name::Function)
+    }
+
+    fn scratch(&self) -> &Scratch {
+        &self.scratch
+    }
 }
 
 struct Ordered<'a> {
     index: usize,
     receiver: &'a Receiver,
-    after: &'a [Constraint<'a, TypeId>],
-    before: &'a [Constraint<'a, TypeId>],
+    after: &'a [Marked<'a>],
+    before: &'a [Marked<'a>],
     words: [u32; 4],
 }
 
 impl<'a> Orderable<'a> for Ordered<'a> {
     type Id = TypeId;
+    type Constraint = Marked<'a>;
 
     fn order(&self) -> i32 {
         self.receiver.order
@@ -69,11 +84,11 @@ impl<'a> Orderable<'a> for Ordered<'a> {
         self.receiver.uid()
     }
 
-    fn after(&self) -> &'a [Constraint<'a, TypeId>] {
+    fn after(&self) -> &'a [Marked<'a>] {
         self.after
     }
 
-    fn before(&self) -> &'a [Constraint<'a, TypeId>] {
+    fn before(&self) -> &'a [Marked<'a>] {
         self.before
     }
 

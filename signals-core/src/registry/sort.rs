@@ -122,7 +122,8 @@ impl Orderable<'static> for Entry {
     }
 
     fn sender(&self) -> Option<(&str, TypeId)> {
-        self.metadata.sender().map(|sender| (sender.name(), sender.id()))
+        // As written, for a reader of the binary cannot have the name that code returns.
+        self.metadata.extras.and_then(|extras| Some((extras.sender_text, extras.sender?.id())))
     }
 
     fn function(&self) -> TypeId {
