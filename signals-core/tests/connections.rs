@@ -832,7 +832,7 @@ fn scoped_returns_any_value_of_its_body() {
     );
     assert_eq!(seen, [3]);
     assert_eq!(generic(|| "text"), "text");
-    assert_eq!(SEEN.scoped(|_| (), || Some(SEEN.scoped(|_| (), || Vec::<u8>::new()))), Some(Vec::new()));
+    assert_eq!(SEEN.scoped(|_| (), || Some(SEEN.scoped(|_| (), Vec::<u8>::new))), Some(Vec::new()));
     let diverges = std::panic::catch_unwind(|| SEEN.scoped(|_| (), || panic!("body")));
     assert!(diverges.is_err());
 }
