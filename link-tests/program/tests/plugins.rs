@@ -60,7 +60,8 @@ fn check_reports_a_plugin_with_receivers_of_its_own() {
     assert_eq!((heard(), out_of_reach()), (vec!["program"], vec!["libplugin.so".to_owned()]));
     let problem = check().pop().unwrap().to_string();
     assert!(
-        problem.ends_with("/libplugin.so has signals or receivers of its own, which do not meet those of this one")
+        problem.ends_with("/libplugin.so has signals or receivers of its own, which are not connected to these"),
+        "{problem}"
     );
 
     // SAFETY: the library is open, and the name is a C string.
