@@ -72,7 +72,7 @@ pub fn write(text: &mut String, counts: &Costs, times: &Costs) -> Result<()> {
     for ours in cold.iter().filter(|cold| cold.peer == OURS) {
         let linkme = cold.iter().find(|cold| cold.peer == "linkme" && cold.release == ours.release);
         let what = format!("cold build, {}: multiple of linkme, fastest", profile(ours.release));
-        row(&what, 1.3, linkme.map(|linkme| ours.fastest / linkme.fastest))?;
+        row(&what, 2.0, linkme.map(|linkme| ours.fastest / linkme.fastest))?;
     }
     Ok(())
 }
