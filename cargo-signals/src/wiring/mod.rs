@@ -3,7 +3,6 @@
 mod arrange;
 mod layout;
 mod model;
-#[expect(dead_code, reason = "the file is that of `signals-core`")]
 mod order;
 mod ordered;
 mod read;

@@ -176,6 +176,7 @@ pub(crate) fn cmp_paths(one: &str, other: &str) -> Ordering {
 }
 
 /// Returns `true` if a constraint of one of the two receivers makes `earlier` run before `later`.
+#[allow(dead_code, reason = "without std, there is no `check` to ask")]
 pub(crate) fn precedes<'a, R: Orderable<'a>>(earlier: &R, later: &R) -> bool {
     let names = |constraints: &'a [R::Constraint], owner: &R, other: &R| {
         constraints.iter().map(Constraint::name).any(|name| name.is_of(other) && !name.is_of(owner))
