@@ -50,7 +50,7 @@ pub static USER_LOGGED_IN: AsyncSignal<
 /// If a receiver fails, the receivers after it do not run. The user is logged out all the same, and `logout` then returns the
 /// error.
 ///
-/// Django: `user_logged_out`. Django sends it without a user if nobody was logged in; this crate does not send it then. In
+/// Django: `user_logged_out`. Django sends it without a user if no user was logged in; this crate does not send it then. In
 /// Django an exception of a receiver keeps the user logged in.
 #[signal]
 pub static USER_LOGGED_OUT: AsyncSignal<

@@ -43,14 +43,16 @@ impl<T: DeserializeOwned + 'static> Drop for Entered<'_, T> {
 /// [`Settings::override_in`]:
 ///
 /// ```compile_fail,E0277
-/// # fn settings() -> signals_settings::Settings<()> { unimplemented!() }
+/// use signals_settings::Settings;
+///
 /// fn spawn(task: impl Future + Send) {}
 ///
-/// spawn(async {
-///     let settings = settings();
-///     let _small = settings.override_with("page_size", 5);
-///     std::future::ready(()).await;
-/// });
+/// fn test(settings: &'static Settings<()>) {
+///     spawn(async move {
+///         let _small = settings.override_with("page_size", 5);
+///         std::future::ready(()).await;
+///     });
+/// }
 /// ```
 ///
 /// # Panics

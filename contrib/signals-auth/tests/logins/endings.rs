@@ -74,9 +74,9 @@ async fn a_logout_ends_the_session_although_a_receiver_fails_or_panics() {
         assert_eq!(site.who_am_i().await, name);
         let cookie = site.cookie.clone();
         assert_eq!(site.post("/logout").await.0, StatusCode::OK);
-        assert_eq!(site.who_am_i().await, "nobody");
+        assert_eq!(site.who_am_i().await, "no user");
         site.cookie = cookie;
-        assert_eq!(site.who_am_i().await, "nobody", "with the cookie from before");
+        assert_eq!(site.who_am_i().await, "no user", "with the cookie from before");
     }
 }
 
@@ -85,7 +85,7 @@ async fn a_logout_ends_the_session_although_the_client_hangs_up() {
     let mut site = lenient_site();
     site.post("/login/out-hangs/hunter2").await;
     hang_up(&mut site, "/logout").await;
-    assert_eq!(site.who_am_i().await, "nobody");
+    assert_eq!(site.who_am_i().await, "no user");
 }
 
 #[tokio::test]
@@ -93,14 +93,14 @@ async fn a_login_that_is_refused_or_panics_leaves_no_user_logged_in() {
     for name in ["in-refused", "in-panics"] {
         let mut site = lenient_site();
         assert_eq!(site.post(&format!("/login/{name}/hunter2")).await.0, StatusCode::OK);
-        assert_eq!(site.who_am_i().await, "nobody");
+        assert_eq!(site.who_am_i().await, "no user");
         // Nor if another user was logged in.
         site.post("/login/ida/hunter2").await;
         let cookie = site.cookie.clone();
         site.post(&format!("/login/{name}/hunter2")).await;
-        assert_eq!(site.who_am_i().await, "nobody");
+        assert_eq!(site.who_am_i().await, "no user");
         site.cookie = cookie;
-        assert_eq!(site.who_am_i().await, "nobody", "with the cookie from before");
+        assert_eq!(site.who_am_i().await, "no user", "with the cookie from before");
     }
 }
 
@@ -138,7 +138,7 @@ async fn the_next_user_gets_a_session_of_their_own() {
         assert_eq!(site.request("GET", "/cart").await.1, "");
         assert_ne!(site.cookie, of_jo);
         site.cookie = of_jo;
-        assert_eq!(site.who_am_i().await, "nobody");
+        assert_eq!(site.who_am_i().await, "no user");
     }
 }
 

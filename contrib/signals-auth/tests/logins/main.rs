@@ -152,7 +152,7 @@ async fn log_out(mut session: AuthSession<Accounts>) -> Response {
 }
 
 async fn who_am_i(session: AuthSession<Accounts>) -> String {
-    session.user.as_ref().map_or("nobody", |user| &user.name).to_owned()
+    session.user.as_ref().map_or("no user", |user| &user.name).to_owned()
 }
 
 async fn put_in_cart(session: AuthSession<Accounts>, Path(item): Path<String>) {
@@ -222,7 +222,7 @@ async fn a_login_is_announced_after_the_session_is_stored_and_a_logout_after_it_
     assert_eq!(site.who_am_i().await, "ada");
     assert_eq!(site.post("/logout").await.1, r#"Some("ada")"#);
     assert_eq!(heard.lines(), ["out not stored"]);
-    assert_eq!(site.who_am_i().await, "nobody");
+    assert_eq!(site.who_am_i().await, "no user");
 }
 
 #[tokio::test]
@@ -253,7 +253,7 @@ async fn a_wrong_password_is_announced_without_the_password() {
     let mut site = Site::new();
     assert_eq!(site.post("/login/cleo/guess").await, (StatusCode::UNAUTHORIZED, String::new()));
     assert_eq!(heard.lines(), [r#"failed {"name": "cleo", "password": ********************}"#]);
-    assert_eq!(site.who_am_i().await, "nobody");
+    assert_eq!(site.who_am_i().await, "no user");
 }
 
 #[tokio::test]
@@ -279,7 +279,7 @@ async fn what_the_store_does_not_write_is_not_announced() {
     let (status, body) = site.post("/login/eve/hunter2").await;
     assert_eq!((status, &*body), (StatusCode::INTERNAL_SERVER_ERROR, "session: disk full"));
     assert_eq!(heard.lines(), [""; 0]);
-    assert_eq!(site.who_am_i().await, "nobody");
+    assert_eq!(site.who_am_i().await, "no user");
 
     *site.store.failing.lock().unwrap() = "";
     site.post("/login/eve/hunter2").await;
@@ -326,13 +326,13 @@ async fn a_receiver_that_fails_is_named() {
     assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
     assert!(body.starts_with("receiver: logins::no_gus (") && body.ends_with(") returned: not gus"), "{body}");
     // tower-sessions gives no cookie to a client whose request failed.
-    assert_eq!(site.who_am_i().await, "nobody");
+    assert_eq!(site.who_am_i().await, "no user");
 
     USER_LOGGED_IN.mute_receiver_in(no_gus, site.post("/login/gus/hunter2")).await;
     assert_eq!(site.who_am_i().await, "gus");
     let body = site.post("/logout").await.1;
     assert!(body.starts_with("receiver: logins::gus_stays ") && body.ends_with("gus stays"), "{body}");
-    assert_eq!(site.who_am_i().await, "nobody");
+    assert_eq!(site.who_am_i().await, "no user");
 
     let body = site.post("/login/gus/guess").await.1;
     assert!(body.starts_with("receiver: logins::lock_out ") && body.ends_with("locked out"), "{body}");
