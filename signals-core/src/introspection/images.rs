@@ -3,11 +3,10 @@
 //! The linker collects receivers within one file. Each other file has a registry of its own, which this one cannot reach. The
 //! section table of the file shows that it has one.
 
-use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 
-use elf::ElfStream;
+use elf::ElfBytes;
 use elf::endian::NativeEndian;
 
 /// The sections of slots and of signals.
@@ -15,12 +14,15 @@ const SECTIONS: [&str; 2] = ["signals_core_receivers", "linkme_SIGNALS_CORE_SIGN
 
 /// Returns the files with signals or receivers, except the file that contains this code. It finds none if `/proc` is not
 /// mounted.
+#[inline]
 pub(super) fn others() -> Vec<PathBuf> {
     let maps = fs::read_to_string("/proc/self/maps").unwrap_or_default();
     let code = maps.lines().filter_map(Mapping::of_code).collect::<Vec<_>>();
     let here = here();
     let own = code.iter().find(|mapping| (mapping.start..mapping.end).contains(&here)).map(|mapping| mapping.path);
-    let others = code.iter().map(|mapping| mapping.path).filter(|path| Some(*path) != own).collect::<BTreeSet<_>>();
+    let mut others = code.iter().map(|mapping| mapping.path).filter(|path| Some(*path) != own).collect::<Vec<_>>();
+    others.sort_unstable();
+    others.dedup();
     others.into_iter().map(Path::new).filter(|path| has_signals(path).unwrap_or(false)).map(PathBuf::from).collect()
 }
 
@@ -39,6 +41,7 @@ struct Mapping<'a> {
 
 impl<'a> Mapping<'a> {
     /// Parses a line. Returns `None` if it maps no code, or no file.
+    #[inline]
     fn of_code(line: &'a str) -> Option<Self> {
         let (addresses, rest) = line.split_once(' ')?;
         let (permissions, rest) = rest.split_once(' ')?;
@@ -51,10 +54,11 @@ impl<'a> Mapping<'a> {
 
 /// Returns `true` if the file has a section of slots or signals, and `None` if it cannot be read as ELF of this machine's byte
 /// order.
+#[inline]
 fn has_signals(path: &Path) -> Option<bool> {
-    let mut file = ElfStream::<NativeEndian, _>::open_stream(File::open(path).ok()?).ok()?;
-    let (headers, names) = file.section_headers_with_strtab().ok()?;
-    let names = names?;
+    let file = fs::read(path).ok()?;
+    let file = ElfBytes::<NativeEndian>::minimal_parse(&file).ok()?;
+    let (Some(headers), Some(names)) = file.section_headers_with_strtab().ok()? else { return None };
     let is_ours = |name: u32| names.get(name as usize).is_ok_and(|name| SECTIONS.contains(&name));
     Some(headers.iter().any(|header| header.sh_size > 0 && is_ours(header.sh_name)))
 }

@@ -68,6 +68,7 @@ pub enum Problem {
 }
 
 /// Finds the problems of one signal.
+#[inline]
 pub(super) fn find(signal: &'static Signal, problems: &mut Vec<Problem>) {
     let receivers = signal.wiring().receivers();
     find_duplicates(signal, &receivers, problems);
@@ -79,6 +80,7 @@ pub(super) fn find(signal: &'static Signal, problems: &mut Vec<Problem>) {
     }
 }
 
+#[inline]
 fn find_duplicates(signal: &'static Signal, receivers: &[Receiver], problems: &mut Vec<Problem>) {
     for (place, second) in receivers.iter().enumerate() {
         let both = |first: &Receiver| [first.clone(), second.clone()];
@@ -99,6 +101,7 @@ fn run_for_one_sender(first: &Receiver, second: &Receiver) -> bool {
 }
 
 /// Returns `true` if two linked receivers are the same function, or the same source compiled into two crates.
+#[inline]
 fn are_one_function(first: &Receiver, second: &Receiver) -> bool {
     if !(first.is_linked() && second.is_linked()) {
         return false;
@@ -108,12 +111,14 @@ fn are_one_function(first: &Receiver, second: &Receiver) -> bool {
     (is_nameable && first.function == second.function) || are_one_source(first, second)
 }
 
+#[inline]
 fn are_one_source(first: &Metadata, second: &Metadata) -> bool {
     let [first_path, second_path] = [first, second].map(|metadata| metadata.path.split_once("::").unwrap_or_default());
     let [first_place, second_place] = [first, second].map(|metadata| (metadata.file, metadata.line, metadata.column));
     first_path.0 != second_path.0 && first_path.1 == second_path.1 && first_place == second_place
 }
 
+#[inline]
 fn find_cycles(signal: &'static Signal, problems: &mut Vec<Problem>) {
     let entries = signal.slots().all();
     for (place, first) in entries.iter().enumerate() {
@@ -124,6 +129,7 @@ fn find_cycles(signal: &'static Signal, problems: &mut Vec<Problem>) {
     }
 }
 
+#[inline]
 fn find_unknown_names(signal: &'static Signal, problems: &mut Vec<Problem>) {
     let entries = signal.slots().all();
     for entry in entries {
@@ -138,6 +144,7 @@ fn find_unknown_names(signal: &'static Signal, problems: &mut Vec<Problem>) {
 }
 
 impl fmt::Display for Problem {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Problem::UidUsedTwice { signal, receivers: [first, second] } => {
@@ -167,6 +174,7 @@ impl fmt::Display for Problem {
     }
 }
 
+#[inline]
 fn write_expected(f: &mut fmt::Formatter<'_>, expected: &RangeInclusive<usize>) -> fmt::Result {
     match (*expected.start(), *expected.end()) {
         (at_least, usize::MAX) => write!(f, "at least {at_least}"),
