@@ -1,6 +1,6 @@
 //! Failures of receivers, and how panics of user code are caught.
 //!
-//! [`catch`] is the only place that catches panics. [`drop_user`] drops values of user types, whose `Drop` may panic: a send
+//! This file is the only one that catches panics, by [`catch`]. [`drop_user`] drops values of user types, whose `Drop` may panic: a send
 //! or a change of the wiring must then still finish.
 
 use core::any::Any;

@@ -4,6 +4,12 @@
 //! static, in a section of its own, with the offsets of the fields: see [`Layout`]. A reader finds the static by its section,
 //! compares the magic and the version, and can then read every slot and every signal. The static costs nothing for each receiver,
 //! and nothing else has a stable layout.
+//!
+//! # Adding a field
+//!
+//! A field of a slot or a signal that no reader needs is just added: the offsets of the others are computed. For one that a reader
+//! needs, add its offset to [`Layout`] and [`LAYOUT`], raise `version`, and do the same in `cargo-signals/src/wiring/layout.rs`:
+//! the list there has the fields in the same order. `cargo-signals/tests/tool/own_binary.rs` compares the two.
 
 use core::mem::offset_of;
 

@@ -176,7 +176,7 @@
 //!
 //! # Cost
 //!
-//! A send to linked receivers does not allocate, lock or hash a name. The first use of any signal sorts the receivers of the
+//! A send of a plain signal to linked receivers does not allocate, lock or hash a name. The first use of any signal sorts the receivers of the
 //! program in place. After that, a send walks a slice of function pointers. A signal that senders of several types can send
 //! finds the receivers of one type by a lookup in a hash table. `PERFORMANCE.md` has the measurements.
 //!
@@ -210,13 +210,13 @@
 //!
 //! The target decides how the receivers of all crates are collected. `RELIABILITY.md` describes it in detail.
 //!
-//! - Linux, macOS, Windows and all other targets of linkme: in a section of the binary. The tests run on Linux, and on
-//!   Windows as far as Wine supports it.
+//! - Linux, macOS, Windows and all other targets of linkme: in a section of the binary. All tests run on
+//!   x86-64 Linux; RELIABILITY.md lists where else a test program runs.
 //! - WebAssembly: by constructors. WASI and web pages built with cargo run them. If you link with
 //!   `--export=__wasm_call_ctors`, the host has to call that function first.
 //! - Targets without an operating system: in a section. The program's linker script has to place `signals_core_receivers`,
 //!   `linkme_SIGNALS_CORE_SIGNALS` and `linkm2_SIGNALS_CORE_SIGNALS` under these names in writable memory, with their initial
-//!   contents.
+//!   contents, and `signals_core_layout` anywhere.
 //!
 //! If the linker removes the receivers, the first use of any signal panics with a message that names the target and the
 //! linker.
@@ -231,7 +231,7 @@
 // - `wiring`: what was connected, disconnected, scoped or muted at run time.
 // - `registry`: the linked receivers, their order, and the first use of any signal.
 //
-// `unsafe` code is in few places, each explained on the page of its file:
+// `unsafe` code is in few places, each with its reason beside it:
 //
 // - `registry`: the linker's section as a slice, and function pointers without their type (`registry/mod.rs`).
 // - `dispatch` and `asynchronous/mod.rs`: the calls that give these function pointers their type back.

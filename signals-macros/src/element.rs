@@ -1,4 +1,4 @@
-//! Names for the statics that are elements of a distributed slice.
+//! Names of the statics that hold slots and signals.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -57,7 +57,7 @@ pub(super) fn parse(name: &str) -> Option<Named<'_>> {
 
 /// Returns `true` if `#[signal]` made the function: all it makes is in a `const _`.
 pub(super) fn is_of_macro(name: &str) -> bool {
-    name.contains("::_::<impl ") || name.contains("::_::dispatcher_of_") || parse(name).is_some()
+    name.contains("::_::<impl ") || name.contains("::_::__dispatcher_of_") || parse(name).is_some()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! [`ReceiverFuture`]: the future of a receiver, whose type its signal does not know.
 //!
-//! A box of each future would be the safe way, and an allocation for each call. Instead, a small future is stored in a buffer,
+//! Boxing each future would be safe but would allocate for each call. Instead, a small future is stored in a buffer,
 //! the room, together with two functions that know its type: `poll` and `drop`.
 //!
 //! # Safety

@@ -2,8 +2,8 @@
 //!
 //! Nothing here runs unless a program calls it, so it may allocate and take time in proportion to the program.
 //!
-//! Every function is `#[inline]`, so that rustc compiles it in the programs that call it and not with the library. That saves a
-//! release build of the library a sixth of its processor time.
+//! The functions are `#[inline]`, so that rustc compiles them in the programs that call them and not with the library: a release
+//! build of the library took 5.2 s of processor time before, and 4.3 s after.
 
 #[cfg(all(target_os = "linux", not(miri)))]
 mod images;

@@ -1,6 +1,6 @@
 //! [`Receiver`]: the public view of a receiver.
 //!
-//! A linked receiver refers to its slot, one that was connected at run time to the facts that outlive its closure.
+//! A linked receiver refers to its slot. A connected one refers to the facts that outlive its closure.
 
 #[cfg_attr(not(feature = "std"), path = "never.rs")]
 pub(crate) mod connected;

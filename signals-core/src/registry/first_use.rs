@@ -19,7 +19,7 @@
 //! - **`fork` while another thread sorts.** Before the sort, a handler is registered with `pthread_atfork`. It makes a fork
 //!   wait for the sort, or sort itself. A child that was created without such handlers, by `_Fork` or the system call, has a
 //!   copy of an unfinished sort. A use of a signal there panics, since the id of the sorting process is not its own.
-//! - **A signal handler that interrupts the sort** on the same thread. A use of a signal in the handler panics.
+//! - **A Unix signal handler that interrupts the sort** on the same thread. A use of a signal in the handler panics.
 
 use super::canary;
 use super::sort::sort_program;

@@ -128,8 +128,8 @@ impl Options {
 /// Connecting and disconnecting take time in proportion to the receivers of the signal, and a lock that no send takes. Both are
 /// possible anywhere, also in a receiver of the same signal.
 ///
-/// The closure is dropped when no send that began before still runs, by the thread that ends the last such send. If its `Drop`
-/// panics, the panic hook reports that and the program continues.
+/// The closure is dropped when it is disconnected, on that thread. If a send still uses it, the thread that ends the last such send
+/// drops it. Its `Drop` may use any signal. If it panics, the panic hook reports that and the program continues.
 ///
 /// Django: receivers are held by weak references. Boost.Signals2: `scoped_connection`.
 #[must_use = "the receiver is disconnected when its connection is dropped: keep it, or `detach` it"]

@@ -1,8 +1,8 @@
 //! [`Dispatcher`]: a signal that knows the types of its thunks.
 //!
 //! Slots of all signals share one section, so a slot keeps its thunk without a type. The type is recovered from the signal:
-//! [`slot`] and [`async_slot`] accept a thunk only if it has the type of the signal's dispatcher, and they are the only public
-//! ways to make a slot. A verb takes a reference to the dispatcher and may therefore call each of its thunks as that type.
+//! [`slot`] and [`async_slot`] accept a thunk only if it has the type of the signal's dispatcher, and they are the only
+//! ways to make a slot of a declared signal. A verb takes a reference to the dispatcher and may therefore call each of its thunks as that type.
 //!
 //! The traits below exist for their error texts: each names a mistake in a declaration or in a receiver.
 

@@ -1,7 +1,8 @@
 //! `link_dependencies!`: links the crates that cargo hands to rustc, whether or not code names them.
 //!
 //! rustc drops an `--extern` crate that no code names, and the receivers in that crate with it. The macro expands to one
-//! `extern crate name as _;` for each of them, and to a slot by which `check` sees that it was invoked. It also reports what it cannot link from here: see [`Dependencies`].
+//! `extern crate name as _;` for each of them, and to a slot by which `check` sees that it was invoked. It also reports
+//! what it cannot link from here: see [`Dependencies`].
 
 mod dependencies;
 mod expand;

@@ -1,10 +1,10 @@
-//! What can be wrong with a function and its attribute only together.
+//! Checks that need both the function and its attribute.
 
 use super::model::{Function, Receiver};
 use super::visit::first_self;
 use crate::errors::Errors;
 
-/// Whether the receiver can be expanded.
+/// Returns `true` if the receiver can be expanded.
 pub(super) fn validate(receiver: &Receiver<'_>, errors: &mut Errors) -> bool {
     let mut found = Errors::default();
     if receiver.owner.is_none() {

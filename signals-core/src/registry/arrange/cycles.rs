@@ -1,7 +1,6 @@
 //! Finds out which receiver of a cycle is next.
 //!
-//! The search goes from a receiver to those that wait for it, and from there on. It uses the queue and the words of the
-//! counts, and makes both anew once it is done.
+//! The search follows waiting receivers. It overwrites the queue and the counts; `queue_cycles` rebuilds both.
 
 use super::super::order::{Orderable, Word};
 use super::{Arrangement, DONE, is_first};

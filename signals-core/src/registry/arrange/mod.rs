@@ -16,14 +16,15 @@
 //!
 //! # Cost
 //!
-//! O((n + m) log n) for n receivers and m pairs of which one names the other. If there are cycles, as much again for each of
-//! them and for each receiver that waits for several. Two short walks are not counted in: from a receiver to the end of its chain, which is as long as its function
-//! has senders, and through the `after` of the first follower. There is no recursion. Without constraints nothing happens.
+//! For n receivers and m pairs of which one names the other: O((n + m) log n). Each cycle, and each receiver in one that waits for
+//! several others, can add another pass. Two short walks are not included: from a receiver to the end of its chain, which is as
+//! long as its function has senders, and through the `after` of the first follower. There is no recursion. Without constraints
+//! nothing happens.
 //!
 //! # Scratch words
 //!
-//! Each receiver has four words of scratch memory and each constraint two. Their values before do not matter, and those
-//! after mean nothing.
+//! Each receiver has four words of scratch memory and each constraint two. They need no initial value and have no meaning
+//! afterwards.
 //!
 //! | word | value |
 //! |---|---|

@@ -1,6 +1,10 @@
 //! The registration of a receiver: a slot in the program's list for each signal and sender.
 //!
-//! Every name in here that is not the user's begins with `__`, as in the expansion of a signal.
+//! A slot is made by `slot(SIGNAL, SIGNAL.__thunk(|__arguments| …), …)`. `__thunk` is a method that `#[signal]` generates; its bound
+//! gives the closure's parameter the type of the signal's arguments. A receiver that returns nothing where the signal wants a
+//! `Result` goes through `__thunk_of_nothing`. [`thunk`] writes the closure, [`call`] the call of the user's function in it.
+//!
+//! Generated names begin with `__`, as in the expansion of a signal.
 
 mod call;
 mod extras;

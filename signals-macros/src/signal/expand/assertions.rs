@@ -1,4 +1,4 @@
-//! What rustc is made to check of the types in a declaration.
+//! Checks of declared types that rustc makes.
 
 use proc_macro2::TokenStream;
 use quote::quote_spanned;

@@ -1,4 +1,4 @@
-//! What a static expands to that cannot be a signal.
+//! The expansion of a static that cannot be a signal.
 
 use proc_macro2::TokenStream;
 use quote::quote;

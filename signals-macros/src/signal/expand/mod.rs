@@ -1,7 +1,7 @@
 //! The type of a signal, and what makes it one.
 //!
-//! Every name in here that is not the user's begins with `__`: a unit struct or a constant of the user would otherwise take
-//! the place of a variable, for neither hygiene nor scopes keep it out of a pattern.
+//! Generated names begin with `__`: a user's constant or unit struct of the same name would match as a pattern, whatever its
+//! hygiene.
 
 mod arguments;
 mod assertions;
