@@ -377,6 +377,35 @@ mod inside {
         assert_eq!(calls.load(Relaxed), 1);
         assert!(SENT_FROM_DROP.load(Relaxed));
     }
+
+    #[test]
+    fn a_closure_may_connect_another_as_it_is_dropped_during_a_send() {
+        #[signal]
+        static PASSED_ON: Signal<fn(calls: &AtomicU32)>;
+
+        struct ConnectsOnDrop;
+
+        impl Drop for ConnectsOnDrop {
+            fn drop(&mut self) {
+                let successor = Options::new().uid("successor");
+                PASSED_ON.connect_with(successor, |calls| _ = calls.fetch_add(100, Relaxed)).detach();
+            }
+        }
+
+        let calls = AtomicU32::new(0);
+        let guard = ConnectsOnDrop;
+        PASSED_ON
+            .connect_with(Options::new().uid("first"), move |calls| {
+                let _ = &guard;
+                calls.fetch_add(1, Relaxed);
+                assert!(PASSED_ON.disconnect_uid("first"));
+            })
+            .detach();
+        PASSED_ON.send(&calls);
+        assert_eq!(calls.load(Relaxed), 1, "the successor is connected when the send ends");
+        PASSED_ON.send(&calls);
+        assert_eq!(calls.load(Relaxed), 101);
+    }
 }
 
 mod threads {
