@@ -287,6 +287,8 @@ pub use crate::signal::{
     mute::{Mute, MuteEverywhere},
     record::{OnAllThreads, OnThisThread},
 };
+#[cfg(feature = "std")]
+pub use crate::wiring::carry::{Carried, carry};
 
 /// Sent with `send_robust` after a receiver was connected to a signal at run time.
 ///

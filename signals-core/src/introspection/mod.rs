@@ -1,7 +1,9 @@
-//! The map of the wiring: [`signals`] lists it, [`check`] returns its problems.
+//! The map of the wiring: [`signals`] lists it, [`check`] returns its problems,
+//! [`assert_receivers!`](crate::assert_receivers) compares it with what a test expects.
 //!
 //! Nothing here runs unless a program calls it, so it may allocate and take time in proportion to the program.
 
+pub(crate) mod assertion;
 #[cfg(all(target_os = "linux", not(miri)))]
 mod images;
 mod problem;

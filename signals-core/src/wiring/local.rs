@@ -120,6 +120,13 @@ pub(super) fn for_each(wiring: &Wiring, mut each: impl FnMut(&Change)) {
     });
 }
 
+/// Returns the changes of this thread and task that another one may have too: all but scoped closures, which borrow.
+pub(super) fn portable() -> Vec<Counted> {
+    let is_portable = |local: &&Local| !matches!(local.change, Change::Scope(_));
+    let changes = CHANGES.with(|changes| changes.borrow().iter().filter(is_portable).cloned().collect::<Vec<_>>());
+    changes.into_iter().map(Counted::new).collect()
+}
+
 /// Returns `true` if the scope is in the list of this thread and its closure is not being called.
 pub(super) fn is_open(scope: ScopeId) -> bool {
     CHANGES.with(|changes| changes.borrow().iter().any(|local| local.id == scope && !local.is_busy))
@@ -232,6 +239,16 @@ impl Counted {
     pub(super) fn new(local: Local) -> Self {
         local.wiring.add_local(local.is_record());
         Counted(local)
+    }
+
+    /// Puts the change into the list of this thread.
+    pub(super) fn enter(&self) {
+        enter(self.0.clone());
+    }
+
+    /// Removes the change from the list of this thread.
+    pub(super) fn leave(&self) {
+        leave(self.0.id);
     }
 }
 

@@ -42,6 +42,7 @@
 //! Closures and owners are user values, whose `Drop` may panic. Both are dropped through
 //! [`drop_user`](crate::failure::drop_user), which catches that.
 
+pub(crate) mod carry;
 mod chunks;
 mod closure;
 mod edits;
