@@ -252,6 +252,8 @@ mod introspection;
 mod layout;
 mod macros;
 mod receiver;
+#[cfg(feature = "std")]
+mod record;
 mod registry;
 mod response;
 mod sender;
@@ -273,6 +275,8 @@ pub use crate::introspection::unsort;
 pub use crate::introspection::{Problem, check, signals};
 pub use crate::macros::{link_dependencies, receiver, receivers, signal};
 pub use crate::receiver::Receiver;
+#[cfg(feature = "std")]
+pub use crate::record::{Outcome, Recording, Sent};
 pub use crate::response::{IntoResponse, Response};
 pub use crate::sender::SenderType;
 pub use crate::signal::Signal;
@@ -281,7 +285,10 @@ pub use crate::signal::{
     connection::{Connection, Options},
     function::Function,
     mute::{Mute, MuteEverywhere},
+    record::{OnAllThreads, OnThisThread},
 };
+#[cfg(feature = "std")]
+pub use crate::wiring::carry::{Carried, carry};
 
 /// Sent with `send_robust` after a receiver was connected to a signal at run time.
 ///

@@ -8,6 +8,8 @@
 pub use core;
 
 pub use crate::argument::{Argument, Arguments, Lent, TakenAs, Uncopied, assert_argument, signal_of, taken};
+#[cfg(not(feature = "std"))]
+pub use crate::dispatch::Unrecorded;
 pub use crate::dispatch::{responses, send, targets, targets_for};
 pub use crate::receiver::Receiver;
 pub use crate::registry::canary::linked_dependencies;
@@ -49,11 +51,18 @@ pub mod asynchronous {
 mod std_only {
     pub use std::boxed::Box;
     pub use std::panic::Location;
+    pub use std::string::String;
     pub use std::sync::Arc;
 
-    pub use crate::dispatch::{responses_robust, send_robust};
+    pub use crate::dispatch::{RecordedBy, responses_robust, send_robust};
     pub use crate::failure::{Failure, Failures};
+    pub use crate::introspection::assertion::{Expected, assert_receivers};
+    pub use crate::record::Recording;
+    pub use crate::record::keep::{At, Borrowing, Keep, Opt, Ref, Seq, Value};
+    pub use crate::record::recorder::{Kept, Recorder};
+    pub use crate::record::text::{Shown, Unshown, arguments_text, response_text};
     pub use crate::signal::connection::{Closing, Connection, Options};
+    pub use crate::signal::record::OnAllThreads;
     pub use crate::signal::scoped_body::ScopedBody;
     pub use crate::wiring::local::Scoped;
 }
@@ -67,6 +76,23 @@ pub mod receiver {
         slot as __signals_core_slot,
     };
     pub use crate::__private0 as __signals_core_private;
+}
+
+/// The functions by which the sends of a signal are recorded, if they can be.
+#[cfg(feature = "std")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __signals_core_recorded {
+    ($($function:ident)*) => { $crate::__private0::RecordedBy($($function),*) };
+}
+
+#[cfg(not(feature = "std"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __signals_core_recorded {
+    ($($tokens:tt)*) => {
+        $crate::__private0::Unrecorded
+    };
 }
 
 #[cfg(feature = "std")]
@@ -83,4 +109,5 @@ macro_rules! __signals_core_with_std {
     ($($tokens:tt)*) => {};
 }
 
+pub use crate::__signals_core_recorded as recorded;
 pub use crate::__signals_core_with_std as with_std;

@@ -65,6 +65,12 @@ impl SenderType {
         SenderType { id: TypeId::of::<Scoped>(), name: type_name::<T> }
     }
 
+    /// Returns the type of this identity. Its name is not known.
+    #[cfg(feature = "std")]
+    pub(crate) const fn unnamed(id: TypeId) -> Self {
+        SenderType { id, name: || "(a type without a name)" }
+    }
+
     /// Returns `true` if this is the type `T`.
     #[must_use]
     pub fn is<T: ?Sized + 'static>(self) -> bool {

@@ -82,13 +82,13 @@ struct Span<'a> {
 type Pair<T> = (T, T);
 
 #[signal]
-#[allow(elided_lifetimes_in_paths, clippy::ptr_arg, reason = "they are what is tested")]
+#[allow(clippy::ptr_arg, reason = "they are what is tested")]
 static SHAPES: Signal<
     for<'long> fn(
         object: &dyn Shape,
         either: &mut dyn Shape,
         span: Span<'_>,
-        hidden: &mut fmt::Formatter,
+        formatter: &mut fmt::Formatter<'_>,
         cow: &Cow<'long, str>,
         pair: Pair<u8>,
         array: [u8; 2],
@@ -105,7 +105,7 @@ fn all_shapes(
     object: &dyn Shape,
     either: &mut dyn Shape,
     span: Span<'_>,
-    hidden: &mut fmt::Formatter<'_>,
+    formatter: &mut fmt::Formatter<'_>,
     cow: &Cow<'_, str>,
     pair: (u8, u8),
     array: [u8; 2],
@@ -114,10 +114,10 @@ fn all_shapes(
     r#type: &str,
     nested: &&[&str],
 ) -> u32 {
-    hidden.write_str(cow).unwrap();
-    hidden.write_str(span.text).unwrap();
-    hidden.write_str(r#type).unwrap();
-    hidden.write_str(nested[0]).unwrap();
+    formatter.write_str(cow).unwrap();
+    formatter.write_str(span.text).unwrap();
+    formatter.write_str(r#type).unwrap();
+    formatter.write_str(nested[0]).unwrap();
     assert!(pointer.is_null());
     object.sides() + either.sides() + u32::from(pair.0 + array[1] + function(1))
 }

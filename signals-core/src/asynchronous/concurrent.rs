@@ -12,7 +12,7 @@ use core::task::{Poll, ready};
 use super::AsyncThunk;
 use super::running::Running;
 use super::verbs::{Ask, answer, answer_robust};
-use crate::dispatch::{Receivers, Target, Targets};
+use crate::dispatch::{Keeps, Receivers, Shows, Target, Targets, failure_text};
 use crate::failure::Failures;
 use crate::registry::Thunk;
 use crate::response::Response;
@@ -31,21 +31,27 @@ pub fn send_concurrent<T: Thunk, F: Thunk, A, R: Response>(
     arguments: A,
     copy: impl Fn(&A) -> A,
     ask: impl Ask<T, F, A, R>,
+    recorded: impl Keeps<A> + Shows<R>,
 ) -> impl Future<Output = R> {
-    trace::Send::new(targets.signal(), "send_concurrent").instrument(send_at_once(targets, arguments, copy, ask))
+    trace::Send::new(targets.signal(), "send_concurrent")
+        .instrument(send_at_once(targets, arguments, copy, ask, recorded))
 }
 
 async fn send_at_once<T: Thunk, F: Thunk, A, R: Response>(
     targets: impl Targets<AsyncThunk<T, F>>,
-    arguments: A,
+    mut arguments: A,
     copy: impl Fn(&A) -> A,
     ask: impl Ask<T, F, A, R>,
+    recorded: impl Keeps<A> + Shows<R>,
 ) -> R {
+    let mut receivers = Receivers::new(targets);
+    receivers.begin("send_concurrent", &mut arguments, &recorded);
+    let mut ongoing = receivers.detach();
     let answer = |target: Target<_>| {
         let mut arguments = copy(&arguments);
         async move { answer(&target, &mut arguments, ask, R::stops).await }
     };
-    let mut unstarted = Some(Receivers::new(targets));
+    let mut unstarted = Some(receivers);
     let mut running = Running::new();
     let stopped = poll_fn(|context| {
         let mut stopped = None;
@@ -62,7 +68,11 @@ async fn send_at_once<T: Thunk, F: Thunk, A, R: Response>(
         }
         stopped.map_or(Poll::Pending, Poll::Ready)
     });
-    stopped.await
+    let stopped = stopped.await;
+    if let Some(ongoing) = &mut ongoing {
+        if stopped.stops() { ongoing.stop(&recorded, &stopped) } else { ongoing.complete() }
+    }
+    stopped
 }
 
 /// Runs all receivers concurrently, each with a copy of the arguments, even after one failed.
@@ -71,27 +81,34 @@ pub fn send_concurrent_robust<T: Thunk, F: Thunk, A, R: Response>(
     arguments: A,
     copy: impl Fn(&A) -> A,
     ask: impl Ask<T, F, A, R>,
+    recorded: impl Keeps<A> + Shows<R>,
 ) -> impl Future<Output = Failures<R::Failure>> {
     trace::Send::new(targets.signal(), "send_concurrent_robust")
-        .instrument(send_at_once_robust(targets, arguments, copy, ask))
+        .instrument(send_at_once_robust(targets, arguments, copy, ask, recorded))
 }
 
 async fn send_at_once_robust<T: Thunk, F: Thunk, A, R: Response>(
     targets: impl Targets<AsyncThunk<T, F>>,
-    arguments: A,
+    mut arguments: A,
     copy: impl Fn(&A) -> A,
     ask: impl Ask<T, F, A, R>,
+    recorded: impl Keeps<A> + Shows<R>,
 ) -> Failures<R::Failure> {
+    let mut receivers = Receivers::new(targets);
+    receivers.begin("send_concurrent_robust", &mut arguments, &recorded);
+    let ongoing = receivers.detach();
+    let is_recorded = ongoing.is_some();
     let answer = |place: usize, target: Target<_>| {
         let mut arguments = copy(&arguments);
         async move {
             let mut failures = Failures::new();
             let response = answer_robust(&target, &mut arguments, ask, R::stops).await;
+            let noted = is_recorded.then(|| failure_text(&recorded, target.path(), &response)).flatten();
             failures.add(response, || target.into_receiver());
-            (place, failures)
+            (place, failures, noted)
         }
     };
-    let mut unstarted = Some(Receivers::new(targets));
+    let mut unstarted = Some(receivers);
     let mut running = Running::new();
     let mut failures = Vec::new();
     let done = poll_fn(|context| {
@@ -106,6 +123,10 @@ async fn send_at_once_robust<T: Thunk, F: Thunk, A, R: Response>(
         Poll::Ready(())
     });
     done.await;
-    failures.sort_by_key(|(place, _)| *place);
-    Failures { failures: failures.into_iter().flat_map(|(_, failures)| failures).collect() }
+    failures.sort_by_key(|(place, ..)| *place);
+    if let Some(mut ongoing) = ongoing {
+        failures.iter_mut().filter_map(|(.., noted)| noted.take()).for_each(|noted| ongoing.fail(noted));
+        ongoing.complete();
+    }
+    Failures { failures: failures.into_iter().flat_map(|(_, failures, _)| failures).collect() }
 }

@@ -11,7 +11,7 @@ use futures_core::Stream;
 use super::AsyncThunk;
 use super::receiver_future::ReceiverFuture;
 use super::stream::unfold;
-use crate::dispatch::{Receivers, Target, Targets};
+use crate::dispatch::{Keeps, Receivers, Shows, Target, Targets};
 use crate::failure::{Failure, Failures, catch};
 use crate::receiver::Receiver;
 use crate::registry::{Entry, Thunk};
@@ -64,8 +64,9 @@ pub fn send<T: Thunk, F: Thunk, A, R: Response>(
     arguments: A,
     ready: impl Fn(T, &mut A) -> R,
     ask: impl Ask<T, F, A, R>,
+    recorded: impl Keeps<A> + Shows<R>,
 ) -> impl Future<Output = R> {
-    trace::Send::new(targets.signal(), "send").instrument(send_in_order(targets, arguments, ready, ask))
+    trace::Send::new(targets.signal(), "send").instrument(send_in_order(targets, arguments, ready, ask, recorded))
 }
 
 async fn send_in_order<T: Thunk, F: Thunk, A, R: Response>(
@@ -73,14 +74,20 @@ async fn send_in_order<T: Thunk, F: Thunk, A, R: Response>(
     mut arguments: A,
     ready: impl Fn(T, &mut A) -> R,
     ask: impl Ask<T, F, A, R>,
+    recorded: impl Keeps<A> + Shows<R>,
 ) -> R {
-    for target in Receivers::new(targets) {
+    let mut receivers = Receivers::new(targets);
+    receivers.begin("send", &mut arguments, &recorded);
+    for target in &mut receivers {
         // An `fn` receiver does not need `answer`, which makes a future for each call.
         let response = match &target {
             Target::Linked(AsyncThunk::Ready(thunk), entry) => call_ready(*thunk, entry, &mut arguments, &ready),
             _ => answer(&target, &mut arguments, ask, R::stops).await,
         };
         if response.stops() {
+            if let Some(ongoing) = receivers.ongoing() {
+                ongoing.stop(&recorded, &response);
+            }
             return response;
         }
     }
@@ -106,18 +113,26 @@ pub fn send_robust<T: Thunk, F: Thunk, A, R: Response>(
     targets: impl Targets<AsyncThunk<T, F>>,
     arguments: A,
     ask: impl Ask<T, F, A, R>,
+    recorded: impl Keeps<A> + Shows<R>,
 ) -> impl Future<Output = Failures<R::Failure>> {
-    trace::Send::new(targets.signal(), "send_robust").instrument(send_in_order_robust(targets, arguments, ask))
+    trace::Send::new(targets.signal(), "send_robust")
+        .instrument(send_in_order_robust(targets, arguments, ask, recorded))
 }
 
 async fn send_in_order_robust<T: Thunk, F: Thunk, A, R: Response>(
     targets: impl Targets<AsyncThunk<T, F>>,
     mut arguments: A,
     ask: impl Ask<T, F, A, R>,
+    recorded: impl Keeps<A> + Shows<R>,
 ) -> Failures<R::Failure> {
     let mut failures = Failures::new();
-    for next in Receivers::new(targets) {
+    let mut receivers = Receivers::new(targets);
+    receivers.begin("send_robust", &mut arguments, &recorded);
+    while let Some(next) = receivers.next() {
         let response = answer_robust(&next, &mut arguments, ask, R::stops).await;
+        if let Some(ongoing) = receivers.ongoing() {
+            ongoing.note_robust(&recorded, next.path(), &response);
+        }
         failures.add(response, || next.into_receiver());
     }
     failures
@@ -128,12 +143,18 @@ pub fn responses<T: Thunk, F: Thunk, A, R>(
     targets: impl Targets<AsyncThunk<T, F>>,
     arguments: A,
     ask: impl Ask<T, F, A, R>,
+    recorded: impl Keeps<A> + Shows<R>,
 ) -> impl Stream<Item = (Receiver, R)> {
     let sent = trace::Send::new(targets.signal(), "responses");
     unfold((Receivers::new(targets), arguments), move |(mut receivers, mut arguments)| {
         sent.instrument(async move {
+            receivers.begin("responses", &mut arguments, &recorded);
             let next = receivers.next()?;
             let response = answer(&next, &mut arguments, ask, |_| false).await;
+            if let Some(ongoing) = receivers.ongoing() {
+                ongoing.set_calling(false);
+                ongoing.respond(&recorded, &response);
+            }
             Some(((next.into_receiver(), response), (receivers, arguments)))
         })
     })
@@ -144,12 +165,18 @@ pub fn responses_robust<T: Thunk, F: Thunk, A, R>(
     targets: impl Targets<AsyncThunk<T, F>>,
     arguments: A,
     ask: impl Ask<T, F, A, R>,
+    recorded: impl Keeps<A> + Shows<R>,
 ) -> impl Stream<Item = (Receiver, Result<R, Failure>)> {
     let sent = trace::Send::new(targets.signal(), "responses_robust");
     unfold((Receivers::new(targets), arguments), move |(mut receivers, mut arguments)| {
         sent.instrument(async move {
+            receivers.begin("responses_robust", &mut arguments, &recorded);
             let next = receivers.next()?;
             let response = answer_robust(&next, &mut arguments, ask, |_| false).await;
+            if let Some(ongoing) = receivers.ongoing() {
+                ongoing.set_calling(false);
+                ongoing.note_response(&recorded, next.path(), response.as_ref().map_err(|message| &**message));
+            }
             let receiver = next.into_receiver();
             let response = response.map_err(|message| Failure::panicked(receiver.clone(), message));
             Some(((receiver, response), (receivers, arguments)))

@@ -5,6 +5,7 @@
 //! 1. `ORDER_PAID.send(7, "paid")` is a method that `#[signal]` generated. It makes the [`Targets`] of the send from the signal,
 //!    puts the arguments into their struct, and passes both to the verb, here [`send()`]. It adds two closures, since only
 //!    it knows the types: `linked` calls a thunk with the arguments, `connected` calls a closure that was connected at run time.
+//!    The functions that record the send come last.
 //! 2. The verb returns at once if [`Targets::is_idle`]: the signal has no receivers and none was connected.
 //! 3. [`Targets::linked`] returns the slots of the signal if they are sorted and the wiring is as linked. The verb then calls
 //!    them in order. This is the fast path: a loop over a slice, inlined into the caller.
@@ -32,6 +33,12 @@
 //! over [`Receivers`], as [`responses()`] does. The verbs of asynchronous signals are in
 //! `crate::asynchronous`.
 //!
+//! # Recording
+//!
+//! The slow path of each verb begins with [`Ongoing::begin`](ongoing::Ongoing::begin). It returns nothing unless a recording
+//! waits for the send: see [`crate::record`]. A send that is recorded iterates over [`Receivers`] in every verb, and says at its
+//! end how it ended. A linked send never asks.
+//!
 //! # Tracing
 //!
 //! Every verb reports its send and the call of each receiver to [`crate::trace`], which does nothing without the feature
@@ -42,6 +49,9 @@
 //! The `unsafe` calls in this folder give a thunk its type back. They are sound because [`Targets<T>`](Targets) are only made
 //! from a [`Dispatcher`](crate::signal::dispatcher::Dispatcher) of thunks of type `T`, which admits no other thunks.
 
+mod each;
+#[cfg_attr(not(feature = "std"), path = "unrecorded.rs")]
+mod ongoing;
 mod receivers;
 mod responses;
 #[cfg(feature = "std")]
@@ -49,6 +59,12 @@ mod robust;
 mod send;
 mod targets;
 
+#[cfg(feature = "std")]
+pub use self::ongoing::RecordedBy;
+#[cfg(not(feature = "std"))]
+pub use self::ongoing::Unrecorded;
+#[cfg(feature = "async")]
+pub(crate) use self::ongoing::{Keeps, Shows, failure_text};
 #[cfg(feature = "async")]
 pub(crate) use self::receivers::{Receivers, Target};
 pub use self::responses::responses;

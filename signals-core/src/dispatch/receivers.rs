@@ -1,8 +1,13 @@
 //! An iterator over the receivers of a send, for sends that pause between receivers: `responses`, and asynchronous sends.
 #![cfg_attr(not(feature = "std"), allow(unreachable_code, reason = "nothing is connected at run time"))]
 
+#[cfg(feature = "std")]
+use core::iter;
 use core::marker::PhantomData;
+#[cfg(feature = "async")]
+use core::mem;
 
+use super::ongoing::{Keeps, Ongoing};
 use super::targets::{FromEntry, Targets};
 use crate::receiver::Receiver;
 use crate::registry::{Entry, Run};
@@ -56,6 +61,15 @@ impl<T: Copy> Target<T> {
         }
     }
 
+    /// Returns the path of the receiver.
+    #[cfg(feature = "std")]
+    pub(crate) fn path(&self) -> &'static str {
+        match self {
+            Target::Linked(_, entry) => entry.metadata.path,
+            Target::Connected(closure, _) => closure.connected().metadata().path,
+        }
+    }
+
     pub(crate) fn into_receiver(self) -> Receiver {
         match self {
             Target::Linked(_, entry) => Receiver::linked(entry),
@@ -69,6 +83,9 @@ pub(crate) enum Receivers<C, T> {
     Unsent(Option<C>, PhantomData<T>),
     Linked(Run),
     Rewired(Walk<'static>),
+    /// Any of the others, in a send that is being recorded.
+    #[cfg(feature = "std")]
+    Recorded(Box<(Receivers<C, T>, Ongoing)>),
 }
 
 impl<C: Targets<T>, T: FromEntry> Receivers<C, T> {
@@ -76,10 +93,63 @@ impl<C: Targets<T>, T: FromEntry> Receivers<C, T> {
         Receivers::Unsent(Some(targets), PhantomData)
     }
 
-    fn begin(targets: C) -> Self {
-        if let Some(run) = targets.linked() {
-            return Receivers::Linked(run);
+    /// Finds the receivers, unless that is done, and begins to record the send if a recording waits for it.
+    #[inline]
+    pub(crate) fn begin<A>(&mut self, verb: &'static str, arguments: &mut A, recorded: &impl Keeps<A>) {
+        let Receivers::Unsent(targets, _) = self else { return };
+        let Some(targets) = targets.take() else { return };
+        *self = match targets.linked() {
+            Some(run) => Receivers::Linked(run),
+            None => Self::begin_settled(targets, verb, arguments, recorded),
+        };
+    }
+
+    #[cold]
+    #[cfg_attr(not(feature = "std"), expect(clippy::needless_pass_by_ref_mut, reason = "nothing is recorded"))]
+    fn begin_settled<A>(targets: C, verb: &'static str, arguments: &mut A, recorded: &impl Keeps<A>) -> Self {
+        let _ongoing = Ongoing::begin(targets.signal(), verb, arguments, recorded);
+        let receivers = Self::settled(targets);
+        #[cfg(feature = "std")]
+        if let Some(ongoing) = _ongoing {
+            return Receivers::Recorded(Box::new((receivers, ongoing)));
         }
+        receivers
+    }
+
+    /// Takes the recording of this send away, if there is one. Its end is then for the caller to say.
+    #[cfg(feature = "async")]
+    pub(crate) fn detach(&mut self) -> Option<Ongoing> {
+        match mem::replace(self, Receivers::Unsent(None, PhantomData)) {
+            Receivers::Recorded(recorded) => {
+                let (receivers, ongoing) = *recorded;
+                *self = receivers;
+                Some(ongoing)
+            }
+            unrecorded => {
+                *self = unrecorded;
+                None
+            }
+        }
+    }
+
+    /// Returns the recording of this send, if there is one.
+    #[cfg(feature = "std")]
+    #[inline]
+    pub(crate) fn ongoing(&mut self) -> Option<&mut Ongoing> {
+        match self {
+            Receivers::Recorded(recorded) => Some(&mut recorded.1),
+            _ => None,
+        }
+    }
+
+    fn find(targets: C) -> Self {
+        match targets.linked() {
+            Some(run) => Receivers::Linked(run),
+            None => Self::settled(targets),
+        }
+    }
+
+    fn settled(targets: C) -> Self {
         let sender = targets.sender();
         match targets.settle() {
             Settled::Linked(run) => Receivers::Linked(run),
@@ -100,7 +170,7 @@ impl<C: Targets<T>, T: FromEntry> Iterator for Receivers<C, T> {
     fn next(&mut self) -> Option<Target<T>> {
         loop {
             match self {
-                Receivers::Unsent(targets, _) => *self = Self::begin(targets.take()?),
+                Receivers::Unsent(targets, _) => *self = Self::find(targets.take()?),
                 Receivers::Linked(run) => return run.find(|entry| entry.is_connected()).map(Self::linked),
                 Receivers::Rewired(walk) => {
                     return walk.next().map(|step| match step {
@@ -108,6 +178,8 @@ impl<C: Targets<T>, T: FromEntry> Iterator for Receivers<C, T> {
                         Step::Connected(closure, held) => Target::Connected(closure, held),
                     });
                 }
+                #[cfg(feature = "std")]
+                Receivers::Recorded(recorded) => return next_recorded(recorded),
             }
         }
     }
@@ -116,7 +188,7 @@ impl<C: Targets<T>, T: FromEntry> Iterator for Receivers<C, T> {
     #[inline]
     fn fold<B, F: FnMut(B, Target<T>) -> B>(self, init: B, mut f: F) -> B {
         let begun = match self {
-            Receivers::Unsent(Some(targets), _) => Self::begin(targets),
+            Receivers::Unsent(Some(targets), _) => Self::find(targets),
             begun => begun,
         };
         match begun {
@@ -124,6 +196,8 @@ impl<C: Targets<T>, T: FromEntry> Iterator for Receivers<C, T> {
             Receivers::Linked(run) => {
                 run.filter(|entry| entry.is_connected()).fold(init, |init, entry| f(init, Self::linked(entry)))
             }
+            #[cfg(feature = "std")]
+            Receivers::Recorded(mut recorded) => iter::from_fn(|| next_recorded(&mut recorded)).fold(init, f),
             Receivers::Rewired(walk) => walk.fold(init, |init, step| {
                 f(
                     init,
@@ -135,4 +209,18 @@ impl<C: Targets<T>, T: FromEntry> Iterator for Receivers<C, T> {
             }),
         }
     }
+}
+
+/// Returns the next receiver of a send that is being recorded. After the last one, the send has ended.
+#[cfg(feature = "std")]
+#[cold]
+fn next_recorded<C: Targets<T>, T: FromEntry>(
+    (receivers, ongoing): &mut (Receivers<C, T>, Ongoing),
+) -> Option<Target<T>> {
+    let next = receivers.next();
+    match next {
+        Some(_) => ongoing.set_calling(true),
+        None => ongoing.complete(),
+    }
+    next
 }

@@ -1,6 +1,10 @@
 //! The verb `responses`: an iterator that calls a receiver for each item.
 
-use super::receivers::Receivers;
+use super::each::{Each, Note};
+#[cfg(feature = "std")]
+use super::ongoing::Ongoing;
+use super::ongoing::{Keeps, Shows};
+use super::receivers::{Receivers, Target};
 use super::targets::Targets;
 use crate::receiver::Receiver;
 use crate::registry::Thunk;
@@ -11,14 +15,27 @@ use crate::wiring::Closure;
 #[inline]
 pub fn responses<T: Thunk, A, R>(
     targets: impl Targets<T>,
-    mut arguments: A,
+    arguments: A,
     mut linked: impl FnMut(T, &mut A) -> R,
     mut connected: impl FnMut(&Closure, &mut A) -> R,
+    recorded: impl Keeps<A> + Shows<R>,
 ) -> impl Iterator<Item = (Receiver, R)> {
     let sent = trace::Send::new(targets.signal(), "responses");
-    Receivers::new(targets).map(move |target| {
+    let call = move |target: Target<T>, arguments: &mut A| {
         let _entered = sent.enter();
-        let response = target.call(&mut arguments, &mut linked, &mut connected, |_| false);
+        let response = target.call(arguments, &mut linked, &mut connected, |_| false);
         (target.into_receiver(), response)
-    })
+    };
+    let receivers = Receivers::new(targets);
+    Each { receivers, verb: "responses", arguments, recorded, call, note: Responded(recorded) }
+}
+
+/// Records each response.
+struct Responded<S>(S);
+
+impl<R, S: Shows<R>> Note<R> for Responded<S> {
+    #[cfg(feature = "std")]
+    fn note(&self, ongoing: &mut Ongoing, _receiver: &Receiver, response: &R) {
+        ongoing.respond(&self.0, response);
+    }
 }

@@ -2,10 +2,12 @@
 
 use core::ops::ControlFlow;
 
-use super::receivers::Receivers;
+use super::each::{Each, Note};
+use super::ongoing::{Keeps, Ongoing, Shows};
+use super::receivers::{Receivers, Target};
 use super::send::{call_connected, call_linked};
 use super::targets::Targets;
-use crate::failure::{Failure, Failures, catch};
+use crate::failure::{Failure, FailureKind, Failures, catch};
 use crate::receiver::Receiver;
 use crate::registry::{Entry, Run, Thunk};
 use crate::response::Response;
@@ -19,6 +21,7 @@ pub fn send_robust<T: Thunk, A, R: Response>(
     arguments: A,
     linked: impl FnMut(T, &mut A) -> R,
     connected: impl FnMut(&Closure, &mut A) -> R,
+    recorded: impl Keeps<A> + Shows<R>,
 ) -> Failures<R::Failure> {
     let sent = trace::Send::new(targets.signal(), "send_robust");
     let _entered = sent.enter();
@@ -27,7 +30,7 @@ pub fn send_robust<T: Thunk, A, R: Response>(
         let mut sending = Sending { arguments, linked, failures: &mut failures, thunk: core::marker::PhantomData };
         match targets.linked() {
             Some(run) => sending.run(run),
-            None => sending.settled(targets, connected),
+            None => sending.settled(targets, connected, &recorded),
         }
     }
     failures
@@ -59,7 +62,15 @@ impl<T: Thunk, A, R: Response, L: FnMut(T, &mut A) -> R> Sending<'_, T, A, R, L>
 
     #[cold]
     #[inline(never)]
-    fn settled(&mut self, targets: impl Targets<T>, mut connected: impl FnMut(&Closure, &mut A) -> R) {
+    fn settled(
+        &mut self,
+        targets: impl Targets<T>,
+        mut connected: impl FnMut(&Closure, &mut A) -> R,
+        recorded: &(impl Keeps<A> + Shows<R>),
+    ) {
+        if let Some(ongoing) = Ongoing::begin(targets.signal(), "send_robust", &mut self.arguments, recorded) {
+            return self.recorded(ongoing, targets, connected, recorded);
+        }
         let sender = targets.sender();
         let rewired = match targets.settle() {
             Settled::Linked(run) => return self.run(run),
@@ -76,22 +87,54 @@ impl<T: Thunk, A, R: Response, L: FnMut(T, &mut A) -> R> Sending<'_, T, A, R, L>
             ControlFlow::Continue(())
         });
     }
+
+    /// Calls the receivers of a send that is being recorded.
+    fn recorded(
+        &mut self,
+        mut ongoing: Ongoing,
+        targets: impl Targets<T>,
+        mut connected: impl FnMut(&Closure, &mut A) -> R,
+        recorded: &impl Shows<R>,
+    ) {
+        for target in Receivers::new(targets) {
+            let response = catch(|| target.call(&mut self.arguments, &mut self.linked, &mut connected, R::stops));
+            ongoing.note_robust(recorded, target.path(), &response);
+            self.failures.add(response, || target.into_receiver());
+        }
+        ongoing.complete();
+    }
 }
 
 /// Calls the next receiver for each item of the iterator, and continues after one that panicked.
 #[inline]
 pub fn responses_robust<T: Thunk, A, R>(
     targets: impl Targets<T>,
-    mut arguments: A,
+    arguments: A,
     mut linked: impl FnMut(T, &mut A) -> R,
     mut connected: impl FnMut(&Closure, &mut A) -> R,
+    recorded: impl Keeps<A> + Shows<R>,
 ) -> impl Iterator<Item = (Receiver, Result<R, Failure>)> {
     let sent = trace::Send::new(targets.signal(), "responses_robust");
-    Receivers::new(targets).map(move |target| {
+    let call = move |target: Target<T>, arguments: &mut A| {
         let _entered = sent.enter();
-        let response = catch(|| target.call(&mut arguments, &mut linked, &mut connected, |_| false));
+        let response = catch(|| target.call(arguments, &mut linked, &mut connected, |_| false));
         let receiver = target.into_receiver();
         let response = response.map_err(|message| Failure::panicked(receiver.clone(), message));
         (receiver, response)
-    })
+    };
+    let receivers = Receivers::new(targets);
+    Each { receivers, verb: "responses_robust", arguments, recorded, call, note: RespondedOrPanicked(recorded) }
+}
+
+/// Records each response or panic.
+struct RespondedOrPanicked<S>(S);
+
+impl<R, S: Shows<R>> Note<Result<R, Failure>> for RespondedOrPanicked<S> {
+    fn note(&self, ongoing: &mut Ongoing, receiver: &Receiver, response: &Result<R, Failure>) {
+        let response = response.as_ref().map_err(|failure| match failure.kind() {
+            FailureKind::Panicked(message) => &**message,
+            FailureKind::Returned(never) => match *never {},
+        });
+        ongoing.note_response(&self.0, receiver.path(), response);
+    }
 }

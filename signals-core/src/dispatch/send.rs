@@ -2,6 +2,11 @@
 
 use core::ops::ControlFlow;
 
+#[cfg(feature = "std")]
+use super::ongoing::Ongoing;
+use super::ongoing::{Keeps, Shows};
+#[cfg(feature = "std")]
+use super::receivers::Receivers;
 use super::targets::Targets;
 use crate::registry::{Entry, Thunk};
 use crate::response::Response;
@@ -15,6 +20,7 @@ pub fn send<T: Thunk, A, R: Response>(
     arguments: A,
     linked: impl FnMut(T, &mut A) -> R,
     connected: impl FnMut(&Closure, &mut A) -> R,
+    recorded: impl Keeps<A> + Shows<R>,
 ) -> R {
     let sent = trace::Send::new(targets.signal(), "send");
     let _entered = sent.enter();
@@ -23,7 +29,7 @@ pub fn send<T: Thunk, A, R: Response>(
     }
     // Rebound only here, so that an idle send does not write the arguments to memory.
     let mut arguments = arguments;
-    targets.run(|targets| send_to_some(targets, &mut arguments, linked, connected))
+    targets.run(|targets| send_to_some(targets, &mut arguments, linked, connected, recorded))
 }
 
 /// Takes the arguments by reference: if this is not inlined, passing them by value would copy them.
@@ -33,9 +39,10 @@ fn send_to_some<T: Thunk, A, R: Response>(
     arguments: &mut A,
     mut linked: impl FnMut(T, &mut A) -> R,
     connected: impl FnMut(&Closure, &mut A) -> R,
+    recorded: impl Keeps<A> + Shows<R>,
 ) -> R {
     let Some(run) = targets.linked() else {
-        return send_settled(targets, arguments, linked, connected);
+        return send_settled(targets, arguments, linked, connected, recorded);
     };
     // SAFETY: the targets come from a dispatcher of thunks of type `T`.
     let stopped = run.visit(|entry| unless_stopped(unsafe { call_linked(entry, arguments, &mut linked) }));
@@ -49,7 +56,14 @@ fn send_settled<T: Thunk, A, R: Response>(
     arguments: &mut A,
     mut linked: impl FnMut(T, &mut A) -> R,
     mut connected: impl FnMut(&Closure, &mut A) -> R,
+    recorded: impl Keeps<A> + Shows<R>,
 ) -> R {
+    #[cfg(feature = "std")]
+    if let Some(ongoing) = Ongoing::begin(targets.signal(), "send", arguments, &recorded) {
+        return send_recorded(ongoing, targets, arguments, linked, connected, &recorded);
+    }
+    #[cfg(not(feature = "std"))]
+    let _ = recorded;
     let sender = targets.sender();
     let mut call = |step: Step<&Closure>| {
         unless_stopped(match step {
@@ -63,6 +77,27 @@ fn send_settled<T: Thunk, A, R: Response>(
         Settled::Rewired(rewired) => rewired.visit(sender, call),
     };
     stopped.break_value().unwrap_or_else(R::proceed)
+}
+
+/// Calls the receivers of a send that is being recorded.
+#[cfg(feature = "std")]
+fn send_recorded<T: Thunk, A, R: Response>(
+    mut ongoing: Ongoing,
+    targets: impl Targets<T>,
+    arguments: &mut A,
+    mut linked: impl FnMut(T, &mut A) -> R,
+    mut connected: impl FnMut(&Closure, &mut A) -> R,
+    recorded: &impl Shows<R>,
+) -> R {
+    for target in Receivers::new(targets) {
+        let response = target.call(arguments, &mut linked, &mut connected, R::stops);
+        if response.stops() {
+            ongoing.stop(recorded, &response);
+            return response;
+        }
+    }
+    ongoing.complete();
+    R::proceed()
 }
 
 /// Breaks with the response if it stops the send.

@@ -1,10 +1,12 @@
-//! The map of the wiring: [`signals`] lists it, [`check`] returns its problems.
+//! The map of the wiring: [`signals`] lists it, [`check`] returns its problems,
+//! [`assert_receivers!`](crate::assert_receivers) compares it with what a test expects.
 //!
 //! Nothing here runs unless a program calls it, so it may allocate and take time in proportion to the program.
 //!
 //! The functions are `#[inline]`, so that rustc compiles them in the programs that call them and not with the library: a release
 //! build of the library took 5.2 s of processor time before, and 4.3 s after.
 
+pub(crate) mod assertion;
 #[cfg(all(target_os = "linux", not(miri)))]
 mod images;
 mod problem;

@@ -35,7 +35,7 @@ pub trait Function<A>: Copy + 'static {
 }
 
 /// Returns the type of `function`, which names its receivers.
-pub(super) fn id_of<F: Function<A>, A>(_function: F) -> TypeId {
+pub(crate) fn id_of<F: Function<A>, A>(_function: F) -> TypeId {
     const { F::HAS_OWN_TYPE };
     TypeId::of::<F>()
 }

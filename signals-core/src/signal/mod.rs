@@ -13,7 +13,7 @@
 //! A signal is a static. The compiler evaluates it, nothing initialises it at run time, and it is never dropped. [`list`]
 //! collects all signals for [`crate::signals`].
 //!
-//! The children hold the methods of [`Signal`] by subject: [`connection`] and [`mute`] change the wiring, [`changes`]
+//! The children hold the methods of [`Signal`] by subject: [`connection`] and [`mute`] change the wiring, [`record`] begins recordings, [`changes`]
 //! announces such changes, [`display`] prints a signal.
 
 #[cfg(feature = "std")]
@@ -28,6 +28,8 @@ pub(crate) mod function;
 pub(crate) mod list;
 #[cfg(feature = "std")]
 pub(crate) mod mute;
+#[cfg(feature = "std")]
+pub(crate) mod record;
 #[cfg(feature = "std")]
 pub(crate) mod scoped_body;
 

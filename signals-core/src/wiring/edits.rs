@@ -18,6 +18,7 @@ use super::{Connecting, Wiring};
 use crate::failure::drop_user;
 use crate::receiver::Receiver;
 use crate::receiver::connected::{Connected, Key, Owner, unique};
+use crate::record::recorder::Recorder;
 use crate::sync::MutexGuard;
 use crate::sync::atomic::Ordering::{Relaxed, Release};
 
@@ -34,6 +35,8 @@ pub(super) struct Edits {
     disconnected: usize,
     /// The mutes for all threads: the number of each, and the function if it mutes only that receiver.
     mutes: Vec<(u64, Option<TypeId>)>,
+    /// The recordings for all threads.
+    pub(super) recorders: Vec<Arc<Recorder>>,
 }
 
 impl Wiring {
@@ -214,20 +217,22 @@ impl Wiring {
         (Local { id: scope.id(), wiring: self, change: Change::Scope(closure), is_busy: false }, connected)
     }
 
-    pub(super) fn add_local(&self) {
+    pub(super) fn add_local(&self, is_record: bool) {
         let edits = self.edits();
-        // Relaxed: the lock orders all changes of the count. For the reader see `settle`.
+        // Relaxed: the lock orders all changes of the counts. For the reader see `settle` and `recorders`.
         self.changes.locals.fetch_add(1, Relaxed);
+        self.changes.recorders.fetch_add(usize::from(is_record), Relaxed);
         self.set_rewired(&edits);
     }
 
-    pub(super) fn remove_local(&self) {
+    pub(super) fn remove_local(&self, is_record: bool) {
         let edits = self.edits();
         self.changes.locals.fetch_sub(1, Relaxed);
+        self.changes.recorders.fetch_sub(usize::from(is_record), Relaxed);
         self.set_rewired(&edits);
     }
 
-    fn set_rewired(&self, edits: &Edits) {
+    pub(super) fn set_rewired(&self, edits: &Edits) {
         self.slots.set_rewired(edits.differ() || self.changes.locals.load(Relaxed) > 0);
     }
 
@@ -254,11 +259,12 @@ impl Edits {
             uids: BTreeMap::new(),
             disconnected: 0,
             mutes: Vec::new(),
+            recorders: Vec::new(),
         }
     }
 
     fn differ(&self) -> bool {
-        !self.closures.is_empty() || self.disconnected > 0 || !self.mutes.is_empty()
+        !self.closures.is_empty() || self.disconnected > 0 || !self.mutes.is_empty() || !self.recorders.is_empty()
     }
 
     pub(super) fn plan(&self) -> Plan {

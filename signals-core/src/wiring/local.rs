@@ -1,4 +1,4 @@
-//! Local changes: scopes and mutes of one thread or one task.
+//! Local changes: scopes, mutes and recordings of one thread or one task.
 //!
 //! Each thread owns a list of its local changes. They are never part of the plan that all threads share, so a send on another
 //! thread does not see them. A guard of such a change is not `Send`.
@@ -35,6 +35,7 @@ use std::sync::Arc;
 use super::Wiring;
 use super::closure::{Closure, ScopeId};
 use crate::receiver::connected::unique;
+use crate::record::recorder::Recorder;
 use crate::sync::thread_local;
 
 thread_local! {
@@ -61,6 +62,14 @@ pub(super) enum Change {
     MuteFunction(TypeId),
     /// The closure is connected.
     Scope(Arc<Closure>),
+    /// What is sent is recorded.
+    Record(Arc<Recorder>),
+}
+
+impl Local {
+    fn is_record(&self) -> bool {
+        matches!(self.change, Change::Record(_))
+    }
 }
 
 pub(super) fn enter(local: Local) {
@@ -92,10 +101,11 @@ pub(super) fn of(wiring: &Wiring) -> Here {
     CHANGES.with(|changes| {
         let mut here = Here::Nothing;
         for local in changes.borrow().iter().filter(|local| ptr::eq(local.wiring, wiring)) {
-            if let Change::Mute = local.change {
-                return Here::Muted;
+            match local.change {
+                Change::Mute => return Here::Muted,
+                Change::MuteFunction(_) | Change::Scope(_) => here = Here::Changed,
+                Change::Record(_) => {}
             }
-            here = Here::Changed;
         }
         here
     })
@@ -108,6 +118,13 @@ pub(super) fn for_each(wiring: &Wiring, mut each: impl FnMut(&Change)) {
             each(&local.change);
         }
     });
+}
+
+/// Returns the changes of this thread and task that another one may have too: all but scoped closures, which borrow.
+pub(super) fn portable() -> Vec<Counted> {
+    let is_portable = |local: &&Local| !matches!(local.change, Change::Scope(_));
+    let changes = CHANGES.with(|changes| changes.borrow().iter().filter(is_portable).cloned().collect::<Vec<_>>());
+    changes.into_iter().map(Counted::new).collect()
 }
 
 /// Returns `true` if the scope is in the list of this thread and its closure is not being called.
@@ -220,8 +237,18 @@ pub(super) struct Counted(pub(super) Local);
 
 impl Counted {
     pub(super) fn new(local: Local) -> Self {
-        local.wiring.add_local();
+        local.wiring.add_local(local.is_record());
         Counted(local)
+    }
+
+    /// Puts the change into the list of this thread.
+    pub(super) fn enter(&self) {
+        enter(self.0.clone());
+    }
+
+    /// Removes the change from the list of this thread.
+    pub(super) fn leave(&self) {
+        leave(self.0.id);
     }
 }
 
@@ -230,6 +257,6 @@ impl Drop for Counted {
         if let Change::Scope(closure) = &self.0.change {
             closure.disconnect();
         }
-        self.0.wiring.remove_local();
+        self.0.wiring.remove_local(self.0.is_record());
     }
 }

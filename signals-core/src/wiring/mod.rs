@@ -5,7 +5,8 @@
 //! - The [`Slots`] are the receivers that the linker collected: see [`crate::registry`].
 //! - A [`Plan`] holds the changes that all threads share: connected closures, and mutes for all threads. It is immutable. Each
 //!   change publishes a new plan.
-//! - [Local](local) changes are the scopes and mutes of one thread or task. They are not part of the plan.
+//! - [Local](local) changes are the scopes, mutes and recordings of one thread or task. They are not part of the plan.
+//! - A [recorder](recorders) keeps what is sent. It changes nothing that a send calls.
 //! - A linked receiver that is disconnected is marked in its slot, which also replaces its thunk by one that does nothing.
 //!
 //! # States
@@ -41,11 +42,13 @@
 //! Closures and owners are user values, whose `Drop` may panic. Both are dropped through
 //! [`drop_user`](crate::failure::drop_user), which catches that.
 
+pub(crate) mod carry;
 mod chunks;
 mod closure;
 mod edits;
 pub(crate) mod local;
 mod plan;
+mod recorders;
 pub(crate) mod task;
 
 use core::any::{Any, TypeId};
@@ -80,8 +83,10 @@ struct Changes {
     plan: ArcSwapOption<Plan>,
     /// `true` if there is a plan. Sends read this first, since it is cheaper than loading the plan.
     is_planned: AtomicBool,
-    /// The number of scopes and mutes of single threads and tasks.
+    /// The number of scopes, mutes and recordings of single threads and tasks.
     locals: AtomicUsize,
+    /// The number of recordings, wherever they record.
+    recorders: AtomicUsize,
     edits: Mutex<Edits>,
 }
 
@@ -110,6 +115,7 @@ impl Wiring {
                 plan: ArcSwapOption::const_empty(),
                 is_planned: AtomicBool::new(false),
                 locals: AtomicUsize::new(0),
+                recorders: AtomicUsize::new(0),
                 edits: Mutex::new(Edits::new()),
             }),
         }
@@ -154,6 +160,7 @@ impl Wiring {
             Change::Mute => plan.is_muted = true,
             Change::MuteFunction(function) => plan.muted.push(*function),
             Change::Scope(closure) => plan.closures.insert(Arc::clone(closure)),
+            Change::Record(_) => {}
         });
     }
 

@@ -1,4 +1,4 @@
-//! Scopes and mutes of a task.
+//! Scopes, mutes and recordings of a task.
 //!
 //! [`InTask`] enters the change into the list of the thread before each poll of the future, and removes it after the poll. The
 //! change therefore moves with the future from thread to thread, and affects nothing else that these threads send.
@@ -7,7 +7,7 @@ use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
-use super::local::{self, Counted, Local};
+use super::local::{Counted, Local};
 
 pin_project_lite::pin_project! {
     /// The future `body` with a local change of the wiring, and a guard that is dropped with it.
@@ -31,17 +31,17 @@ impl<B: Future, G> Future for InTask<B, G> {
     type Output = B::Output;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<B::Output> {
-        struct Leave(u64);
+        struct Leave<'a>(&'a Counted);
 
-        impl Drop for Leave {
+        impl Drop for Leave<'_> {
             fn drop(&mut self) {
-                local::leave(self.0);
+                self.0.leave();
             }
         }
 
         let this = self.project();
-        local::enter(this.change.0.clone());
-        let _leave = Leave(this.change.0.id);
+        this.change.enter();
+        let _leave = Leave(this.change);
         this.body.poll(context)
     }
 }

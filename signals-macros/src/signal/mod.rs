@@ -1,6 +1,7 @@
 //! `#[signal]`.
 
 mod expand;
+mod kinds;
 mod model;
 mod options;
 mod parse;

@@ -16,6 +16,7 @@ impl Expansion<'_> {
         let streams = self.asks().map(|verb| self.stream(&verb));
         let has_receivers_for = self.has_receivers_for();
         let connects = self.connects();
+        let recordings = self.recordings();
         quote! {
             #allow
             impl #signal {
@@ -25,6 +26,7 @@ impl Expansion<'_> {
                 #(#streams)*
                 #has_receivers_for
                 #connects
+                #recordings
             }
         }
     }
@@ -96,6 +98,7 @@ impl Expansion<'_> {
         let Expansion { private, arguments, closure, names, .. } = self;
         let function = self.method(verb.name);
         let targets = self.targets();
+        let recorded = self.recorded();
         // `send` calls receivers that return their response without a future.
         let ready = (verb.name == "send").then(|| quote!(|__thunk, __arguments| __thunk(__arguments),));
         quote! {
@@ -110,6 +113,7 @@ impl Expansion<'_> {
                     |__thunk, __arguments| __thunk(__arguments),
                     |__connected, __arguments| __connected.get::<#closure>()(__arguments),
                 ),
+                #recorded,
             )
         }
     }

@@ -9,6 +9,7 @@ mod async_verbs;
 mod broken;
 mod connects;
 mod identity;
+mod record;
 mod scoped;
 mod senders;
 mod verbs;
@@ -35,6 +36,7 @@ pub(super) fn signal(declaration: &Declaration, crate_path: &CratePath) -> Token
     let (import, private) = (crate_path.import(), expansion.private);
     let arguments = expansion.arguments();
     let identity = expansion.identity();
+    let records = expansion.records();
     let verbs = if expansion.signature.is_async { expansion.async_verbs() } else { expansion.verbs() };
     let senders = expansion.senders();
     let assertions = expansion.assertions();
@@ -50,6 +52,7 @@ pub(super) fn signal(declaration: &Declaration, crate_path: &CratePath) -> Token
 
             #arguments
             #identity
+            #records
             #verbs
             #senders
             #assertions
@@ -67,6 +70,10 @@ struct Expansion<'a> {
     signal: Ident,
     /// The struct of the arguments. rustc's errors name it, so it says whose arguments they are.
     arguments: Ident,
+    /// The struct of the arguments in their owned forms, as a recording keeps them.
+    sent: Ident,
+    /// The trait object that a recording keeps the arguments by.
+    keeper: Ident,
     /// The static behind the signal.
     dispatcher: Ident,
     /// The trait object that a receiver connected at run time is called through.
@@ -96,6 +103,8 @@ impl<'a> Expansion<'a> {
             private: crate_path.private(),
             signal: of_macro(&head.name),
             arguments: format_ident!("__arguments_of_{name}", span = span),
+            sent: format_ident!("__sent_by_{name}", span = span),
+            keeper: format_ident!("__keeper_of_{name}", span = span),
             dispatcher: format_ident!("__dispatcher_of_{name}", span = span),
             closure: format_ident!("__closure_of_{name}", span = span),
             access: Ident::new("__access_sender", Span::call_site()),

@@ -23,6 +23,7 @@ impl Expansion<'_> {
         let [responses, responses_robust] = self.asks().map(|verb| self.verb(&verb));
         let has_receivers_for = self.has_receivers_for();
         let connects = self.connects();
+        let recordings = self.recordings();
         quote! {
             #allow
             impl #signal {
@@ -34,6 +35,7 @@ impl Expansion<'_> {
                     #send_robust
                     #responses_robust
                     #connects
+                    #recordings
                 }
             }
         }
@@ -166,6 +168,7 @@ impl Expansion<'_> {
         let head = self.verb_head(verb);
         let function = self.method(verb.name);
         let targets = self.targets();
+        let recorded = self.recorded();
         quote! {
             #[inline]
             #head {
@@ -174,6 +177,7 @@ impl Expansion<'_> {
                     #arguments { #(#names),* },
                     |__thunk, __arguments| __thunk(__arguments),
                     |__connected, __arguments| __connected.get::<#closure>()(__arguments),
+                    #recorded,
                 )
             }
         }

@@ -1,0 +1,203 @@
+//! [`Ongoing`]: a send that is being recorded.
+//!
+//! Each verb asks [`Ongoing::begin`] at the start of its slow path, before it looks for receivers, and says how the send ended.
+//! If it does not, because a panic unwinds or the caller drops an iterator or a future, the `Drop` says so.
+
+use core::cell::Cell;
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::thread::panicking;
+
+use crate::record::Outcome;
+use crate::record::call::Call;
+use crate::record::log::Log;
+use crate::record::recorder::{Kept, Recorder};
+use crate::response::Response;
+use crate::signal::Signal;
+use crate::sync::thread_local;
+
+thread_local! {
+    /// `true` while the user code of a recording runs on this thread. What it sends is not recorded, since it would never end.
+    static IS_KEEPING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// How the arguments `A` of a signal are recorded.
+pub trait Keeps<A>: Copy {
+    /// Returns the arguments in the form in which the recorder keeps them.
+    fn keep(&self, recorder: &Recorder, arguments: &mut A) -> Kept;
+    /// Returns the arguments as text.
+    fn text(&self, arguments: &A) -> String;
+}
+
+/// How the responses `R` of a signal are recorded.
+pub trait Shows<R>: Copy {
+    /// Returns the response as text.
+    fn show(&self, response: &R) -> String;
+}
+
+/// The functions that record the sends of a signal: one that keeps the arguments, and those that make text of arguments and of
+/// a response.
+#[derive(Clone, Copy)]
+pub struct RecordedBy<K, T, S>(pub K, pub T, pub S);
+
+impl<A, K, T, S: Copy> Keeps<A> for RecordedBy<K, T, S>
+where
+    K: Fn(&Recorder, &mut A) -> Kept + Copy,
+    T: Fn(&A) -> String + Copy,
+{
+    fn keep(&self, recorder: &Recorder, arguments: &mut A) -> Kept {
+        self.0(recorder, arguments)
+    }
+
+    fn text(&self, arguments: &A) -> String {
+        self.1(arguments)
+    }
+}
+
+impl<R, K: Copy, T: Copy, S: Fn(&R) -> String + Copy> Shows<R> for RecordedBy<K, T, S> {
+    fn show(&self, response: &R) -> String {
+        self.2(response)
+    }
+}
+
+/// A send that is being recorded.
+pub(crate) struct Ongoing {
+    call: Arc<Call>,
+    logs: Vec<Arc<Log>>,
+    failures: Vec<String>,
+    /// `true` while a receiver runs. An iterator can also be dropped between two receivers.
+    is_calling: bool,
+    /// `true` if the thread was panicking when the send began.
+    was_panicking: bool,
+    has_ended: bool,
+}
+
+impl Ongoing {
+    /// Begins to record a send, if a recording waits for it.
+    pub(crate) fn begin<A>(
+        signal: &'static Signal,
+        verb: &'static str,
+        arguments: &mut A,
+        recorded: &impl Keeps<A>,
+    ) -> Option<Self> {
+        let recorders = signal.wiring().recorders();
+        if recorders.is_empty() {
+            return None;
+        }
+        let _keeping = Keeping::enter()?;
+        let mut ongoing = Ongoing::new(Call::new(signal.name, verb, recorded.text(arguments)));
+        for recorder in recorders {
+            let kept = recorded.keep(&recorder, arguments);
+            recorder.log().push(kept, Arc::clone(&ongoing.call));
+            ongoing.logs.push(Arc::clone(recorder.log()));
+        }
+        Some(ongoing)
+    }
+
+    fn new(call: Call) -> Self {
+        Ongoing {
+            call: Arc::new(call),
+            logs: Vec::new(),
+            failures: Vec::new(),
+            is_calling: true,
+            was_panicking: panicking(),
+            has_ended: false,
+        }
+    }
+
+    /// Sets whether a receiver runs.
+    pub(crate) fn set_calling(&mut self, is_calling: bool) {
+        self.is_calling = is_calling;
+    }
+
+    /// A receiver of a verb that returns each response responded.
+    pub(crate) fn respond<R>(&mut self, recorded: &impl Shows<R>, response: &R) {
+        self.call.respond(text(recorded, response));
+    }
+
+    /// A receiver of `send_robust` responded, or panicked with a message.
+    pub(crate) fn note_robust<R: Response>(
+        &mut self,
+        recorded: &impl Shows<R>,
+        path: &str,
+        response: &Result<R, Cow<'static, str>>,
+    ) {
+        self.failures.extend(failure_text(recorded, path, response));
+    }
+
+    /// A receiver of `responses_robust` responded or panicked.
+    pub(crate) fn note_response<R>(&mut self, recorded: &impl Shows<R>, path: &str, response: Result<&R, &str>) {
+        match response {
+            Ok(response) => self.respond(recorded, response),
+            Err(message) => self.fail(format!("{path} panicked: {message}")),
+        }
+    }
+
+    /// A receiver failed, and the send continues.
+    pub(crate) fn fail(&mut self, failure: String) {
+        self.failures.push(failure);
+    }
+
+    /// A response stopped the send.
+    pub(crate) fn stop<R>(&mut self, recorded: &impl Shows<R>, response: &R) {
+        self.end(Outcome::Stopped(text(recorded, response)));
+    }
+
+    /// Every receiver ran.
+    pub(crate) fn complete(&mut self) {
+        let failures = core::mem::take(&mut self.failures);
+        self.end(if failures.is_empty() { Outcome::Completed } else { Outcome::Failed(failures) });
+    }
+
+    fn end(&mut self, outcome: Outcome) {
+        if core::mem::replace(&mut self.has_ended, true) {
+            return;
+        }
+        self.call.end(outcome);
+        for log in &self.logs {
+            log.notify();
+        }
+    }
+}
+
+/// Returns the failure of a receiver of a robust verb as text, if it failed.
+pub(crate) fn failure_text<R: Response>(
+    recorded: &impl Shows<R>,
+    path: &str,
+    response: &Result<R, Cow<'static, str>>,
+) -> Option<String> {
+    match response {
+        Ok(response) if response.stops() => Some(format!("{path} returned {}", text(recorded, response))),
+        Ok(_) => None,
+        Err(message) => Some(format!("{path} panicked: {message}")),
+    }
+}
+
+/// Returns a response as text, by user code.
+fn text<R>(recorded: &impl Shows<R>, response: &R) -> String {
+    let _keeping = Keeping::enter();
+    recorded.show(response)
+}
+
+impl Drop for Ongoing {
+    fn drop(&mut self) {
+        let has_panicked = self.is_calling && panicking() && !self.was_panicking;
+        self.end(if has_panicked { Outcome::Panicked } else { Outcome::Dropped });
+    }
+}
+
+/// The user code of a recording runs until this is dropped.
+struct Keeping;
+
+impl Keeping {
+    /// Returns `None` if such code already runs.
+    fn enter() -> Option<Self> {
+        IS_KEEPING.with(|is_keeping| !is_keeping.replace(true)).then(|| Keeping)
+    }
+}
+
+impl Drop for Keeping {
+    fn drop(&mut self) {
+        IS_KEEPING.with(|is_keeping| is_keeping.set(false));
+    }
+}

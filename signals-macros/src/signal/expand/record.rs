@@ -1,0 +1,217 @@
+//! Recording: the functions that record a send, and the methods that begin a recording.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::{Lifetime, Type};
+
+use super::super::kinds::kind;
+use super::super::types::ungroup;
+use super::{Expansion, Sender};
+use crate::lifetimes::name_elided;
+
+impl Expansion<'_> {
+    /// The value that the verbs take, to be recorded by: the functions in [`records`](Self::records).
+    pub(super) fn recorded(&self) -> TokenStream {
+        let private = &self.private;
+        quote!(#private::recorded!(__keep __arguments_text __response_text))
+    }
+
+    /// What a send is recorded by: the struct of the arguments in their owned forms, and the functions that the verbs take.
+    pub(super) fn records(&self) -> TokenStream {
+        let Expansion { head, private, arguments, sent, keeper, names, types, lifetimes, response, .. } = self;
+        let visibility = &head.visibility;
+        let for_lifetimes = &self.signature.lifetimes;
+        let owned = self.owned();
+        let prefixes = types.iter().map(|ty| prefix(ty));
+        quote! {
+            #private::with_std! {
+                use #private::Unshown as _;
+
+                #visibility struct #sent<#(#owned),*> {
+                    #(pub #names: #owned,)*
+                }
+
+                type #keeper = dyn #for_lifetimes #private::core::ops::Fn(&mut #arguments<#(#types),*>) -> #private::Kept
+                    + #private::core::marker::Send + #private::core::marker::Sync;
+
+                #[allow(single_use_lifetimes)]
+                fn __keep<#(#lifetimes),*>(
+                    __recorder: &#private::Recorder,
+                    __arguments: &mut #arguments<#(#types),*>,
+                ) -> #private::Kept {
+                    __recorder.keeper::<#keeper>()(__arguments)
+                }
+
+                #[allow(single_use_lifetimes)]
+                fn __arguments_text<#(#lifetimes),*>(__arguments: &#arguments<#(#types),*>) -> #private::String {
+                    #private::arguments_text(&[#((#prefixes, #private::Shown(&__arguments.#names).shown()),)*])
+                }
+
+                #[allow(single_use_lifetimes)]
+                fn __response_text<#(#lifetimes),*>(__response: &#response) -> #private::String {
+                    #private::response_text(#private::Shown(__response).shown())
+                }
+            }
+        }
+    }
+
+    /// A type parameter for the owned form of each argument.
+    fn owned(&self) -> Vec<Ident> {
+        (0..self.names.len()).map(|position| format_ident!("__T{position}")).collect()
+    }
+
+    /// The methods that begin a recording.
+    pub(super) fn recordings(&self) -> TokenStream {
+        let owned = self.recordings_of_owned();
+        let returned = self.recordings_of_returned();
+        quote!(#owned #returned)
+    }
+
+    /// The methods that keep the arguments in their owned forms.
+    fn recordings_of_owned(&self) -> TokenStream {
+        let Expansion { private, dispatcher, sent, names, .. } = self;
+        let [record, everywhere, in_task] = ["record", "record_everywhere", "record_in"].map(|name| self.method(name));
+        let (generics, bounds) = self.owned_bounds();
+        let kept = self.kept();
+        let owned = self.owned().into_iter().enumerate().map(|(position, owned)| {
+            if self.is_sender_kept_as_type(position) { quote!(#private::SenderType) } else { quote!(#owned) }
+        });
+        let sent_owned = quote!(#sent<#(#owned),*>);
+        let keeper = self.boxed_keeper(&quote!(|__arguments| #private::Arc::new(#sent { #(#names: #kept),* })));
+        quote! {
+            /// Records what this thread sends: the arguments in their owned forms.
+            pub fn #record<#(#generics),*>(self) -> #private::Recording<#sent_owned>
+            where
+                #(#bounds,)*
+            {
+                #dispatcher.record(#keeper)
+            }
+
+            /// Records what the whole process sends: the arguments in their owned forms.
+            pub fn #everywhere<#(#generics),*>(self) -> #private::Recording<#sent_owned, #private::OnAllThreads>
+            where
+                #(#bounds,)*
+            {
+                #dispatcher.record_everywhere(#keeper)
+            }
+
+            /// Records what a future sends, on whatever thread it is polled: the arguments in their owned forms.
+            pub fn #in_task<__B: #private::core::future::Future, #(#generics),*>(
+                self,
+                __body: __B,
+            ) -> impl #private::core::future::Future<Output = (__B::Output, #private::Recording<#sent_owned, ()>)>
+            where
+                #(#bounds,)*
+            {
+                #dispatcher.record_in(#keeper, __body)
+            }
+        }
+    }
+
+    /// The methods that keep what a closure returns.
+    fn recordings_of_returned(&self) -> TokenStream {
+        let Expansion { private, dispatcher, types, signature, .. } = self;
+        let [record, everywhere, in_task] =
+            ["record_with", "record_everywhere_with", "record_in_with"].map(|name| self.method(name));
+        let for_lifetimes = &signature.lifetimes;
+        let send = quote!(#private::core::marker::Send + #private::core::marker::Sync + 'static);
+        let keep = quote!(impl #for_lifetimes #private::core::ops::Fn(#(#types),*) -> __V + #send);
+        let passed = self.passed();
+        let keeper = self.boxed_keeper(&quote!(move |__arguments| #private::Arc::new(__keep(#(#passed),*))));
+        quote! {
+            /// As `record`, and keeps what the closure returns for the arguments.
+            pub fn #record<__V: #send>(self, __keep: #keep) -> #private::Recording<__V> {
+                #dispatcher.record(#keeper)
+            }
+
+            /// As `record_everywhere`, and keeps what the closure returns for the arguments.
+            pub fn #everywhere<__V: #send>(
+                self,
+                __keep: #keep,
+            ) -> #private::Recording<__V, #private::OnAllThreads> {
+                #dispatcher.record_everywhere(#keeper)
+            }
+
+            /// As `record_in`, and keeps what the closure returns for the arguments.
+            pub fn #in_task<__V: #send, __B: #private::core::future::Future>(
+                self,
+                __keep: #keep,
+                __body: __B,
+            ) -> impl #private::core::future::Future<Output = (__B::Output, #private::Recording<__V, ()>)> {
+                #dispatcher.record_in(#keeper, __body)
+            }
+        }
+    }
+
+    /// The type parameters for the owned forms, and the bounds that they follow from.
+    fn owned_bounds(&self) -> (Vec<TokenStream>, Vec<TokenStream>) {
+        let Expansion { private, types, lifetimes, .. } = self;
+        let owned = self.owned().into_iter().enumerate();
+        let owned = owned.filter(|(position, _)| !self.is_sender_kept_as_type(*position));
+        let bounds = owned.map(|(position, owned)| {
+            let mut elided = Vec::new();
+            let named = name_elided(types[position].clone(), || {
+                let name = Lifetime::new(&format!("'__{}", elided.len()), Span::call_site());
+                elided.push(name.clone());
+                name
+            });
+            let kind = self.kind(position);
+            // rustc checks a bound with a `for` over some lifetime where the method is called, and not here.
+            let bound = quote! {
+                for<'__r, #(#lifetimes,)* #(#elided),*> #named: #private::Keep<#kind, Kept = #owned>
+            };
+            let parameter = quote!(#owned: #private::core::marker::Send + #private::core::marker::Sync + 'static);
+            (parameter, bound)
+        });
+        bounds.unzip()
+    }
+
+    /// The owned form of each argument of `__arguments`.
+    fn kept(&self) -> Vec<TokenStream> {
+        let Expansion { private, access, dispatcher, names, .. } = self;
+        let kept = names.iter().enumerate().map(|(position, name)| match &self.signature.sender {
+            Sender::Dyn(reference, _) if position == 0 => {
+                let mutable = reference.mutability;
+                quote!(#dispatcher.sender_type(#private::type_id_of(#access(&#mutable *__arguments.#name))))
+            }
+            _ => {
+                let kind = self.kind(position);
+                quote!(#private::Keep::<#kind>::keep(&__arguments.#name))
+            }
+        });
+        kept.collect()
+    }
+
+    /// Whether the argument is a sender of several types, of which only the type is kept.
+    fn is_sender_kept_as_type(&self, position: usize) -> bool {
+        position == 0 && matches!(self.signature.sender, Sender::Dyn(..))
+    }
+
+    fn kind(&self, position: usize) -> TokenStream {
+        let private = self.private;
+        let kind = kind(self.types[position], private);
+        quote!(#private::At<#position, #kind>)
+    }
+
+    fn boxed_keeper(&self, closure: &TokenStream) -> TokenStream {
+        let Expansion { private, keeper, .. } = self;
+        quote!({
+            let __keeper: #private::Box<#keeper> = #private::Box::new(#closure);
+            __keeper
+        })
+    }
+}
+
+/// What Rust writes before an argument of this type.
+fn prefix(ty: &Type) -> &'static str {
+    match ungroup(ty) {
+        Type::Reference(reference) if is_str(&reference.elem) => "",
+        Type::Reference(reference) if reference.mutability.is_some() => "&mut ",
+        Type::Reference(_) => "&",
+        _ => "",
+    }
+}
+
+fn is_str(ty: &Type) -> bool {
+    matches!(ungroup(ty), Type::Path(path) if path.path.is_ident("str"))
+}

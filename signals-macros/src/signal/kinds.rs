@@ -1,0 +1,52 @@
+//! The kinds of types that a recording keeps: see `signals_core::record::keep`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{GenericArgument, Path, PathArguments, Type};
+
+use super::types::ungroup;
+use crate::crate_path::Private;
+use crate::lifetimes::{first_elided, first_undeclared};
+
+/// The kind of a declared type. Only its form decides, and traits decide whether a type of this kind has an owned form.
+pub(super) fn kind(ty: &Type, private: Private) -> TokenStream {
+    if !borrows(ty) {
+        return quote!(#private::Value);
+    }
+    match ungroup(ty) {
+        Type::Reference(reference) => {
+            let kind = kind(&reference.elem, private);
+            quote!(#private::Ref<#kind>)
+        }
+        Type::Slice(slice) => seq(&slice.elem, private),
+        Type::Array(array) => seq(&array.elem, private),
+        Type::Path(path) => match optional(&path.path) {
+            Some(ty) => {
+                let kind = kind(ty, private);
+                quote!(#private::Opt<#kind>)
+            }
+            None => quote!(#private::Borrowing),
+        },
+        _ => quote!(#private::Borrowing),
+    }
+}
+
+fn seq(elem: &Type, private: Private) -> TokenStream {
+    let kind = kind(elem, private);
+    quote!(#private::Seq<#kind>)
+}
+
+/// Whether the type has lifetimes other than `'static`.
+fn borrows(ty: &Type) -> bool {
+    first_elided(ty).is_some() || first_undeclared(ty).is_some()
+}
+
+/// The `T` of `Option<T>`.
+fn optional(path: &Path) -> Option<&Type> {
+    let last = path.segments.last().filter(|last| last.ident == "Option")?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    match arguments.args.first()? {
+        GenericArgument::Type(ty) if arguments.args.len() == 1 => Some(ty),
+        _ => None,
+    }
+}
