@@ -39,7 +39,7 @@ mod recording {
     use crate::registry::Entry;
     use crate::signal::list;
 
-    /// The room for recorded receivers. If a program calls more, it records some of them repeatedly.
+    /// The room for recorded receivers, a power of two. If a program calls more, it records some of them repeatedly.
     const ROOM: usize = if ON { 1 << 16 } else { 1 };
 
     /// The addresses of the receivers that are recorded: a hash table that takes no lock, so that a child after `fork` can record.
@@ -56,8 +56,8 @@ mod recording {
 
     fn is_first_call(entry: &'static Entry) -> bool {
         let address = ptr::from_ref(entry).addr();
-        let first = address / size_of::<Entry>();
-        for place in (first..first + ROOM).map(|place| &RECORDED[place % ROOM]) {
+        let (before, after) = RECORDED.split_at((address / size_of::<Entry>()) & (ROOM - 1));
+        for place in after.iter().chain(before) {
             // Relaxed: only the address itself matters.
             match place.compare_exchange(0, address, Relaxed, Relaxed) {
                 Ok(_) => return true,
