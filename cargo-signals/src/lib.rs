@@ -11,6 +11,7 @@
 //! | [`report`] | shows signals as text and as JSON |
 //! | [`check`] | finds what is wrong with the wiring |
 //! | [`graph`] | draws signals |
+//! | [`coverage`] | says which receivers ran while the program was tested |
 //! | [`lock`] | keeps the wiring as text |
 //! | [`diff`] | says in words what differs between two programs |
 //! | [`command`] | the command line |
@@ -18,6 +19,7 @@
 pub mod binary;
 pub mod check;
 pub mod command;
+pub mod coverage;
 pub mod diff;
 pub mod graph;
 pub mod image;

@@ -244,6 +244,7 @@ pub mod __private0;
 mod argument;
 #[cfg(feature = "async")]
 mod asynchronous;
+mod coverage;
 mod dispatch;
 #[cfg(feature = "std")]
 mod failure;

@@ -2,15 +2,16 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
 
 use super::{CommandError, named, without_own};
 use crate::binary::Binary;
+use crate::coverage::Recorded;
 use crate::graph::{dot, html, mermaid, svg};
-use crate::report;
+use crate::report::{self, Shown};
 
 /// What is drawn, and how.
 #[derive(Args)]
@@ -19,6 +20,13 @@ pub(super) struct Graph {
     name: Option<String>,
     #[command(flatten)]
     form: Form,
+    #[command(flatten)]
+    source_url: SourceUrl,
+}
+
+/// Where the source can be seen.
+#[derive(Args)]
+pub(super) struct SourceUrl {
     /// Links to the source in the page, as `https://example.com/{file}#L{line}`
     #[arg(long, value_name = "TEMPLATE", requires = "html")]
     source_url: Option<String>,
@@ -48,14 +56,11 @@ impl Graph {
             Some(name) => named(&all, name)?,
             None => without_own(all, false),
         };
-        let write = |file: &PathBuf, text: String| {
-            fs::write(file, text).map_err(|reason| CommandError::File { file: file.clone(), reason })
-        };
         if let Some(file) = &self.form.html {
-            write(file, html(binary, &signals, self.source_url.as_deref()))?;
+            write_page(file, binary, &signals, &self.source_url, None)?;
         }
         if let Some(file) = &self.form.svg {
-            write(file, svg(&signals))?;
+            write_file(file, svg(&signals))?;
         }
         if self.form.mermaid {
             write!(anstream::stdout(), "{}", mermaid(&signals))?;
@@ -65,4 +70,19 @@ impl Graph {
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Writes the page, which marks what never ran if that was recorded.
+pub(super) fn write_page(
+    file: &Path,
+    binary: &Binary,
+    signals: &[Shown<'_>],
+    SourceUrl { source_url }: &SourceUrl,
+    recorded: Option<&Recorded>,
+) -> Result<(), CommandError> {
+    write_file(file, html(binary, signals, source_url.as_deref(), recorded))
+}
+
+fn write_file(file: &Path, text: String) -> Result<(), CommandError> {
+    fs::write(file, text).map_err(|reason| CommandError::File { file: file.to_owned(), reason })
 }

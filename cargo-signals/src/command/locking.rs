@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use super::CommandError;
 use super::revision::Revision;
-use super::target::Target;
+use super::target::{Setting, Target};
 use crate::binary::Binary;
 use crate::diff::changes;
 use crate::lock::Lock;
@@ -50,7 +50,12 @@ pub(super) fn is_locked(file: &Path, binary: &Binary) -> Result<bool, CommandErr
 pub(super) fn diff(target: &Target, binary: &Binary, revision: &str, markdown: bool) -> Result<ExitCode, CommandError> {
     let folder = target.metadata()?.target_directory.join("signals");
     let checked_out = Revision::check_out(revision, folder.as_std_path())?;
-    let built = target.build_in([checked_out.folder(), folder.join("target").as_std_path()])?;
+    let setting = Setting {
+        source: Some(checked_out.folder().to_owned()),
+        output: folder.join("target").into(),
+        variables: Vec::new(),
+    };
+    let built = target.built_in(&setting)?;
     let before = Binary::read(&built.file)?;
     let changes = changes(&before.program, &binary.program);
     let mut output = anstream::stdout().lock();

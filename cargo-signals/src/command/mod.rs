@@ -3,6 +3,7 @@
 mod checking;
 mod drawing;
 mod locking;
+mod measuring;
 mod revision;
 mod target;
 
@@ -14,6 +15,7 @@ use clap::{Args, Parser, Subcommand};
 use thiserror::Error;
 
 use self::drawing::Graph;
+use self::measuring::Coverage;
 use self::revision::RevisionError;
 use self::target::{Target, TargetError};
 use crate::binary::{Binary, BinaryError};
@@ -33,7 +35,7 @@ enum Cargo {
 
 /// Show the signals of a program, their receivers and where they are sent
 ///
-/// The program is built and read. It is not run.
+/// The program is built and read. Only `coverage` runs it.
 #[derive(Args)]
 #[command(version)]
 struct Signals {
@@ -80,10 +82,16 @@ enum Command {
         #[arg(long)]
         markdown: bool,
     },
+    /// Run the tests, and show which receivers no signal called
+    Coverage(Coverage),
 }
 
 #[derive(Debug, Error)]
 enum CommandError {
+    #[error("the tests failed, so there is no report: {0}")]
+    Tests(String),
+    #[error("cannot run {command}: {reason}")]
+    Run { command: String, reason: io::Error },
     #[error(transparent)]
     Target(#[from] TargetError),
     #[error(transparent)]
@@ -124,10 +132,13 @@ fn clap_cargo_styles() -> clap::builder::Styles {
 
 impl Signals {
     fn run(&self) -> Result<ExitCode, CommandError> {
+        if let Some(Command::Coverage(coverage)) = &self.command {
+            return coverage.measure(&self.target, self.json);
+        }
         let built = self.target.built()?;
         let binary = Binary::read(&built.file)?;
         match &self.command {
-            None | Some(Command::List) => self.print(&binary, &without_own(report::all(&binary), self.json)),
+            None | Some(Command::List | Command::Coverage(_)) => self.print(&binary, &without_own(report::all(&binary), self.json)),
             Some(Command::Show { name }) => self.print(&binary, &named(&report::all(&binary), name)?),
             Some(Command::Graph(graph)) => graph.draw(&binary),
             Some(Command::Check { locked, file }) => {
@@ -140,7 +151,7 @@ impl Signals {
 
     fn print(&self, binary: &Binary, signals: &[Shown<'_>]) -> Result<ExitCode, CommandError> {
         if self.json {
-            writeln!(anstream::stdout(), "{}", json::list(binary, signals))?;
+            writeln!(anstream::stdout(), "{}", json::list(binary, signals, None))?;
         } else {
             write!(anstream::stdout(), "{}", text::list(binary, signals, terminal()))?;
             note(binary);

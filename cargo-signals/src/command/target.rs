@@ -79,24 +79,39 @@ pub(crate) enum TargetError {
 impl Target {
     /// The file that is read. Builds it with cargo unless it is given.
     pub(crate) fn built(&self) -> Result<Built, TargetError> {
-        match &self.binary {
-            Some(file) => Ok(Built { file: file.clone(), libraries: Vec::new() }),
-            None => self.build(None),
-        }
+        let mut command = cargo();
+        command.arg("build").args(self.arguments());
+        self.built_by(command)
     }
 
-    /// Builds the same program from the source in another folder, and puts what is built into the second one.
-    pub(crate) fn build_in(&self, folders: [&Path; 2]) -> Result<Built, TargetError> {
-        self.build(Some(folders))
+    /// The same program, built in another way.
+    pub(crate) fn built_in(&self, setting: &Setting) -> Result<Built, TargetError> {
+        let mut command = cargo();
+        command.arg("build").args(self.arguments());
+        setting.apply(&mut command);
+        self.built_by(command)
     }
 
-    fn build(&self, folders: Option<[&Path; 2]>) -> Result<Built, TargetError> {
-        let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        command.args(["build", "--message-format=json-render-diagnostics"]).args(self.arguments());
-        if let Some([source, output]) = folders {
-            command.current_dir(source).arg("--target-dir").arg(output);
+    fn built_by(&self, command: Command) -> Result<Built, TargetError> {
+        if let Some(file) = &self.binary {
+            return Ok(Built { file: file.clone(), libraries: Vec::new() });
         }
-        let mut cargo = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
+        let (programs, libraries) = Self::artifacts(command)?;
+        Ok(Built { file: self.choose(programs)?, libraries })
+    }
+
+    /// The tests of the package, built in another way.
+    pub(crate) fn tests_in(&self, setting: &Setting) -> Result<Vec<PathBuf>, TargetError> {
+        let mut command = cargo();
+        command.args(["test", "--no-run"]).args(self.test_arguments());
+        setting.apply(&mut command);
+        let (programs, _) = Self::artifacts(command)?;
+        Ok(programs.into_iter().map(|program| program.file).collect())
+    }
+
+    fn artifacts(mut command: Command) -> Result<(Vec<Program>, Vec<Library>), TargetError> {
+        command.arg("--message-format=json-render-diagnostics").stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut cargo = command.spawn()?;
         let (mut programs, mut libraries) = (Vec::new(), Vec::new());
         if let Some(output) = cargo.stdout.take() {
             for message in Message::parse_stream(BufReader::new(output)) {
@@ -109,25 +124,21 @@ impl Target {
         if !cargo.wait()?.success() {
             return Err(TargetError::NotBuilt);
         }
-        Ok(Built { file: self.choose(programs)?, libraries })
+        Ok((programs, libraries))
     }
 
     fn arguments(&self) -> Vec<OsString> {
-        let mut arguments = Vec::<OsString>::new();
-        let texts = [
-            ("--package", &self.package),
-            ("--bin", &self.bin),
-            ("--example", &self.example),
-            ("--test", &self.test),
-            ("--profile", &self.profile),
-            ("--target", &self.target),
-        ];
-        for (option, value) in texts {
-            arguments.extend(value.iter().flat_map(|value| [option.into(), value.into()]));
-        }
-        for (option, value) in [("--target-dir", &self.target_dir), ("--manifest-path", &self.manifest_path)] {
-            arguments.extend(value.iter().flat_map(|value| [option.into(), value.into()]));
-        }
+        let targets = [("--bin", &self.bin), ("--example", &self.example), ("--test", &self.test)];
+        let mut arguments = options(targets);
+        arguments.extend(self.test_arguments());
+        arguments
+    }
+
+    /// The options that are about the package and how it is built.
+    pub(crate) fn test_arguments(&self) -> Vec<OsString> {
+        let texts = [("--package", &self.package), ("--profile", &self.profile), ("--target", &self.target)];
+        let mut arguments = options(texts);
+        arguments.extend(options([("--target-dir", &self.target_dir), ("--manifest-path", &self.manifest_path)]));
         arguments.extend(self.features.iter().flat_map(|features| ["--features".into(), features.into()]));
         let flags = [
             ("--all-features", self.all_features),
@@ -154,6 +165,10 @@ impl Target {
             [program] => Ok(program.file.clone()),
             _ => Err(TargetError::Several(programs.iter().map(Program::choice).collect())),
         }
+    }
+
+    pub(crate) fn target_dir(&self) -> Option<&Path> {
+        self.target_dir.as_deref()
     }
 
     /// What `cargo run` would run.
@@ -188,6 +203,35 @@ impl Target {
                 || (target.is_example() && self.example.as_ref() == Some(&target.name))
                 || (target.is_test() && self.test.as_ref() == Some(&target.name))
         })
+    }
+}
+
+/// Cargo, which runs this program as its subcommand.
+pub(super) fn cargo() -> Command {
+    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+fn options<T: Into<OsString> + Clone, const N: usize>(options: [(&str, &Option<T>); N]) -> Vec<OsString> {
+    let of_option = |(option, value): (&str, &Option<T>)| Some([option.into(), value.clone()?.into()]);
+    options.into_iter().filter_map(of_option).flatten().collect()
+}
+
+/// How cargo runs, if it differs from how it would run here.
+pub(crate) struct Setting {
+    /// Where the source is.
+    pub(crate) source: Option<PathBuf>,
+    /// Where to put what is built, unless an option says it.
+    pub(crate) output: PathBuf,
+    /// Environment variables.
+    pub(crate) variables: Vec<(&'static str, OsString)>,
+}
+
+impl Setting {
+    pub(crate) fn apply(&self, command: &mut Command) {
+        if let Some(source) = &self.source {
+            command.current_dir(source);
+        }
+        command.env("CARGO_TARGET_DIR", &self.output).envs(self.variables.iter().cloned());
     }
 }
 

@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use super::Shown;
 use crate::binary::Binary;
+use crate::coverage::{Recorded, percent};
 use crate::sites::{Detail, Site};
-use crate::wiring::{Named, Receiver};
+use crate::wiring::{Named, Receiver, Signal};
 
 const VERSION: u32 = 1;
 
@@ -17,7 +18,16 @@ struct List<'a> {
     version: u32,
     binary: String,
     send_sites: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage: Option<CoverageEntry>,
     signals: Vec<SignalEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct CoverageEntry {
+    edges: usize,
+    ran: usize,
+    percent: f64,
 }
 
 #[derive(Serialize)]
@@ -48,6 +58,8 @@ struct ReceiverEntry<'a> {
     after: Vec<NamedEntry<'a>>,
     before: Vec<NamedEntry<'a>>,
     r#async: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ran: Option<bool>,
 }
 
 #[derive(Serialize)]
@@ -66,9 +78,9 @@ struct SiteEntry<'a> {
     line: Option<u32>,
 }
 
-/// Shows signals as JSON.
+/// Shows signals as JSON, with what ran if that was recorded.
 #[must_use]
-pub fn list(binary: &Binary, signals: &[Shown<'_>]) -> String {
+pub fn list(binary: &Binary, signals: &[Shown<'_>], recorded: Option<&Recorded>) -> String {
     let list = List {
         version: VERSION,
         binary: binary.path.display().to_string(),
@@ -77,13 +89,22 @@ pub fn list(binary: &Binary, signals: &[Shown<'_>]) -> String {
             Detail::Functions => "functions",
             Detail::Nothing | Detail::UnknownCode => "none",
         },
-        signals: signals.iter().map(SignalEntry::of).collect(),
+        coverage: recorded.map(|recorded| CoverageEntry::of(binary, recorded)),
+        signals: signals.iter().map(|shown| SignalEntry::of(shown, recorded)).collect(),
     };
     serde_json::to_string_pretty(&list).unwrap_or_default()
 }
 
+impl CoverageEntry {
+    fn of(binary: &Binary, recorded: &Recorded) -> Self {
+        let edges = recorded.edges(binary);
+        let ran = edges.iter().filter(|edge| edge.ran).count();
+        CoverageEntry { edges: edges.len(), ran, percent: percent(&edges) }
+    }
+}
+
 impl<'a> SignalEntry<'a> {
-    fn of(shown: &Shown<'a>) -> Self {
+    fn of(shown: &Shown<'a>, recorded: Option<&Recorded>) -> Self {
         let signal = shown.signal;
         SignalEntry {
             path: signal.path(),
@@ -94,14 +115,14 @@ impl<'a> SignalEntry<'a> {
             line: signal.line,
             at_least: signal.at_least,
             at_most: Some(signal.at_most).filter(|count| *count != u32::MAX),
-            receivers: signal.receivers.iter().map(ReceiverEntry::of).collect(),
+            receivers: signal.receivers.iter().map(|receiver| ReceiverEntry::of(signal, receiver, recorded)).collect(),
             sent_by: shown.sites.iter().map(SiteEntry::of).collect(),
         }
     }
 }
 
 impl<'a> ReceiverEntry<'a> {
-    fn of(receiver: &'a Receiver) -> Self {
+    fn of(signal: &Signal, receiver: &'a Receiver, recorded: Option<&Recorded>) -> Self {
         ReceiverEntry {
             path: &receiver.path,
             name: receiver.name(),
@@ -115,6 +136,7 @@ impl<'a> ReceiverEntry<'a> {
             after: receiver.after.iter().map(NamedEntry::of).collect(),
             before: receiver.before.iter().map(NamedEntry::of).collect(),
             r#async: receiver.is_async,
+            ran: recorded.map(|recorded| recorded.ran(signal, receiver)),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What is shown of a program.
 
+pub mod coverage;
 pub mod json;
 pub mod text;
 

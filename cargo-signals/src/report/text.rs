@@ -126,7 +126,8 @@ impl Line {
     }
 }
 
-fn place(file: &str, line: u32, binary: &Binary, terminal: Terminal) -> String {
+/// A place in the source, as a link where the terminal shows links.
+pub(super) fn place(file: &str, line: u32, binary: &Binary, terminal: Terminal) -> String {
     let shown = format!("{PLACE}{file}:{line}{PLACE:#}");
     let root = binary.sites.root.as_deref().unwrap_or_default();
     match absolute(Path::new(root).join(file)) {

@@ -2,10 +2,19 @@
 
 use super::arrange::arrange;
 use super::order::{Constraint, Kind, Name, Orderable, Scratch, Word, cmp_order};
-use super::{Named, Receiver, TypeId};
+use super::{Named, Receiver, Signal, TypeId};
+
+impl Signal {
+    /// Puts the receivers in the order in which they run.
+    pub(crate) fn sort(&mut self) {
+        let order = order(&self.receivers);
+        let mut receivers = self.receivers.drain(..).map(Some).collect::<Vec<_>>();
+        self.receivers = order.into_iter().filter_map(|index| receivers[index].take()).collect();
+    }
+}
 
 /// The order in which these receivers run, as their indices.
-pub(super) fn order(receivers: &[Receiver]) -> Vec<usize> {
+fn order(receivers: &[Receiver]) -> Vec<usize> {
     let constraints =
         receivers.iter().map(|receiver| [&receiver.after, &receiver.before].map(|list| constraints(list)));
     let constraints = constraints.collect::<Vec<_>>();

@@ -10,7 +10,6 @@ use std::collections::HashMap;
 
 use super::layout::{Layout, Texts};
 use super::order::cmp_paths;
-use super::ordered::order;
 use super::{Named, Program, ReadError, Receiver, Sender, Signal, TypeId};
 use crate::image::{AccessError, Image};
 
@@ -236,8 +235,7 @@ fn elements(section: Option<(u64, &[u8])>, size: u64) -> Result<impl Iterator<It
 }
 
 fn with_receivers(mut signal: Signal, receivers: Vec<Receiver>) -> Signal {
-    let order = order(&receivers);
-    let mut receivers = receivers.into_iter().map(Some).collect::<Vec<_>>();
-    signal.receivers = order.into_iter().filter_map(|index| receivers[index].take()).collect();
+    signal.receivers = receivers;
+    signal.sort();
     signal
 }

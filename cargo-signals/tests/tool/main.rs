@@ -6,5 +6,6 @@ mod command;
 mod common;
 mod damaged;
 mod made;
+mod measured;
 mod own_binary;
 mod page;

@@ -11,7 +11,7 @@ use crate::common;
 fn page() -> String {
     common::own();
     let binary = Binary::read(&common::path()).unwrap();
-    html(&binary, &report::all(&binary), Some("https://example.com/{file}#L{line}"))
+    html(&binary, &report::all(&binary), Some("https://example.com/{file}#L{line}"), None)
 }
 
 /// The text of the page once its script ran. `None` without Chromium.

@@ -11,6 +11,7 @@ use futures_core::Stream;
 use super::AsyncThunk;
 use super::receiver_future::ReceiverFuture;
 use super::stream::unfold;
+use crate::coverage;
 use crate::dispatch::{Keeps, Receivers, Shows, Target, Targets};
 use crate::failure::{Failure, Failures, catch};
 use crate::receiver::Receiver;
@@ -102,6 +103,9 @@ fn call_ready<T, A, R: Response>(
     arguments: &mut A,
     ready: &impl Fn(T, &mut A) -> R,
 ) -> R {
+    if coverage::ON {
+        coverage::record(entry);
+    }
     let call = trace::Call::new(&entry.metadata, || entry.is_connected());
     let response = ready(thunk, arguments);
     call.responded(|| response.stops());

@@ -9,6 +9,7 @@ use core::mem;
 
 use super::ongoing::{Keeps, Ongoing};
 use super::targets::{FromEntry, Targets};
+use crate::coverage;
 use crate::receiver::Receiver;
 use crate::registry::{Entry, Run};
 use crate::trace;
@@ -30,7 +31,12 @@ pub enum Target<T> {
 impl<T: Copy> Target<T> {
     pub(crate) fn trace(&self) -> trace::Call<'_> {
         match self {
-            Target::Linked(_, entry) => trace::Call::new(&entry.metadata, || entry.is_connected()),
+            Target::Linked(_, entry) => {
+                if coverage::ON {
+                    coverage::record(entry);
+                }
+                trace::Call::new(&entry.metadata, || entry.is_connected())
+            }
             Target::Connected(closure, _) => trace::Call::new(closure.connected().metadata(), || true),
         }
     }

@@ -8,6 +8,7 @@ use super::ongoing::{Keeps, Shows};
 #[cfg(feature = "std")]
 use super::receivers::Receivers;
 use super::targets::Targets;
+use crate::coverage;
 use crate::registry::{Entry, Thunk};
 use crate::response::Response;
 use crate::trace;
@@ -117,6 +118,9 @@ pub(super) unsafe fn call_linked<T: Thunk, A, R: Response>(
     arguments: &mut A,
     linked: &mut impl FnMut(T, &mut A) -> R,
 ) -> R {
+    if coverage::ON {
+        coverage::record(entry);
+    }
     let call = trace::Call::new(&entry.metadata, || entry.is_connected());
     // SAFETY: the caller guarantees it.
     let response = linked(unsafe { entry.active() }, arguments);

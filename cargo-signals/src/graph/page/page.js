@@ -49,6 +49,7 @@ const filters = {
   unheard: (signal) => signal.receivers.length === 0,
   unsent: (signal) => signal.sent_by.every((site) => site.kind === "reference"),
   async: (signal) => signal.receivers.some((receiver) => receiver.async),
+  unrun: (signal) => signal.receivers.some((receiver) => receiver.ran === false),
 };
 
 function isOfCrate(signal) {
@@ -132,7 +133,9 @@ function receiverCard(receiver, position) {
     receiver.async && "async",
   ].filter(Boolean).join(", ");
   const text = element("div", { class: "faint" }, [options, options ? " " : "", place(receiver.file, receiver.line)]);
-  return element("li", {}, [card(receiver.path, [`${position}. `, link("receiver", receiver.path, receiver.path), text])]);
+  const name = [`${position}. `, link("receiver", receiver.path, receiver.path)];
+  if (receiver.ran === false) name.push(" ", element("span", { class: "unrun" }, ["never run"]));
+  return element("li", { "data-ran": String(receiver.ran) }, [card(receiver.path, [...name, text])]);
 }
 
 function card(path, children) {
@@ -194,6 +197,11 @@ function onKey(event) {
   event.preventDefault();
 }
 
+if (list.coverage) {
+  const { edges, ran, percent } = list.coverage;
+  document.getElementById("coverage").textContent = `${ran} of ${edges} edges ran (${percent.toFixed(1)} %)`;
+  filter.append(new Option("With receivers that never ran", "unrun"));
+}
 search.addEventListener("input", find);
 crate.addEventListener("change", find);
 filter.addEventListener("change", find);
