@@ -325,13 +325,12 @@ mod relations {
 }
 
 mod connections {
-    use sea_orm::DbBackend;
     use signals_core::receiver;
     use signals_orm::{AnyConnection, BoxError, CONNECTION_CREATED};
 
     #[receiver(CONNECTION_CREATED)]
     async fn set_up(sender: &mut dyn AnyConnection) -> Result<(), BoxError> {
-        if sender.backend() == DbBackend::Sqlite {
+        if sender.database() == "SQLite" {
             sender.execute("PRAGMA cache_size = 500").await?;
         }
         Ok(())

@@ -8,8 +8,9 @@ use sea_orm::{
     IntoActiveModel, TryIntoModel,
 };
 use signals_core::SenderType;
+use signals_database::{Shield, hook, shield};
 
-use crate::connection::{Begin, Commit, Db, Shield, hook, shield, transaction, unobserved};
+use crate::connection::{Begin, Commit, Db, transaction, unobserved};
 use crate::error::{ask, log};
 pub use crate::model::ModelOf;
 use crate::model::{AnyModel, columns, table};

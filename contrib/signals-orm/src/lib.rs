@@ -79,7 +79,7 @@
 //! | [`PRE_DELETE`], [`POST_DELETE`] | around `delete` of a model | [`model!`], and [`delete`] in a transaction |
 //! | [`AFTER_COMMIT`] | after the commit of a save or delete | [`Transaction`], or directly after the write without one |
 //! | [`PRE_BULK_WRITE`], [`POST_BULK_WRITE`] | around every statement that writes a table without a model | [`Connection`], or [`Bulk`] |
-//! | [`M2M_CHANGED`] | around `add`, `remove` and `clear`; `set` removes and adds | [`m2m`](m2m()) |
+//! | [`M2M_CHANGED`] | around `add`, `remove` and `clear`; `set` removes and adds | [`m2m`](m2m()), and `model!(ActiveModel, ActiveModelEx)` |
 //! | [`PRE_INIT`], [`POST_INIT`] | around `ActiveModel::new()`, and when a row is read as `Init` | [`model!`], [`Init`] |
 //! | [`CLASS_PREPARED`] | for each model of the program, before the first is used | [`model!`], [`prepare`] |
 //! | [`PRE_MIGRATE`], [`POST_MIGRATE`] | around migrations, with the plan | `Signalled` (feature `migrate`) |
@@ -158,9 +158,12 @@ pub use crate::watch::Connection;
 #[doc(hidden)]
 pub mod __private {
     pub use async_trait::async_trait;
-    pub use sea_orm::{ActiveModelBehavior, ConnectionTrait, DbErr};
+    pub use sea_orm::{
+        ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, Related,
+    };
     pub use signals_core;
 
+    pub use crate::m2m::establish_links;
     pub use crate::model::ModelOf;
     pub use crate::registry::MODELS;
 }

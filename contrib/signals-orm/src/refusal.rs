@@ -7,60 +7,17 @@ use std::future::{Future, poll_fn};
 use std::pin::pin;
 
 use sea_orm::DbErr;
-use signals_core::Receiver;
+pub use signals_database::Refusal;
 
-/// The error of the receiver that refused a write.
-#[derive(Debug)]
-pub struct Refusal {
-    receiver: Receiver,
-    error: Box<dyn Error + Send + Sync>,
-}
-
-impl Refusal {
-    pub(crate) fn new(receiver: Receiver, error: Box<dyn Error + Send + Sync>) -> Self {
-        Refusal { receiver, error }
-    }
-
-    /// The receiver that failed.
-    #[must_use]
-    pub fn receiver(&self) -> &Receiver {
-        &self.receiver
-    }
-
-    /// The error that it returned.
-    #[must_use]
-    pub fn error(&self) -> &(dyn Error + Send + Sync + 'static) {
-        &*self.error
-    }
-
-    /// The error that it returned, if that is an `E`.
-    #[must_use]
-    pub fn downcast_ref<E: Error + 'static>(&self) -> Option<&E> {
-        self.error.downcast_ref()
-    }
-
-    /// The error as SeaORM carries it. The value is kept for the [`typed`] that is being polled, if any.
-    pub(crate) fn into_db_err(self) -> DbErr {
-        let text = self.to_string();
-        KEPT.with_borrow_mut(|kept| {
-            if let Some(kept) = kept.last_mut() {
-                *kept = Some(self);
-            }
-        });
-        DbErr::Custom(text)
-    }
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.receiver, self.error)
-    }
-}
-
-impl Error for Refusal {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(&*self.error)
-    }
+/// The error as SeaORM carries it. The value is kept for the [`typed`] that is being polled, if any.
+pub(crate) fn db_err(refusal: Refusal) -> DbErr {
+    let text = refusal.to_string();
+    KEPT.with_borrow_mut(|kept| {
+        if let Some(kept) = kept.last_mut() {
+            *kept = Some(refusal);
+        }
+    });
+    DbErr::Custom(text)
 }
 
 /// Why a write failed; returned by [`typed`].

@@ -76,6 +76,11 @@ fn prepare_by(prepared: &Once) {
 ///
 /// It also adds a method `ActiveModel::new()`, which sends [`PRE_INIT`](crate::PRE_INIT) and [`POST_INIT`](crate::POST_INIT).
 ///
+/// An entity that contains related ones by `#[sea_orm::model]` and `via`, such as `labels: HasMany<super::label::Entity>`, names
+/// its second type, too: `signals_orm::model!(ActiveModel, ActiveModelEx);`. What SeaORM then writes for
+/// `book.labels.push(…)` and `book.labels.replace_all(…)` sends [`M2M_CHANGED`](crate::M2M_CHANGED). A link of an entity with
+/// itself sends none.
+///
 /// `sea-orm-cli` writes `impl ActiveModelBehavior for ActiveModel {}` into the entities that it generates. Generate them with
 /// `--impl-active-model-behavior=false`, so that they can be generated again, and write the macros into a module of your own
 /// in the same crate: `signals_orm::model!(entity::account::ActiveModel);`.
@@ -176,5 +181,35 @@ macro_rules! model {
                 $crate::ModelInfo::of::<$active_model>()
             }
         };
+    };
+    ($active_model:ty, $active_model_ex:ty) => {
+        $crate::model!($active_model);
+
+        impl $active_model_ex {
+            /// Saves links of this model to related ones, and sends `M2M_CHANGED`. What SeaORM generates calls it.
+            #[doc(hidden)]
+            #[allow(unreachable_pub, reason = "its visibility is that of the type")]
+            pub async fn establish_links<J, R, M, C>(
+                &self,
+                junction: J,
+                related: &[M],
+                replace: bool,
+                db: &C,
+            ) -> ::core::result::Result<(), $crate::__private::DbErr>
+            where
+                J: $crate::__private::EntityTrait
+                    + $crate::__private::Related<R>
+                    + $crate::__private::Related<<$active_model as $crate::__private::ActiveModelTrait>::Entity>,
+                J::Model: $crate::__private::IntoActiveModel<J::ActiveModel>,
+                J::ActiveModel: $crate::__private::ActiveModelBehavior + ::core::marker::Send + 'static,
+                R: $crate::__private::EntityTrait,
+                R::ActiveModel: 'static,
+                M: $crate::__private::ActiveModelTrait<Entity = R> + ::core::clone::Clone + ::core::marker::Sync,
+                C: $crate::__private::ConnectionTrait,
+            {
+                $crate::__private::establish_links::<$active_model, _, _, _, _, _>(self, junction, related, replace, db)
+                    .await
+            }
+        }
     };
 }

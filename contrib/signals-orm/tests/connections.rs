@@ -6,23 +6,22 @@ use std::pin::Pin;
 
 use sea_orm::sqlx::SqliteConnection;
 use sea_orm::sqlx::pool::PoolOptions;
-use sea_orm::{ConnectOptions, ConnectionTrait, DbBackend, DbErr, SqlxSqliteConnector};
+use sea_orm::{ConnectOptions, ConnectionTrait, DbErr, SqlxSqliteConnector};
 use signals_core::receiver;
 use signals_orm::{AnyConnection, BoxError, CONNECTION_CREATED, announce, connect};
 
 /// Sets up connections to SQLite, which it gets as their own type.
 #[receiver(CONNECTION_CREATED, sender = SqliteConnection)]
 async fn set_up(sender: &mut SqliteConnection) -> Result<(), BoxError> {
-    AnyConnection::execute(sender, "CREATE TEMPORARY TABLE set_up (id INT)").await?;
-    Ok(())
+    AnyConnection::execute(sender, "CREATE TEMPORARY TABLE set_up (id INT)").await
 }
 
 /// How many connections are made while `body` runs.
-fn count(body: impl Future<Output = ()>) -> Pin<Box<impl Future<Output = Vec<DbBackend>>>> {
+fn count(body: impl Future<Output = ()>) -> Pin<Box<impl Future<Output = Vec<&'static str>>>> {
     Box::pin(async {
         let mut made = Vec::new();
         let hear = |connection: &mut dyn AnyConnection| {
-            made.push(connection.backend());
+            made.push(connection.database());
             Ok(())
         };
         CONNECTION_CREATED.scoped_in(hear, body).await;
@@ -50,7 +49,7 @@ async fn each_physical_connection_is_announced_and_each_that_replaces_a_lost_one
         let again = [pool.acquire().await.unwrap(), pool.acquire().await.unwrap()];
         drop(again);
     });
-    assert_eq!(made.await, [DbBackend::Sqlite; 3]);
+    assert_eq!(made.await, ["SQLite"; 3]);
 }
 
 #[tokio::test]
@@ -60,7 +59,7 @@ async fn a_pool_of_ones_own_is_announced() {
         let db = SqlxSqliteConnector::from_sqlx_sqlite_pool(pool);
         db.execute_unprepared("SELECT * FROM set_up").await.unwrap();
     });
-    assert_eq!(made.await, [DbBackend::Sqlite]);
+    assert_eq!(made.await, ["SQLite"]);
 }
 
 #[tokio::test]
@@ -103,5 +102,5 @@ async fn a_connection_to_postgres_that_replaces_a_lost_one_is_announced() {
         db.execute_unprepared("SELECT pg_terminate_backend(pg_backend_pid())").await.unwrap_err();
         db.execute_unprepared("SELECT 1").await.unwrap();
     });
-    assert_eq!(made.await, [DbBackend::Postgres; 2]);
+    assert_eq!(made.await, ["PostgreSQL"; 2]);
 }

@@ -327,5 +327,5 @@ fn without_a_runtime_what_is_dropped_ends_on_a_thread_of_its_own() {
     }));
     assert!(future.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
     drop(future);
-    assert_eq!(done.recv().unwrap().as_deref(), Some("signals-orm"));
+    assert_eq!(done.recv().unwrap().as_deref(), Some("after-commit"));
 }

@@ -8,12 +8,12 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend, DbErr, ExecResult,
     QueryResult, Statement, StatementBuilder, TransactionOptions,
 };
+use signals_database::{hook, shield};
 
 use super::cast::cast;
-use super::commits::{Commit, hook};
+use super::commit::Commit;
 use super::erased::Erased;
 use super::pool::Connection;
-use super::shield::shield;
 use super::statement::Own;
 use super::transaction::{Begin, Transaction, sealed};
 

@@ -2,8 +2,7 @@
 //!
 //! | module | concept |
 //! |---|---|
-//! | `shield` | futures that run to their end even if their caller is dropped |
-//! | `commits` | the hooks of an open transaction, by savepoint |
+//! | `commit` | when a write is committed |
 //! | `transaction` | a transaction that runs its hooks once it has committed |
 //! | `db` | the connection that receivers get |
 //! | `statement` | statements that write a table, and what watches them |
@@ -13,21 +12,19 @@
 //! | `cast` | casts of generic references |
 
 mod cast;
-mod commits;
+mod commit;
 mod db;
 mod erased;
 mod pool;
 mod session;
-mod shield;
 mod statement;
 mod transaction;
 
-pub(crate) use self::commits::{Commit, hook};
+pub(crate) use self::commit::Commit;
 pub use self::db::Db;
 pub(crate) use self::db::unobserved;
 pub use self::pool::Connection;
 pub use self::session::transaction;
-pub(crate) use self::shield::{Shield, shield};
 pub use self::statement::BulkKind;
 pub(crate) use self::statement::{Write, own_write};
 pub(crate) use self::transaction::Watch;

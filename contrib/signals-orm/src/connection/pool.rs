@@ -8,8 +8,8 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement, StatementBuilder,
     TransactionOptions, TransactionTrait,
 };
+use signals_database::shield;
 
-use super::shield::shield;
 use super::statement::{Own, Write};
 use super::transaction::{Begin, Transaction, Watch, sealed, watched};
 

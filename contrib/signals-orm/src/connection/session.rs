@@ -64,21 +64,38 @@ impl<'c> IntoDatabaseExecutor<'c> for &'c Transaction {
     }
 }
 
-#[cfg(feature = "stream")]
-impl sea_orm::StreamTrait for Transaction {
-    type Stream<'a> = sea_orm::TransactionStream<'a>;
-
-    fn get_database_backend(&self) -> sea_orm::DbBackend {
-        sea_orm::ConnectionTrait::get_database_backend(self)
-    }
-
-    fn stream_raw<'a>(
-        &'a self,
-        statement: sea_orm::Statement,
-    ) -> Pin<Box<dyn Future<Output = Result<Self::Stream<'a>, DbErr>> + 'a + Send>> {
-        self.inner().stream_raw(statement)
+impl<'c> IntoDatabaseExecutor<'c> for &'c Connection {
+    /// Returns an executor, for functions that take one, such as migrations. Writes through it are those of the plain
+    /// connection.
+    fn into_database_executor(self) -> DatabaseExecutor<'c> {
+        DatabaseExecutor::Connection(self)
     }
 }
+
+#[cfg(feature = "stream")]
+macro_rules! stream_trait {
+    ($type:ty, $stream:ty, $self:ident => $inner:expr) => {
+        impl sea_orm::StreamTrait for $type {
+            type Stream<'a> = $stream;
+
+            fn get_database_backend(&self) -> sea_orm::DbBackend {
+                sea_orm::ConnectionTrait::get_database_backend(self)
+            }
+
+            fn stream_raw<'a>(
+                &'a $self,
+                statement: sea_orm::Statement,
+            ) -> Pin<Box<dyn Future<Output = Result<Self::Stream<'a>, DbErr>> + 'a + Send>> {
+                $inner.stream_raw(statement)
+            }
+        }
+    };
+}
+
+#[cfg(feature = "stream")]
+stream_trait!(Transaction, sea_orm::TransactionStream<'a>, self => self.inner());
+#[cfg(feature = "stream")]
+stream_trait!(Connection, sea_orm::QueryStream, self => (**self));
 
 /// The body of a transaction, as [`TransactionTrait`] takes it.
 type Body<'c, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>>;

@@ -10,9 +10,9 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
     StatementBuilder, TransactionOptions, TransactionTrait,
 };
+use signals_database::{Commits, Savepoint, shield};
 
-use super::commits::{Commit, Commits, Savepoint};
-use super::shield::shield;
+use super::commit::Commit;
 use super::statement::{Own, Write};
 
 /// A transaction that runs [`AFTER_COMMIT`](crate::AFTER_COMMIT) and [`Db::on_commit`](crate::Db::on_commit) once it has

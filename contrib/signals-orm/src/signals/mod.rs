@@ -4,16 +4,16 @@
 
 mod bulk;
 mod commits;
-mod connections;
 mod deletes;
 mod migrations;
 mod models;
 mod relations;
 mod saves;
 
+pub use signals_database::{AnyConnection, CONNECTION_CREATED};
+
 pub use self::bulk::{POST_BULK_WRITE, PRE_BULK_WRITE};
 pub use self::commits::{AFTER_COMMIT, Change};
-pub use self::connections::{AnyConnection, CONNECTION_CREATED};
 pub use self::deletes::{POST_DELETE, PRE_DELETE};
 pub use self::migrations::{Direction, POST_MIGRATE, PRE_MIGRATE, Step};
 pub use self::models::{CLASS_PREPARED, POST_INIT, PRE_INIT};

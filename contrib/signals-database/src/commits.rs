@@ -5,6 +5,7 @@
 //! back to it drops them, and the commit at the bottom returns them to be run. Which handle commits or rolls back does not
 //! matter, because it does not matter to the database either: it acts on the topmost savepoint.
 
+use std::fmt;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,22 +13,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
-/// When a write on a connection is committed.
-#[derive(Clone, Copy)]
-pub(crate) enum Commit<'a> {
-    /// With its own statement.
-    Auto,
-    /// With a [`Transaction`](crate::Transaction).
-    With(&'a Arc<Commits>),
-    /// With a transaction of SeaORM, which cannot be observed.
-    Unobserved,
-}
+/// What is done after a commit. Made by [`hook`], it does not panic.
+pub type Hook = BoxFuture<'static, ()>;
 
-/// What is done after a commit. It does not panic.
-pub(crate) type Hook = BoxFuture<'static, ()>;
-
-/// Makes a hook of `future`: if it panics, the panic is logged.
-pub(crate) fn hook(future: impl Future<Output = ()> + Send + 'static) -> Hook {
+/// Makes a hook of `future`: if it panics, the panic is logged through `tracing`.
+pub fn hook(future: impl Future<Output = ()> + Send + 'static) -> Hook {
     let caught = AssertUnwindSafe(future).catch_unwind();
     Box::pin(caught.map(|result| {
         if let Err(panic) = result {
@@ -40,7 +30,7 @@ pub(crate) fn hook(future: impl Future<Output = ()> + Send + 'static) -> Hook {
 
 /// The open savepoints of one transaction, from the outermost to the innermost.
 #[derive(Default)]
-pub(crate) struct Commits(Mutex<Vec<Frame>>);
+pub struct Commits(Mutex<Vec<Frame>>);
 
 /// What happened since a savepoint.
 #[derive(Default)]
@@ -50,14 +40,23 @@ struct Frame {
 }
 
 /// What is known of the writes since a savepoint.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct State {
-    /// A model with receivers of `AFTER_COMMIT` was to be written.
-    pub(crate) announces: bool,
+#[derive(Debug, Clone, Copy, Default)]
+pub struct State {
+    /// Something was to be written that the commit announces.
+    pub announces: bool,
     /// A write was dropped before its outcome was known.
-    pub(crate) in_doubt: bool,
+    pub in_doubt: bool,
     /// A statement failed or was dropped. PostgreSQL has then aborted the transaction.
-    pub(crate) failed: bool,
+    pub failed: bool,
+    /// The begin or end of a savepoint was dropped before its outcome was known, so it is not known either what the
+    /// transaction holds.
+    pub lost: bool,
+}
+
+impl fmt::Debug for Commits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Commits").field("savepoints", &self.frames().len()).finish()
+    }
 }
 
 impl State {
@@ -65,32 +64,48 @@ impl State {
         self.announces |= other.announces;
         self.in_doubt |= other.in_doubt;
         self.failed |= other.failed;
+        self.lost |= other.lost;
     }
 }
 
 impl Commits {
     /// Opens the frame of a transaction or savepoint that was begun.
-    pub(crate) fn open(self: &Arc<Self>) -> Savepoint {
+    #[must_use]
+    pub fn open(self: &Arc<Self>) -> Savepoint {
         self.frames().push(Frame::default());
         Savepoint { commits: Some(Arc::clone(self)) }
     }
 
     /// Runs `hook` once everything written so far is committed.
-    pub(crate) fn push(&self, hook: Hook) {
+    pub fn push(&self, hook: Hook) {
         if let Some(frame) = self.frames().last_mut() {
             frame.hooks.push(hook);
         }
     }
 
     /// Notes what happened to the innermost savepoint.
-    pub(crate) fn note(&self, change: impl FnOnce(&mut State)) {
+    pub fn note(&self, change: impl FnOnce(&mut State)) {
         if let Some(frame) = self.frames().last_mut() {
             change(&mut frame.state);
         }
     }
 
+    /// Notes that it is not known what the transaction holds. A rollback to a savepoint does not end that.
+    pub fn lose(&self) {
+        if let Some(outermost) = self.frames().first_mut() {
+            outermost.state.lost = true;
+        }
+    }
+
+    /// Whether anything waits for the release of the innermost savepoint.
+    #[must_use]
+    pub fn has_hooks(&self) -> bool {
+        self.frames().last().is_some_and(|frame| !frame.hooks.is_empty())
+    }
+
     /// What happened since the innermost savepoint.
-    pub(crate) fn state(&self) -> State {
+    #[must_use]
+    pub fn state(&self) -> State {
         self.frames().last().map(|frame| frame.state).unwrap_or_default()
     }
 
@@ -100,22 +115,27 @@ impl Commits {
 }
 
 /// An open frame. Dropping it is rolling back: the hooks since the innermost savepoint are dropped.
-pub(crate) struct Savepoint {
+#[derive(Debug)]
+pub struct Savepoint {
     commits: Option<Arc<Commits>>,
 }
 
 impl Savepoint {
     /// The savepoint of a transaction whose commit cannot be observed.
-    pub(crate) fn unobserved() -> Self {
+    #[must_use]
+    pub fn unobserved() -> Self {
         Savepoint { commits: None }
     }
 
-    pub(crate) fn commits(&self) -> Option<&Arc<Commits>> {
+    /// What waits for the commit, or `None` if it cannot be observed.
+    #[must_use]
+    pub fn commits(&self) -> Option<&Arc<Commits>> {
         self.commits.as_ref()
     }
 
     /// Releases the savepoint. Returns the hooks to run if this was the commit of the whole transaction.
-    pub(crate) fn release(mut self) -> Vec<Hook> {
+    #[must_use]
+    pub fn release(mut self) -> Vec<Hook> {
         let Some(commits) = self.commits.take() else { return Vec::new() };
         let mut frames = commits.frames();
         let Some(released) = frames.pop() else { return Vec::new() };

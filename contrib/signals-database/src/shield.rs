@@ -7,6 +7,7 @@
 //!
 //! The rest is lost if that runtime shuts down or the process ends before it is ready.
 
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -15,15 +16,26 @@ use futures_util::future::BoxFuture;
 use tokio::runtime::Handle;
 
 /// A future that is handed over and run to its end if it is dropped; made by [`shield`].
-#[must_use]
-pub(crate) struct Shield<T: Send + 'static> {
+#[must_use = "futures do nothing until they are polled or dropped"]
+pub struct Shield<T: Send + 'static> {
     rest: Option<BoxFuture<'static, T>>,
     runtime: Option<Handle>,
 }
 
-/// Runs `future` to its end from now on, whether or not the returned future is polled.
-pub(crate) fn shield<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static) -> Shield<T> {
+/// Runs `future` to its end from now on, whether or not the returned future is polled: if that is dropped, the tokio runtime
+/// in which `shield` was called runs the rest, or a thread of its own where there is no runtime.
+///
+/// # Panics
+///
+/// The returned future panics if it is polled after it was ready.
+pub fn shield<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static) -> Shield<T> {
     Shield { rest: Some(Box::pin(future)), runtime: Handle::try_current().ok() }
+}
+
+impl<T: Send + 'static> fmt::Debug for Shield<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shield").finish_non_exhaustive()
+    }
 }
 
 impl<T: Send + 'static> Future for Shield<T> {
@@ -46,7 +58,7 @@ impl<T: Send + 'static> Drop for Shield<T> {
         if let Some(runtime) = &self.runtime {
             runtime.spawn(rest);
         } else {
-            let thread = std::thread::Builder::new().name("signals-orm".to_owned());
+            let thread = std::thread::Builder::new().name("after-commit".to_owned());
             if let Err(error) = thread.spawn(move || drop(pollster::block_on(rest))) {
                 tracing::error!("what follows a commit is lost, because no thread can be started for it: {error}");
             }

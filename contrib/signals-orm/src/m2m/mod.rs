@@ -1,15 +1,18 @@
 //! Many-to-many relations.
 
+mod links;
+
 use std::fmt;
 use std::marker::PhantomData;
 
 use sea_orm::sea_query::{Condition, IntoValueTuple, OnConflict, ValueTuple};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IdenStatic, Identity, IntoActiveModel, Iterable,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IdenStatic, Identity, IntoActiveModel, Iterable,
     PrimaryKeyTrait, QueryFilter, QuerySelect, Related, RelationDef, Value,
 };
 use signals_core::SenderType;
 
+pub use self::links::establish_links;
 use crate::connection::{Begin, Db, Transaction, own_write, transaction};
 use crate::error::ask;
 use crate::model::{AnyModel, table};
@@ -224,7 +227,15 @@ where
         self.send(db, Action::PostRemove, Some(&keys)).await
     }
 
-    async fn send(&self, db: &Transaction, action: Action, keys: Option<&[ValueTuple]>) -> Result<(), DbErr> {
+}
+
+impl<A, J, R> ManyToMany<A, J, R>
+where
+    A: AnyModel + ActiveModelTrait,
+    J: EntityTrait<ActiveModel: 'static>,
+    R: EntityTrait<ActiveModel: 'static>,
+{
+    async fn send<C: ConnectionTrait>(&self, db: &C, action: Action, keys: Option<&[ValueTuple]>) -> Result<(), DbErr> {
         prepare();
         if !M2M_CHANGED.has_receivers_for::<J::ActiveModel>() {
             return Ok(());
@@ -234,7 +245,7 @@ where
     }
 
     /// The keys of the related rows.
-    async fn present(&self, db: &Transaction) -> Result<Vec<Key<R>>, DbErr> {
+    async fn present<C: ConnectionTrait>(&self, db: &C) -> Result<Vec<Key<R>>, DbErr> {
         let columns = columns::<J>(&self.right.from_col)?;
         J::find().select_only().columns(columns).filter(self.is_of_instance()?).into_tuple().all(db).await
     }
