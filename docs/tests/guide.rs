@@ -1,4 +1,4 @@
-//! Checks that the code in `django.md` is code of the other tests, and that its tables list every signal.
+//! Checks that the code in the guides is code of the other tests, and that the tables of `django.md` list every signal.
 
 use std::collections::HashSet;
 
@@ -7,13 +7,17 @@ use signals_core::{Signal, check, signals};
 signals_core::link_dependencies!();
 
 const GUIDE: &str = include_str!("../django.md");
-const TESTS: [&str; 6] = [
+const GUIDES: [&str; 2] = [GUIDE, include_str!("../testing.md")];
+const TESTS: [&str; 9] = [
     include_str!("guide.rs"),
     include_str!("idioms.rs"),
     include_str!("logins.rs"),
     include_str!("models.rs"),
     include_str!("requests.rs"),
     include_str!("settings.rs"),
+    include_str!("testing.rs"),
+    include_str!("testing_receivers.rs"),
+    include_str!("testing_servers.rs"),
 ];
 
 /// Removes indentation, because a test may have the code inside a module.
@@ -22,9 +26,9 @@ fn unindented(code: &str) -> String {
     format!("\n{}", lines.collect::<String>())
 }
 
-/// The Rust code blocks of the guide.
+/// The Rust code blocks of the guides.
 fn blocks() -> impl Iterator<Item = &'static str> {
-    let blocks = GUIDE.split("\n```rust\n").skip(1);
+    let blocks = GUIDES.into_iter().flat_map(|guide| guide.split("\n```rust\n").skip(1));
     blocks.map(|block| block.split_once("\n```").expect("the code block is closed").0)
 }
 
@@ -34,7 +38,7 @@ fn every_code_block_is_part_of_a_test() {
     let is_tested = |block: &&str| tests.iter().any(|test| test.contains(&unindented(block)));
     let untested = blocks().filter(|block| !is_tested(block)).collect::<Vec<_>>();
     assert!(untested.is_empty(), "no test runs:\n\n{}", untested.join("\n\n"));
-    assert!(blocks().count() > 20);
+    assert!(blocks().count() > 35);
 }
 
 /// The names of the arguments, such as `sender, insert`.

@@ -223,6 +223,8 @@
 //!
 //! [Django's signals]: https://docs.djangoproject.com/en/stable/topics/signals/
 #![cfg_attr(not(feature = "std"), no_std)]
+// The documentation of every declared signal links here, also where it is built with `--no-deps`.
+#![doc(html_root_url = "https://docs.rs/signals-core/latest")]
 
 // The way of a send runs through the folders in this order:
 //
@@ -263,6 +265,7 @@ mod sync;
 #[cfg_attr(feature = "tracing", path = "trace/spans.rs")]
 #[cfg_attr(not(feature = "tracing"), path = "trace/nothing.rs")]
 mod trace;
+pub mod verbs;
 #[cfg_attr(not(feature = "std"), path = "wiring/fixed.rs")]
 mod wiring;
 

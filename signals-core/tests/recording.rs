@@ -84,6 +84,11 @@ fn messages_list_what_was_sent() {
         format!("expected 3 sends of ORDER_PAID to end within 0ns, but {list}")
     );
     sent.wait_for(2, Duration::ZERO);
+    sent.wait_until(|sent| sent.len() == 2, Duration::ZERO);
+    assert_eq!(
+        panic_of(|| sent.wait_until(|sent| sent.is_empty(), Duration::ZERO)),
+        format!("the sends of ORDER_PAID are not as expected within 0ns: {list}")
+    );
 }
 
 mod owned_forms {

@@ -9,6 +9,7 @@ use syn::{Ident, Path, Result};
 use crate::command_line::has_signals_core;
 use crate::errors::Errors;
 use crate::spans::at;
+use crate::text::as_written;
 
 /// The value of the option `crate = path`.
 #[derive(Clone)]
@@ -34,6 +35,11 @@ impl CratePath {
     /// The hidden module, in the scope of [`import`](Self::import).
     pub(crate) fn private(&self) -> Private {
         Private { is_imported: self.0.is_some(), span: Span::call_site() }
+    }
+
+    /// The path as a link in documentation writes it.
+    pub(crate) fn in_documentation(&self) -> String {
+        self.0.as_ref().map_or_else(|| "::signals_core".to_owned(), |path| as_written(&path.to_token_stream()))
     }
 
     /// Brings a path of the user into scope, once, so that a wrong one is one error.

@@ -22,8 +22,8 @@ pub struct Seq<K>(PhantomData<K>);
 /// An `Option` of another kind: `Option<&T>`.
 pub struct Opt<K>(PhantomData<K>);
 
-/// Any other type that borrows: `Cow<'_, str>`.
-pub struct Borrowing;
+/// Any other type: `Cow<'_, str>`, which has an owned form, or `View<'_>` and `dyn Trait`, which have none.
+pub struct Other;
 
 /// The argument at this position, of another kind.
 ///
@@ -107,7 +107,7 @@ impl<K, T: Keep<K>> Keep<Opt<K>> for Option<T> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: ?Sized + ToOwned<Owned: Send + Sync + 'static>> Keep<Borrowing> for Cow<'_, T> {
+impl<T: ?Sized + ToOwned<Owned: Send + Sync + 'static>> Keep<Other> for Cow<'_, T> {
     type Kept = T::Owned;
 
     fn keep(&self) -> T::Owned {

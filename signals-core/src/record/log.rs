@@ -11,9 +11,15 @@ use super::recorder::Kept;
 pub(crate) struct Log {
     /// The name of the signal.
     signal: &'static str,
-    entries: Mutex<Vec<Entry>>,
+    state: Mutex<State>,
     /// Notified whenever a send ends.
     ended: Condvar,
+}
+
+struct State {
+    entries: Vec<Entry>,
+    /// The number of sends that have ended, also those that were cleared.
+    ends: u64,
 }
 
 /// One send in a recording.
@@ -31,54 +37,62 @@ impl fmt::Debug for Entry {
 
 impl Log {
     pub(crate) fn new(signal: &'static str) -> Self {
-        Log { signal, entries: Mutex::new(Vec::new()), ended: Condvar::new() }
+        Log { signal, state: Mutex::new(State { entries: Vec::new(), ends: 0 }), ended: Condvar::new() }
     }
 
     pub(super) fn signal(&self) -> &'static str {
         self.signal
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<Entry>> {
+    fn lock(&self) -> MutexGuard<'_, State> {
         // No user code runs under the lock, so even a poisoned lock guards consistent data.
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn push(&self, kept: Kept, call: Arc<Call>) {
-        self.lock().push(Entry { kept, call });
+        self.lock().entries.push(Entry { kept, call });
     }
 
     /// Wakes the threads that wait, after a send ended.
     pub(crate) fn notify(&self) {
-        // With the lock, a thread cannot miss this between its last look and its wait.
-        let entries = self.lock();
+        self.lock().ends += 1;
         self.ended.notify_all();
-        drop(entries);
     }
 
     pub(super) fn len(&self) -> usize {
-        self.lock().len()
+        self.lock().entries.len()
     }
 
     pub(super) fn entries(&self) -> Vec<Entry> {
-        self.lock().clone()
+        self.lock().entries.clone()
     }
 
     pub(super) fn clear(&self) {
-        let entries = core::mem::take(&mut *self.lock());
+        let entries = core::mem::take(&mut self.lock().entries);
         // After the lock is released: what was kept is of the user's types, whose `Drop` may panic or send.
         drop(entries);
     }
 
-    /// Blocks until `count` sends have ended. Returns `false` if they have not after `timeout`.
-    pub(super) fn wait(&self, count: usize, timeout: Duration) -> bool {
-        let is_short = |entries: &mut Vec<Entry>| entries.iter().filter(|entry| entry.call.has_ended()).count() < count;
+    /// Returns the number of sends in the list that have ended.
+    pub(super) fn ended(&self) -> usize {
+        self.lock().entries.iter().filter(|entry| entry.call.has_ended()).count()
+    }
+
+    /// Blocks until the condition holds. It is asked at first, and after each end of a send, without a lock. Returns `false` if
+    /// it does not hold after `timeout`.
+    pub(super) fn wait_until(&self, mut condition: impl FnMut() -> bool, timeout: Duration) -> bool {
         let start = Instant::now();
-        let mut entries = self.lock();
-        while is_short(&mut entries) {
-            let Some(left) = timeout.checked_sub(start.elapsed()) else { return false };
-            entries = self.ended.wait_timeout(entries, left).unwrap_or_else(PoisonError::into_inner).0;
+        loop {
+            let seen = self.lock().ends;
+            if condition() {
+                return true;
+            }
+            let mut state = self.lock();
+            while state.ends == seen {
+                let Some(left) = timeout.checked_sub(start.elapsed()) else { return false };
+                state = self.ended.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+            }
         }
-        true
     }
 }
 

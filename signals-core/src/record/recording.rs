@@ -143,9 +143,37 @@ impl<T, G> Recording<T, G> {
     /// If fewer have ended after `timeout`. The message lists the sends.
     #[track_caller]
     pub fn wait_for(&self, count: usize, timeout: Duration) {
-        if !self.log.wait(count, timeout) {
+        if !self.log.wait_until(|| self.log.ended() >= count, timeout) {
             too_few(&self.log, count, timeout);
         }
+    }
+
+    /// Blocks until the condition holds. It is checked at first, and each time a send has ended.
+    ///
+    /// Use it to wait for certain sends, where other tests of the process send the same signal:
+    ///
+    /// ```
+    /// # use std::thread;
+    /// # use std::time::Duration;
+    /// # use signals_core::{Signal, signal};
+    /// # #[signal]
+    /// # static ORDER_PAID: Signal<fn(order_id: u64)>;
+    /// # fn main() {
+    /// let sent = ORDER_PAID.record_everywhere();
+    /// # let server =
+    /// thread::spawn(|| ORDER_PAID.send(7));
+    /// sent.wait_until(|sent| sent.iter().any(|sent| sent.order_id == 7), Duration::from_secs(10));
+    /// # server.join().unwrap();
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the condition does not hold after `timeout`. The message lists the sends.
+    #[track_caller]
+    pub fn wait_until(&self, mut condition: impl FnMut(&Self) -> bool, timeout: Duration) {
+        let holds = self.log.wait_until(|| condition(self), timeout);
+        assert!(holds, "the sends of {} are not as expected within {timeout:?}: {}", self.log.signal(), self.log);
     }
 
     /// As [`wait_for`](Self::wait_for), without blocking the thread: for tests that are `async`.
@@ -183,7 +211,7 @@ async fn wait(log: Arc<Log>, count: usize, timeout: Duration) -> bool {
     let mut thread = Some({
         let waiting = Arc::clone(&waiting);
         move || {
-            let has_enough = log.wait(count, timeout);
+            let has_enough = log.wait_until(|| log.ended() >= count, timeout);
             let waker = {
                 let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
                 waiting.has_enough = Some(has_enough);

@@ -10,10 +10,9 @@ use crate::lifetimes::{first_elided, first_undeclared};
 
 /// The kind of a declared type. Only its form decides, and traits decide whether a type of this kind has an owned form.
 pub(super) fn kind(ty: &Type, private: Private) -> TokenStream {
-    if !borrows(ty) {
-        return quote!(#private::Value);
-    }
     match ungroup(ty) {
+        Type::TraitObject(_) => quote!(#private::Other),
+        _ if is_without_lifetimes(ty) => quote!(#private::Value),
         Type::Reference(reference) => {
             let kind = kind(&reference.elem, private);
             quote!(#private::Ref<#kind>)
@@ -25,9 +24,9 @@ pub(super) fn kind(ty: &Type, private: Private) -> TokenStream {
                 let kind = kind(ty, private);
                 quote!(#private::Opt<#kind>)
             }
-            None => quote!(#private::Borrowing),
+            None => quote!(#private::Other),
         },
-        _ => quote!(#private::Borrowing),
+        _ => quote!(#private::Other),
     }
 }
 
@@ -36,9 +35,9 @@ fn seq(elem: &Type, private: Private) -> TokenStream {
     quote!(#private::Seq<#kind>)
 }
 
-/// Whether the type has lifetimes other than `'static`.
-fn borrows(ty: &Type) -> bool {
-    first_elided(ty).is_some() || first_undeclared(ty).is_some()
+/// Whether the type has no lifetimes but `'static`.
+fn is_without_lifetimes(ty: &Type) -> bool {
+    first_elided(ty).is_none() && first_undeclared(ty).is_none()
 }
 
 /// The `T` of `Option<T>`.

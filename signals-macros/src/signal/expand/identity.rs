@@ -138,6 +138,7 @@ impl Expansion<'_> {
             }
 
             #private::with_std! {
+                #[cfg_attr(doc, doc(hidden))]
                 #[automatically_derived]
                 impl #private::core::fmt::Display for #signal {
                     fn fmt(&self, __f: &mut #private::core::fmt::Formatter<'_>) -> #private::core::fmt::Result {
@@ -146,6 +147,7 @@ impl Expansion<'_> {
                 }
             }
 
+            #[cfg_attr(doc, doc(hidden))]
             #[automatically_derived]
             impl #private::core::fmt::Debug for #signal {
                 fn fmt(&self, __f: &mut #private::core::fmt::Formatter<'_>) -> #private::core::fmt::Result {

@@ -8,6 +8,7 @@ mod assertions;
 mod async_verbs;
 mod broken;
 mod connects;
+mod documentation;
 mod identity;
 mod record;
 mod scoped;
@@ -34,6 +35,7 @@ pub(super) fn signal(declaration: &Declaration, crate_path: &CratePath) -> Token
     let inherited = inherited(attributes);
     let allow_deprecated = allow_deprecated(attributes);
     let (import, private) = (crate_path.import(), expansion.private);
+    let [above, below] = documentation::around(declaration, crate_path);
     let arguments = expansion.arguments();
     let identity = expansion.identity();
     let records = expansion.records();
@@ -41,7 +43,9 @@ pub(super) fn signal(declaration: &Declaration, crate_path: &CratePath) -> Token
     let senders = expansion.senders();
     let assertions = expansion.assertions();
     quote! {
+        #above
         #(#attributes)*
+        #below
         #visibility #item
 
         #(#inherited)*

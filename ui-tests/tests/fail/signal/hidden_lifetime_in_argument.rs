@@ -1,0 +1,11 @@
+use signals_core::{Signal, signal};
+
+#[derive(Clone, Copy)]
+struct Order<'a>(&'a str);
+
+#[signal]
+static PAID: Signal<fn(order: Order)>;
+
+fn main() {
+    PAID.send(Order("7"));
+}
