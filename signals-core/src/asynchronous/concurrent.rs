@@ -4,14 +4,15 @@
 //! are kept and polled again when they are woken: see [`Running`]. A response therefore stops the send only after every receiver
 //! was started.
 //!
-//! A receiver can disconnect another one before that one is started, and a scope can end, so that is checked again at each start.
+//! The iterator finds each receiver immediately before it is started, so it skips one that another receiver has disconnected.
 
 use core::future::{Future, poll_fn};
+use core::pin::pin;
 use core::task::{Poll, ready};
 
 use super::AsyncThunk;
+use super::asking::{Ask, Asking, Caught};
 use super::running::Running;
-use super::verbs::{Ask, answer, answer_robust};
 use crate::dispatch::{Receivers, Target, Targets};
 use crate::failure::Failures;
 use crate::registry::Thunk;
@@ -41,22 +42,39 @@ async fn send_at_once<T: Thunk, F: Thunk, A, R: Response>(
     copy: impl Fn(&A) -> A,
     ask: impl Ask<T, F, A, R>,
 ) -> R {
-    let answer = |target: Target<_>| {
-        let mut arguments = copy(&arguments);
-        async move { answer(&target, &mut arguments, ask, R::stops).await }
-    };
+    let asking = || Asking::new(copy(&arguments));
     let mut unstarted = Some(Receivers::new(targets));
-    let mut running = Running::new();
+    let mut running = pin!(Running::new(asking()));
     let stopped = poll_fn(|context| {
         let mut stopped = None;
-        for target in unstarted.take().into_iter().flatten().filter(Target::is_open) {
-            if let Poll::Ready(response) = running.start(answer(target), context) {
-                stopped = stopped.or(Some(response).filter(Response::stops));
+        let mut note = |poll: Poll<R>| {
+            if let Poll::Ready(response) = poll {
+                stopped = stopped.take().or(Some(response).filter(Response::stops));
+            }
+        };
+        if let Some(mut receivers) = unstarted.take() {
+            for (number, next) in receivers.linked_only().into_iter().flatten().enumerate() {
+                note(running.as_mut().start(
+                    number,
+                    asking,
+                    |place, context| place.ask_linked(next, ask, R::stops, context),
+                    context,
+                ));
+            }
+            for (number, next) in receivers.enumerate() {
+                let answer = running.as_mut().start(
+                    number,
+                    asking,
+                    |place, context| place.ask(next, ask, R::stops, context),
+                    context,
+                );
+                note(answer.map(|(_, response)| response));
             }
         }
         while stopped.is_none() {
-            match ready!(running.poll_next(context)) {
-                Some(response) => stopped = Some(response).filter(Response::stops),
+            let answer = running.as_mut().poll_next(|place, context| place.resume::<R>(R::stops, context), context);
+            match ready!(answer) {
+                Some((_, (_, response))) => stopped = Some(response).filter(Response::stops),
                 None => return Poll::Ready(R::proceed()),
             }
         }
@@ -82,30 +100,38 @@ async fn send_at_once_robust<T: Thunk, F: Thunk, A, R: Response>(
     copy: impl Fn(&A) -> A,
     ask: impl Ask<T, F, A, R>,
 ) -> Failures<R::Failure> {
-    let answer = |place: usize, target: Target<_>| {
-        let mut arguments = copy(&arguments);
-        async move {
-            let mut failures = Failures::new();
-            let response = answer_robust(&target, &mut arguments, ask, R::stops).await;
-            failures.add(response, || target.into_receiver());
-            (place, failures)
-        }
-    };
+    let asking = || Asking::new(copy(&arguments));
     let mut unstarted = Some(Receivers::new(targets));
-    let mut running = Running::new();
-    let mut failures = Vec::new();
+    let mut running = pin!(Running::new(asking()));
+    let mut failures = Failures::new();
+    // The numbers of the receivers that failed.
+    let mut numbers = Vec::new();
+    let mut add = |number: usize, (receiver, response): (Target<_>, Caught<R>)| {
+        failures.add(response, || receiver.into_receiver());
+        numbers.resize(failures.len(), number);
+    };
     let done = poll_fn(|context| {
-        for (place, target) in unstarted.take().into_iter().flatten().filter(Target::is_open).enumerate() {
-            if let Poll::Ready(failed) = running.start(answer(place, target), context) {
-                failures.push(failed);
+        for (number, target) in unstarted.take().into_iter().flatten().enumerate() {
+            let answer = running.as_mut().start(
+                number,
+                asking,
+                |place, context| place.ask(target, ask, R::stops, context),
+                context,
+            );
+            if let Poll::Ready(answer) = answer {
+                add(number, answer);
             }
         }
-        while let Some(failed) = ready!(running.poll_next(context)) {
-            failures.push(failed);
+        loop {
+            let answer = running.as_mut().poll_next(|place, context| place.resume(R::stops, context), context);
+            match ready!(answer) {
+                Some((number, answer)) => add(number, answer),
+                None => return Poll::Ready(()),
+            }
         }
-        Poll::Ready(())
     });
     done.await;
-    failures.sort_by_key(|(place, _)| *place);
-    Failures { failures: failures.into_iter().flat_map(|(_, failures)| failures).collect() }
+    let mut failures = numbers.into_iter().zip(failures).collect::<Vec<_>>();
+    failures.sort_by_key(|(number, _)| *number);
+    Failures { failures: failures.into_iter().map(|(_, failure)| failure).collect() }
 }

@@ -7,23 +7,19 @@ use super::targets::{FromEntry, Targets};
 use crate::receiver::Receiver;
 use crate::registry::{Entry, Run};
 use crate::trace;
-#[cfg(feature = "async")]
-use crate::wiring;
 use crate::wiring::{Closure, Handle, Held, Settled, Step, Walk};
 
 /// A receiver that a send calls: a linked one through `T`, or a closure that was connected at run time.
-#[cfg_attr(feature = "async", expect(private_interfaces, reason = "only this crate looks inside"))]
-#[cfg_attr(not(feature = "async"), expect(unreachable_pub, reason = "only asynchronous signals show it"))]
-pub enum Target<T> {
+pub(crate) enum Target<T> {
     /// Collected by the linker.
     Linked(T, &'static Entry),
     /// Connected at run time. `Held` keeps the owner.
-    #[cfg_attr(all(feature = "std", not(feature = "async")), expect(dead_code, reason = "the owner is only held"))]
+    #[cfg_attr(feature = "std", expect(dead_code, reason = "the owner is only held"))]
     Connected(Handle, Held),
 }
 
 impl<T: Copy> Target<T> {
-    pub(crate) fn trace(&self) -> trace::Call<'_> {
+    pub(crate) fn trace(&self) -> trace::Call {
         match self {
             Target::Linked(_, entry) => trace::Call::new(&entry.metadata, || entry.is_connected()),
             Target::Connected(closure, _) => trace::Call::new(closure.connected().metadata(), || true),
@@ -47,15 +43,6 @@ impl<T: Copy> Target<T> {
         response
     }
 
-    /// Returns `true` if the receiver may still be called, some time after the iterator returned it.
-    #[cfg(feature = "async")]
-    pub(crate) fn is_open(&self) -> bool {
-        match self {
-            Target::Linked(_, entry) => entry.is_connected(),
-            Target::Connected(closure, _) => wiring::is_open(closure),
-        }
-    }
-
     pub(crate) fn into_receiver(self) -> Receiver {
         match self {
             Target::Linked(_, entry) => Receiver::linked(entry),
@@ -76,15 +63,37 @@ impl<C: Targets<T>, T: FromEntry> Receivers<C, T> {
         Receivers::Unsent(Some(targets), PhantomData)
     }
 
-    fn begin(targets: C) -> Self {
-        if let Some(run) = targets.linked() {
-            return Receivers::Linked(run);
+    #[inline]
+    fn begin(&mut self, targets: C) {
+        match targets.linked() {
+            Some(run) => *self = Receivers::Linked(run),
+            None => self.begin_settled(targets),
         }
+    }
+
+    #[cold]
+    fn begin_settled(&mut self, targets: C) {
         let sender = targets.sender();
-        match targets.settle() {
+        *self = match targets.settle() {
             Settled::Linked(run) => Receivers::Linked(run),
             Settled::Rewired(rewired) => Receivers::Rewired(rewired.walk(sender)),
+        };
+    }
+
+    /// Returns the receivers that are left, if the wiring is as linked. Looks at the wiring now, if the send has not begun.
+    ///
+    /// A loop over these is faster than over the receivers themselves, which look again for each how far the send is.
+    #[cfg(feature = "async")]
+    #[inline]
+    pub(crate) fn linked_only(&mut self) -> Option<impl Iterator<Item = (T, &'static Entry)>> {
+        if let Receivers::Unsent(targets, _) = self
+            && let Some(targets) = targets.take()
+        {
+            self.begin(targets);
         }
+        let Receivers::Linked(run) = self else { return None };
+        // SAFETY: the targets come from a dispatcher of such functions.
+        Some(run.filter(|entry| entry.is_connected()).map(|entry| (unsafe { T::from_entry(entry) }, entry)))
     }
 
     fn linked(entry: &'static Entry) -> Target<T> {
@@ -100,7 +109,10 @@ impl<C: Targets<T>, T: FromEntry> Iterator for Receivers<C, T> {
     fn next(&mut self) -> Option<Target<T>> {
         loop {
             match self {
-                Receivers::Unsent(targets, _) => *self = Self::begin(targets.take()?),
+                Receivers::Unsent(targets, _) => {
+                    let targets = targets.take()?;
+                    self.begin(targets);
+                }
                 Receivers::Linked(run) => return run.find(|entry| entry.is_connected()).map(Self::linked),
                 Receivers::Rewired(walk) => {
                     return walk.next().map(|step| match step {
@@ -114,12 +126,13 @@ impl<C: Targets<T>, T: FromEntry> Iterator for Receivers<C, T> {
 
     /// For `count`, `for_each` and the like, which need not look again for each receiver how far the send is.
     #[inline]
-    fn fold<B, F: FnMut(B, Target<T>) -> B>(self, init: B, mut f: F) -> B {
-        let begun = match self {
-            Receivers::Unsent(Some(targets), _) => Self::begin(targets),
-            begun => begun,
-        };
-        match begun {
+    fn fold<B, F: FnMut(B, Target<T>) -> B>(mut self, init: B, mut f: F) -> B {
+        if let Receivers::Unsent(targets, _) = &mut self
+            && let Some(targets) = targets.take()
+        {
+            self.begin(targets);
+        }
+        match self {
             Receivers::Unsent(..) => init,
             Receivers::Linked(run) => {
                 run.filter(|entry| entry.is_connected()).fold(init, |init, entry| f(init, Self::linked(entry)))

@@ -94,13 +94,6 @@ impl Closure {
         }
     }
 
-    /// Returns `true` if the receiver was disconnected.
-    #[cfg(feature = "async")]
-    pub(super) fn is_gone(&self) -> bool {
-        // Acquire: as in `hold`.
-        self.state.load(Acquire) == GONE
-    }
-
     /// Prepares a call: holds the owner and asks `is_open` about the scope. Returns `None` if the receiver must not be called.
     #[inline]
     pub(super) fn hold(&self, is_open: fn(ScopeId) -> bool) -> Option<Held> {

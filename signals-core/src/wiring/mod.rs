@@ -200,9 +200,3 @@ impl Wiring {
         receivers
     }
 }
-
-/// Returns `true` if a receiver may still be called, some time after a send found it.
-#[cfg(feature = "async")]
-pub(crate) fn is_open(closure: &Closure) -> bool {
-    !closure.is_gone() && closure.scope.is_none_or(local::is_open)
-}
