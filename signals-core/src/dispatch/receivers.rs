@@ -7,7 +7,7 @@ use super::targets::{FromEntry, Targets};
 use crate::receiver::Receiver;
 use crate::registry::{Entry, Run};
 use crate::trace;
-use crate::wiring::{Closure, Handle, Held, Settled, Step, Walk};
+use crate::wiring::{Closure, Handle, Held, Step, Walk};
 
 /// A receiver that a send calls: a linked one through `T`, or a closure that was connected at run time.
 pub(crate) enum Target<T> {
@@ -73,11 +73,7 @@ impl<C: Targets<T>, T: FromEntry> Receivers<C, T> {
 
     #[cold]
     fn begin_settled(&mut self, targets: C) {
-        let sender = targets.sender();
-        *self = match targets.settle() {
-            Settled::Linked(run) => Receivers::Linked(run),
-            Settled::Rewired(rewired) => Receivers::Rewired(rewired.walk(sender)),
-        };
+        *self = Receivers::Rewired(targets.signal().wiring().walk(targets.sender()));
     }
 
     /// Returns the receivers that are left, if the wiring is as linked. Looks at the wiring now, if the send has not begun.

@@ -6,7 +6,7 @@ use super::targets::Targets;
 use crate::registry::{Entry, Thunk};
 use crate::response::Response;
 use crate::trace;
-use crate::wiring::{Closure, Settled, Step};
+use crate::wiring::{Closure, Look, Step};
 
 /// Calls every receiver, until a response stops the send.
 #[inline]
@@ -42,26 +42,36 @@ fn send_to_some<T: Thunk, A, R: Response>(
     stopped.break_value().unwrap_or_else(R::proceed)
 }
 
+/// A muted send ends here, before the work that the others need.
 #[cold]
 #[inline(never)]
 fn send_settled<T: Thunk, A, R: Response>(
     targets: impl Targets<T>,
     arguments: &mut A,
+    linked: impl FnMut(T, &mut A) -> R,
+    connected: impl FnMut(&Closure, &mut A) -> R,
+) -> R {
+    match targets.signal().wiring().look() {
+        Look::Muted => R::proceed(),
+        look => send_rewired(look, targets, arguments, linked, connected),
+    }
+}
+
+#[inline(never)]
+fn send_rewired<T: Thunk, A, R: Response>(
+    look: Look,
+    targets: impl Targets<T>,
+    arguments: &mut A,
     mut linked: impl FnMut(T, &mut A) -> R,
     mut connected: impl FnMut(&Closure, &mut A) -> R,
 ) -> R {
-    let sender = targets.sender();
-    let mut call = |step: Step<&Closure>| {
+    let stopped = targets.signal().wiring().visit(look, targets.sender(), |step| {
         unless_stopped(match step {
             // SAFETY: as in `send_to_some`.
             Step::Linked(entry) => unsafe { call_linked(entry, arguments, &mut linked) },
             Step::Connected(closure, _held) => call_connected(closure, arguments, &mut connected, R::stops),
         })
-    };
-    let stopped = match targets.settle() {
-        Settled::Linked(run) => run.visit(|entry| call(Step::Linked(entry))),
-        Settled::Rewired(rewired) => rewired.visit(sender, call),
-    };
+    });
     stopped.break_value().unwrap_or_else(R::proceed)
 }
 

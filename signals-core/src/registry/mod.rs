@@ -134,6 +134,7 @@ impl Slots {
     }
 
     /// Returns all slots, whatever the wiring. Sorts them first if necessary.
+    #[inline]
     pub(crate) fn all(&self) -> &'static [Entry] {
         sort_once();
         // Relaxed: `sort_once` has an acquire load that pairs with the end of the sort.

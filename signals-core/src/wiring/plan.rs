@@ -1,6 +1,6 @@
 //! The plan of a signal whose wiring was changed, and the ways through it.
 //!
-//! A send merges two sorted lists: the linked slots by rank, and the closures of the plan. [`Rewired::visit`] does so in one
+//! A send merges two sorted lists: the linked slots by rank, and the closures of the plan. [`Plan::visit`] does so in one
 //! go, for sends that run to their end. [`Walk`] is the same as an iterator, for sends that pause between receivers.
 
 use core::any::TypeId;
@@ -52,35 +52,21 @@ pub(crate) enum Step<C> {
     Connected(C, Held),
 }
 
-/// The plan and the slots at the beginning of a send.
-pub(crate) struct Rewired<'w> {
-    wiring: &'w Wiring,
-    plan: PlanGuard,
-    run: Run,
-}
-
-impl<'w> Rewired<'w> {
-    pub(super) fn new(wiring: &'w Wiring, plan: PlanGuard, run: Run) -> Self {
-        Rewired { wiring, plan, run }
-    }
-
-    /// Visits the receivers of the sender in order, until a visit breaks.
+impl Plan {
+    /// Visits the receivers of a send in order, until a visit breaks.
     #[inline]
-    pub(crate) fn visit<B>(
-        self,
+    pub(super) fn visit<B>(
+        &self,
+        wiring: &Wiring,
+        mut run: Run,
         sender: Option<TypeId>,
         mut visit: impl FnMut(Step<&Closure>) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
-        if self.mutes_some() {
-            return self.walk(sender).try_for_each(|step| match step {
-                Step::Linked(entry) => visit(Step::Linked(entry)),
-                Step::Connected(closure, held) => visit(Step::Connected(&closure, held)),
-            });
+        if !self.muted.is_empty() {
+            return self.visit_unmuted(wiring, run, sender, &mut visit);
         }
-        let Rewired { wiring, plan, mut run } = self;
-        let mut number = 0;
-        while let Some(chunk) = plan.as_deref().and_then(|plan| plan.closures.chunk(number)) {
-            for closure in chunk {
+        for chunk in self.closures.chunks() {
+            for closure in &**chunk {
                 if !closure.is_for(sender) {
                     continue;
                 }
@@ -93,7 +79,6 @@ impl<'w> Rewired<'w> {
                     wiring.sweep();
                 }
             }
-            number += 1;
         }
         if run.is_empty() {
             return ControlFlow::Continue(());
@@ -101,16 +86,19 @@ impl<'w> Rewired<'w> {
         run.visit(|entry| visit(Step::Linked(entry)))
     }
 
-    /// Returns `true` if single receivers are muted.
-    #[inline]
-    fn mutes_some(&self) -> bool {
-        self.plan.as_deref().is_some_and(|plan| !plan.muted.is_empty())
-    }
-
-    /// Returns the same receivers as an iterator, for a send that pauses between them.
-    pub(crate) fn walk(self, sender: Option<TypeId>) -> Walk<'w> {
-        let Rewired { wiring, plan, run } = self;
-        Walk { wiring, plan: Guard::into_inner(plan), run, sender, chunk: 0, place: 0 }
+    /// Does the same if single receivers are muted.
+    #[cold]
+    fn visit_unmuted<B>(
+        &self,
+        wiring: &Wiring,
+        run: Run,
+        sender: Option<TypeId>,
+        visit: &mut dyn FnMut(Step<&Closure>) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
+        Walk::new(wiring, Some(Arc::new(self.clone())), run, sender).try_for_each(|step| match step {
+            Step::Linked(entry) => visit(Step::Linked(entry)),
+            Step::Connected(closure, held) => visit(Step::Connected(&closure, held)),
+        })
     }
 }
 
@@ -128,7 +116,11 @@ pub(crate) struct Walk<'w> {
     place: usize,
 }
 
-impl Walk<'_> {
+impl<'w> Walk<'w> {
+    pub(super) fn new(wiring: &'w Wiring, plan: Option<Arc<Plan>>, run: Run, sender: Option<TypeId>) -> Self {
+        Walk { wiring, plan, run, sender, chunk: 0, place: 0 }
+    }
+
     /// Returns the next closure for the sender, even if it must not be called.
     fn closure(&mut self) -> Option<Arc<Closure>> {
         let closures = &self.plan.as_ref()?.closures;
