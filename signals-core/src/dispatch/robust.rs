@@ -61,7 +61,7 @@ impl<T: Thunk, A, R: Response, L: FnMut(T, &mut A) -> R> Sending<'_, T, A, R, L>
     #[inline(never)]
     fn settled(&mut self, targets: impl Targets<T>, mut connected: impl FnMut(&Closure, &mut A) -> R) {
         let wiring = targets.signal().wiring();
-        let _visited: ControlFlow<()> = wiring.visit(wiring.look(), targets.sender(), |step| {
+        let _visited: ControlFlow<()> = wiring.visit(targets.sender(), |step| {
             match step {
                 Step::Linked(entry) => self.call(entry),
                 Step::Connected(closure, _held) => {

@@ -42,7 +42,6 @@ fn send_to_some<T: Thunk, A, R: Response>(
     stopped.break_value().unwrap_or_else(R::proceed)
 }
 
-/// A muted send ends here, before the work that the others need.
 #[cold]
 #[inline(never)]
 fn send_settled<T: Thunk, A, R: Response>(
@@ -51,28 +50,69 @@ fn send_settled<T: Thunk, A, R: Response>(
     linked: impl FnMut(T, &mut A) -> R,
     connected: impl FnMut(&Closure, &mut A) -> R,
 ) -> R {
-    match targets.signal().wiring().look() {
+    if targets.signal().wiring().is_planned() {
+        send_planned(targets, arguments, linked, connected)
+    } else {
+        send_rarely(targets, arguments, linked, connected)
+    }
+}
+
+/// Calls the linked receivers and the closures of the plan.
+#[inline(never)]
+fn send_planned<T: Thunk, A, R: Response>(
+    targets: impl Targets<T>,
+    arguments: &mut A,
+    linked: impl FnMut(T, &mut A) -> R,
+    connected: impl FnMut(&Closure, &mut A) -> R,
+) -> R {
+    let wiring = targets.signal().wiring();
+    let stopped = wiring.visit_planned(targets.sender(), calling(arguments, linked, connected));
+    stopped.break_value().unwrap_or_else(R::proceed)
+}
+
+/// A muted send ends here, before the work that the others need.
+#[cold]
+#[inline(never)]
+fn send_rarely<T: Thunk, A, R: Response>(
+    targets: impl Targets<T>,
+    arguments: &mut A,
+    linked: impl FnMut(T, &mut A) -> R,
+    connected: impl FnMut(&Closure, &mut A) -> R,
+) -> R {
+    match targets.signal().wiring().look_closer() {
         Look::Muted => R::proceed(),
-        look => send_rewired(look, targets, arguments, linked, connected),
+        Look::Planned => send_planned(targets, arguments, linked, connected),
+        look => send_looked(look, targets, arguments, linked, connected),
     }
 }
 
 #[inline(never)]
-fn send_rewired<T: Thunk, A, R: Response>(
+fn send_looked<T: Thunk, A, R: Response>(
     look: Look,
     targets: impl Targets<T>,
     arguments: &mut A,
+    linked: impl FnMut(T, &mut A) -> R,
+    connected: impl FnMut(&Closure, &mut A) -> R,
+) -> R {
+    let wiring = targets.signal().wiring();
+    let stopped = wiring.visit_unplanned(look, targets.sender(), calling(arguments, linked, connected));
+    stopped.break_value().unwrap_or_else(R::proceed)
+}
+
+/// Returns a function that calls a receiver, and breaks with a response that stops the send.
+#[inline]
+fn calling<T: Thunk, A, R: Response>(
+    arguments: &mut A,
     mut linked: impl FnMut(T, &mut A) -> R,
     mut connected: impl FnMut(&Closure, &mut A) -> R,
-) -> R {
-    let stopped = targets.signal().wiring().visit(look, targets.sender(), |step| {
+) -> impl FnMut(Step<&Closure>) -> ControlFlow<R> {
+    move |step| {
         unless_stopped(match step {
             // SAFETY: as in `send_to_some`.
             Step::Linked(entry) => unsafe { call_linked(entry, arguments, &mut linked) },
             Step::Connected(closure, _held) => call_connected(closure, arguments, &mut connected, R::stops),
         })
-    });
-    stopped.break_value().unwrap_or_else(R::proceed)
+    }
 }
 
 /// Breaks with the response if it stops the send.

@@ -14,13 +14,14 @@ pub(crate) struct Wiring {
     pub(crate) slots: Slots,
 }
 
-/// What a send finds.
+/// What a send finds. Never a plan.
 #[derive(Clone, Copy)]
+#[expect(dead_code, reason = "nothing is muted")]
 pub(crate) enum Look {
     /// It calls the slots.
     Linked,
-    #[expect(dead_code, reason = "nothing is muted")]
     Muted,
+    Planned,
 }
 
 impl Wiring {
@@ -28,8 +29,12 @@ impl Wiring {
         Wiring { slots: Slots::new(filters, skip) }
     }
 
-    /// Looks at the wiring, at the beginning of a send.
-    pub(crate) fn look(&self) -> Look {
+    pub(crate) fn is_planned(&self) -> bool {
+        false
+    }
+
+    /// Sorts the slots, if this is the first send.
+    pub(crate) fn look_closer(&self) -> Look {
         self.slots.settle();
         Look::Linked
     }
@@ -39,8 +44,16 @@ impl Wiring {
         Run::new(sender.map_or([all, &[]], |sender| self.slots.split(all, sender)))
     }
 
+    pub(crate) fn visit_planned<B>(
+        &self,
+        sender: Option<TypeId>,
+        visit: impl FnMut(Step<&Closure>) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
+        self.visit_unplanned(Look::Linked, sender, visit)
+    }
+
     /// Visits the receivers of a send in order, until a visit breaks.
-    pub(crate) fn visit<B>(
+    pub(crate) fn visit_unplanned<B>(
         &self,
         _look: Look,
         sender: Option<TypeId>,

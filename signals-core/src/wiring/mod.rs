@@ -54,13 +54,12 @@ use core::ops::ControlFlow;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use arc_swap::{ArcSwapOption, Guard};
+use arc_swap::ArcSwapOption;
 
 pub(crate) use self::closure::{Closure, Handle, Held};
 use self::edits::Edits;
 use self::local::{Change, Here};
 use self::plan::Plan;
-use self::plan::PlanGuard;
 pub(crate) use self::plan::{Step, Walk};
 use crate::receiver::Receiver;
 use crate::receiver::connected::Owner;
@@ -131,25 +130,31 @@ impl Wiring {
     /// Returns the slots to call for a sender of this type. `None` means that the signal does not select by sender.
     #[inline]
     fn run(&self, sender: Option<TypeId>) -> Run {
-        let slots = self.slots.all();
+        // Mostly rewired, when this is called. Then it need not be asked whether the slots are sorted.
+        let slots = self.slots.rewired().unwrap_or_else(|| self.slots.all());
         Run::new(sender.map_or([slots, &[]], |sender| self.slots.split(slots, sender)))
     }
 
     /// Looks at the wiring, at the beginning of a send.
     #[inline]
     pub(crate) fn look(&self) -> Look {
+        if self.is_planned() { Look::Planned } else { self.look_closer() }
+    }
+
+    /// Returns `true` if there is a plan, and no thread has changes of its own.
+    #[inline]
+    pub(crate) fn is_planned(&self) -> bool {
         // Acquire pairs with `publish`, which stores the plan first. The load of the plan therefore sees one at least as new.
-        if self.changes.state.load(Acquire) == PLANNED { Look::Planned } else { self.look_closer() }
+        self.changes.state.load(Acquire) == PLANNED
     }
 
     #[cold]
     #[inline(never)]
-    fn look_closer(&self) -> Look {
-        self.slots.settle();
+    pub(crate) fn look_closer(&self) -> Look {
         if !self.slots.is_rewired() {
-            return Look::Linked;
+            return self.look_first();
         }
-        // Acquire: as in `look`.
+        // Acquire: as in `is_planned`.
         let state = self.changes.state.load(Acquire);
         if state >= LOCAL {
             match local::of(self) {
@@ -161,24 +166,53 @@ impl Wiring {
         if state & PLANNED == 0 { Look::Linked } else { Look::Planned }
     }
 
+    #[cold]
+    #[inline(never)]
+    fn look_first(&self) -> Look {
+        self.slots.settle();
+        if self.slots.is_rewired() { self.look() } else { Look::Linked }
+    }
+
     /// Visits the receivers of a send in order, until a visit breaks.
     #[inline]
     pub(crate) fn visit<B>(
+        &self,
+        sender: Option<TypeId>,
+        visit: impl FnMut(Step<&Closure>) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
+        match self.look() {
+            Look::Planned => self.visit_planned(sender, visit),
+            look => self.visit_unplanned(look, sender, visit),
+        }
+    }
+
+    /// The part of [`visit`](Self::visit) for all but [`Look::Planned`].
+    #[inline]
+    pub(crate) fn visit_unplanned<B>(
         &self,
         look: Look,
         sender: Option<TypeId>,
         mut visit: impl FnMut(Step<&Closure>) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
-        let plan = match look {
-            Look::Muted => return ControlFlow::Continue(()),
-            Look::Linked => Guard::from_inner(None),
-            Look::Planned => self.changes.plan.load(),
-            Look::Local => self.local_plan(),
-        };
-        match plan.as_deref() {
+        match look {
+            Look::Muted => ControlFlow::Continue(()),
+            Look::Linked => self.run(sender).visit(|entry| visit(Step::Linked(entry))),
+            Look::Planned | Look::Local => self.local_plan().visit_some(self, sender, &mut visit),
+        }
+    }
+
+    /// The part of [`visit`](Self::visit) for [`Look::Planned`].
+    #[inline]
+    pub(crate) fn visit_planned<B>(
+        &self,
+        sender: Option<TypeId>,
+        mut visit: impl FnMut(Step<&Closure>) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
+        match self.changes.plan.load().as_deref() {
+            Some(plan) if plan.mutes_nothing() => plan.visit(self, self.run(sender), sender, visit),
+            Some(plan) => plan.visit_some(self, sender, &mut visit),
+            // The last change was undone since the send looked.
             None => self.run(sender).visit(|entry| visit(Step::Linked(entry))),
-            Some(plan) if plan.is_muted => ControlFlow::Continue(()),
-            Some(plan) => plan.visit(self, self.run(sender), sender, visit),
         }
     }
 
@@ -188,7 +222,7 @@ impl Wiring {
             Look::Muted => return Walk::new(self, None, Run::EMPTY, sender),
             Look::Linked => None,
             Look::Planned => self.changes.plan.load_full(),
-            Look::Local => Guard::into_inner(self.local_plan()),
+            Look::Local => Some(Arc::new(self.local_plan())),
         };
         if plan.as_ref().is_some_and(|plan| plan.is_muted) {
             return Walk::new(self, None, Run::EMPTY, sender);
@@ -198,11 +232,10 @@ impl Wiring {
 
     /// Makes a plan for one send of this thread or task, which has changes.
     #[cold]
-    fn local_plan(&self) -> PlanGuard {
-        let shared = self.changes.plan.load_full();
-        let mut plan = shared.map_or_else(Plan::empty, |plan| Plan::clone(&plan));
+    fn local_plan(&self) -> Plan {
+        let mut plan = self.changes.plan.load().as_deref().map_or_else(Plan::empty, Plan::clone);
         self.add_local_changes(&mut plan);
-        Guard::from_inner(Some(Arc::new(plan)))
+        plan
     }
 
     /// Adds the changes of this thread or task to a plan.

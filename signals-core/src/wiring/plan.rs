@@ -7,8 +7,6 @@ use core::any::TypeId;
 use core::ops::ControlFlow;
 use std::sync::Arc;
 
-use arc_swap::Guard;
-
 use super::Wiring;
 use super::chunks::Chunks;
 use super::closure::{Closure, Held};
@@ -41,10 +39,6 @@ impl Plan {
     }
 }
 
-/// A reference that keeps the plan during a call. It must be short-lived, since each thread has only a few guards that need no
-/// reference count.
-pub(crate) type PlanGuard = Guard<Option<Arc<Plan>>>;
-
 /// The receiver that a send calls next.
 pub(crate) enum Step<C> {
     Linked(&'static Entry),
@@ -53,7 +47,7 @@ pub(crate) enum Step<C> {
 }
 
 impl Plan {
-    /// Visits the receivers of a send in order, until a visit breaks.
+    /// Visits the receivers of a send in order, until a visit breaks. Mutes are not considered.
     #[inline]
     pub(super) fn visit<B>(
         &self,
@@ -62,9 +56,6 @@ impl Plan {
         sender: Option<TypeId>,
         mut visit: impl FnMut(Step<&Closure>) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
-        if !self.muted.is_empty() {
-            return self.visit_unmuted(wiring, run, sender, &mut visit);
-        }
         for chunk in self.closures.chunks() {
             for closure in &**chunk {
                 if !closure.is_for(sender) {
@@ -73,10 +64,10 @@ impl Plan {
                 if !run.is_empty() {
                     run.split_before(closure.rank).visit(|entry| visit(Step::Linked(entry)))?;
                 }
-                if let Some(held) = closure.hold(local::is_open) {
-                    visit(Step::Connected(closure, held))?;
-                } else if closure.is_orphan() {
-                    wiring.sweep();
+                if closure.is_plain() {
+                    visit(Step::Connected(closure, Held::NONE))?;
+                } else {
+                    visit_careful(closure, wiring, &mut visit)?;
                 }
             }
         }
@@ -86,20 +77,45 @@ impl Plan {
         run.visit(|entry| visit(Step::Linked(entry)))
     }
 
-    /// Does the same if single receivers are muted.
+    /// Does the same as [`visit`](Self::visit) if the plan mutes the signal or some receivers.
     #[cold]
-    fn visit_unmuted<B>(
+    pub(super) fn visit_some<B>(
         &self,
         wiring: &Wiring,
-        run: Run,
         sender: Option<TypeId>,
         visit: &mut dyn FnMut(Step<&Closure>) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
+        if self.is_muted {
+            return ControlFlow::Continue(());
+        }
+        let run = wiring.run(sender);
         Walk::new(wiring, Some(Arc::new(self.clone())), run, sender).try_for_each(|step| match step {
             Step::Linked(entry) => visit(Step::Linked(entry)),
             Step::Connected(closure, held) => visit(Step::Connected(&closure, held)),
         })
     }
+
+    /// Returns `true` if every receiver is called.
+    #[inline]
+    pub(super) fn mutes_nothing(&self) -> bool {
+        !self.is_muted && self.muted.is_empty()
+    }
+}
+
+/// Visits a closure that has an owner or a scope, or was disconnected.
+#[cold]
+fn visit_careful<B>(
+    closure: &Closure,
+    wiring: &Wiring,
+    visit: &mut dyn FnMut(Step<&Closure>) -> ControlFlow<B>,
+) -> ControlFlow<B> {
+    if let Some(held) = closure.hold(local::is_open) {
+        return visit(Step::Connected(closure, held));
+    }
+    if closure.is_orphan() {
+        wiring.sweep();
+    }
+    ControlFlow::Continue(())
 }
 
 /// An iterator over the receivers of a send.
