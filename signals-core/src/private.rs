@@ -40,9 +40,8 @@ pub use std_only::*;
 #[cfg(feature = "async")]
 pub mod asynchronous {
     pub use crate::asynchronous::{
-        AsyncReceiver, ReceiverFuture, SharesArguments, assert_async_argument, assert_async_response, future_size,
-        ready, respond_async, responses, responses_robust, send, send_concurrent, send_concurrent_robust, send_robust,
-        targets, targets_for,
+        AsyncReceiver, Room, SharesArguments, assert_async_argument, assert_async_response, future_size, respond_async,
+        responses, responses_robust, send, send_concurrent, send_concurrent_robust, send_robust, targets, targets_for,
     };
     pub use futures_core::Stream;
 }

@@ -1,7 +1,7 @@
 //! Receivers that are connected and disconnected at run time.
 
 use std::any::Any;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 
@@ -592,6 +592,33 @@ mod mute {
         });
         assert!(panicked.is_err());
         assert_eq!((sent(), elsewhere()), (Err(1), Err(1)));
+    }
+
+    #[signal]
+    static CONNECTED: Signal<fn()>;
+
+    #[test]
+    fn a_mute_covers_closures_with_every_verb() {
+        let sent = Cell::new(0);
+        let count = || {
+            sent.set(0);
+            CONNECTED.scoped(
+                || sent.set(sent.get() + 1),
+                || {
+                    CONNECTED.send();
+                    assert!(CONNECTED.send_robust().is_empty());
+                    CONNECTED.responses().count() + sent.get() + usize::from(CONNECTED.has_receivers())
+                },
+            )
+        };
+        let _connection = CONNECTED.connect(|| {});
+        assert_eq!(count(), 2 + 3 + 1);
+        {
+            let _quiet = CONNECTED.mute_everywhere();
+            assert_eq!(count(), 0);
+        }
+        let _quiet = CONNECTED.mute();
+        assert_eq!(count(), 0);
     }
 }
 

@@ -4,14 +4,15 @@
 //! are kept and polled again when they are woken: see [`Running`]. A response therefore stops the send only after every receiver
 //! was started.
 //!
-//! A receiver can disconnect another one before that one is started, and a scope can end, so that is checked again at each start.
+//! The iterator finds each receiver immediately before it is started, so it skips one that another receiver has disconnected.
 
 use core::future::{Future, poll_fn};
+use core::pin::pin;
 use core::task::{Poll, ready};
 
 use super::AsyncThunk;
+use super::asking::{Ask, Asking, Caught};
 use super::running::Running;
-use super::verbs::{Ask, answer, answer_robust};
 use crate::dispatch::{Keeps, Receivers, Shows, Target, Targets, failure_text};
 use crate::failure::Failures;
 use crate::registry::Thunk;
@@ -46,33 +47,50 @@ async fn send_at_once<T: Thunk, F: Thunk, A, R: Response>(
 ) -> R {
     let mut receivers = Receivers::new(targets);
     receivers.begin("send_concurrent", &mut arguments, &recorded);
-    let mut ongoing = receivers.detach();
-    let answer = |target: Target<_>| {
-        let mut arguments = copy(&arguments);
-        async move { answer(&target, &mut arguments, ask, R::stops).await }
-    };
+    let ongoing = receivers.detach();
+    let asking = || Asking::new(copy(&arguments));
     let mut unstarted = Some(receivers);
-    let mut running = Running::new();
+    let mut running = pin!(Running::new(asking()));
     let stopped = poll_fn(|context| {
         let mut stopped = None;
-        for target in unstarted.take().into_iter().flatten().filter(Target::is_open) {
-            if let Poll::Ready(response) = running.start(answer(target), context) {
-                stopped = stopped.or(Some(response).filter(Response::stops));
+        let mut note = |poll: Poll<R>| {
+            if let Poll::Ready(response) = poll {
+                stopped = stopped.take().or(Some(response).filter(Response::stops));
+            }
+        };
+        if let Some(mut receivers) = unstarted.take() {
+            for (number, next) in receivers.linked_only().into_iter().flatten().enumerate() {
+                note(running.as_mut().start(
+                    number,
+                    asking,
+                    |place, context| place.ask_linked(next, ask, R::stops, context),
+                    context,
+                ));
+            }
+            for (number, next) in receivers.enumerate() {
+                let answer = running.as_mut().start(
+                    number,
+                    asking,
+                    |place, context| place.ask(next, ask, R::stops, context),
+                    context,
+                );
+                note(answer.map(|(_, response)| response));
             }
         }
         while stopped.is_none() {
-            match ready!(running.poll_next(context)) {
-                Some(response) => stopped = Some(response).filter(Response::stops),
+            let answer = running.as_mut().poll_next(|place, context| place.resume::<R>(R::stops, context), context);
+            match ready!(answer) {
+                Some((_, (_, response))) => stopped = Some(response).filter(Response::stops),
                 None => return Poll::Ready(R::proceed()),
             }
         }
         stopped.map_or(Poll::Pending, Poll::Ready)
     });
-    let stopped = stopped.await;
-    if let Some(ongoing) = &mut ongoing {
-        if stopped.stops() { ongoing.stop(&recorded, &stopped) } else { ongoing.complete() }
+    let response = stopped.await;
+    if let Some(mut ongoing) = ongoing {
+        ongoing.end_with(&recorded, &response);
     }
-    stopped
+    response
 }
 
 /// Runs all receivers concurrently, each with a copy of the arguments, even after one failed.
@@ -98,35 +116,47 @@ async fn send_at_once_robust<T: Thunk, F: Thunk, A, R: Response>(
     receivers.begin("send_concurrent_robust", &mut arguments, &recorded);
     let ongoing = receivers.detach();
     let is_recorded = ongoing.is_some();
-    let answer = |place: usize, target: Target<_>| {
-        let mut arguments = copy(&arguments);
-        async move {
-            let mut failures = Failures::new();
-            let response = answer_robust(&target, &mut arguments, ask, R::stops).await;
-            let noted = is_recorded.then(|| failure_text(&recorded, target.path(), &response)).flatten();
-            failures.add(response, || target.into_receiver());
-            (place, failures, noted)
-        }
-    };
+    let asking = || Asking::new(copy(&arguments));
     let mut unstarted = Some(receivers);
-    let mut running = Running::new();
-    let mut failures = Vec::new();
+    let mut running = pin!(Running::new(asking()));
+    let mut failures = Failures::new();
+    // The numbers of the receivers that failed.
+    let mut numbers = Vec::new();
+    let mut texts = Vec::new();
+    let mut add = |number: usize, (receiver, response): (Target<_>, Caught<R>)| {
+        if is_recorded {
+            texts.extend(failure_text(&recorded, receiver.path(), &response).map(|text| (number, text)));
+        }
+        failures.add(response, || receiver.into_receiver());
+        numbers.resize(failures.len(), number);
+    };
     let done = poll_fn(|context| {
-        for (place, target) in unstarted.take().into_iter().flatten().filter(Target::is_open).enumerate() {
-            if let Poll::Ready(failed) = running.start(answer(place, target), context) {
-                failures.push(failed);
+        for (number, target) in unstarted.take().into_iter().flatten().enumerate() {
+            let answer = running.as_mut().start(
+                number,
+                asking,
+                |place, context| place.ask(target, ask, R::stops, context),
+                context,
+            );
+            if let Poll::Ready(answer) = answer {
+                add(number, answer);
             }
         }
-        while let Some(failed) = ready!(running.poll_next(context)) {
-            failures.push(failed);
+        loop {
+            let answer = running.as_mut().poll_next(|place, context| place.resume(R::stops, context), context);
+            match ready!(answer) {
+                Some((number, answer)) => add(number, answer),
+                None => return Poll::Ready(()),
+            }
         }
-        Poll::Ready(())
     });
     done.await;
-    failures.sort_by_key(|(place, ..)| *place);
     if let Some(mut ongoing) = ongoing {
-        failures.iter_mut().filter_map(|(.., noted)| noted.take()).for_each(|noted| ongoing.fail(noted));
+        texts.sort_by_key(|(number, _)| *number);
+        texts.into_iter().for_each(|(_, text)| ongoing.fail(text));
         ongoing.complete();
     }
-    Failures { failures: failures.into_iter().flat_map(|(_, failures, _)| failures).collect() }
+    let mut failures = numbers.into_iter().zip(failures).collect::<Vec<_>>();
+    failures.sort_by_key(|(number, _)| *number);
+    Failures { failures: failures.into_iter().map(|(_, failure)| failure).collect() }
 }

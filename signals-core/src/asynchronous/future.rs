@@ -1,23 +1,21 @@
 //! The futures of receivers, and the bounds on what an asynchronous signal sends and connects.
 
 use core::future::Future;
+use core::task::{Context, Poll};
 
-use super::receiver_future::ReceiverFuture;
+use super::receiver_future::Room;
 use crate::registry::slot::FutureSize;
 use crate::response::IntoResponse;
 use crate::signal::dispatcher::IsAsyncSignal;
 
-/// Makes the future of an `async` receiver, with the response that its signal declares.
+/// Starts the future of an `async` receiver in `room`, with the response that its signal declares.
 #[inline]
 pub fn respond_async<'a, R, T: IntoResponse<R>>(
     response: impl Future<Output = T> + Send + 'a,
-) -> ReceiverFuture<'a, R> {
-    ReceiverFuture::from_or_box(response)
-}
-
-/// Makes a future that is ready with the response.
-pub fn ready<'a, R: Send + 'a>(response: R) -> ReceiverFuture<'a, R> {
-    ReceiverFuture::from_or_box(core::future::ready(response))
+    room: Room<'_, 'a, R>,
+    context: &mut Context<'_>,
+) -> Poll<R> {
+    room.start(response, context)
 }
 
 /// Fails to compile if `T` is not an `AsyncArgument`.
@@ -44,12 +42,13 @@ pub trait AsyncResponse {}
 
 impl<T: Send> AsyncResponse for T {}
 
-/// Returns the size of the future that an `async` receiver of `signal` returns.
+/// Returns the size of the future that an `async` receiver of `signal` returns. The thunks of the signal, of type `F`, take the
+/// arguments, a room and a context.
 #[must_use]
-pub const fn future_size<S, F, A, O, C, R>(_signal: S, receiver: C) -> FutureSize
+pub const fn future_size<S, F, A, P, X, O, C, R>(_signal: S, receiver: C) -> FutureSize
 where
     S: IsAsyncSignal<F>,
-    F: Fn(A) -> O + 'static,
+    F: Fn(A, P, X) -> O + 'static,
     C: FnOnce(A) -> R,
 {
     core::mem::forget(receiver);

@@ -3,35 +3,34 @@
 //! # Thunks
 //!
 //! The slots of an [`AsyncSignal`] hold thunks of two types. The thunk of an `fn` receiver returns the response. The thunk of an
-//! `async fn` returns a [`ReceiverFuture`], which stores the receiver's future in place or in a box. The size of that future,
+//! `async fn` starts the receiver's future in a [`Room`], which stores it in place or in a box. The size of that future,
 //! which the compiler knows, distinguishes the two: see [`FutureSize`](crate::registry::slot::FutureSize).
 //!
 //! # Verbs
 //!
 //! The verbs in [`verbs`] call the receivers one after the other and wait for each. Those in [`concurrent`] start all receivers
-//! and wait for all of them. Both find the receivers as plain signals do, through [`crate::dispatch`], when the future is first
-//! polled.
+//! and wait for all of them. Both make their calls in an [`Asking`](asking::Asking). They find the receivers
+//! as plain signals do, through [`crate::dispatch`], when the future is first polled.
 //!
 //! # Cancellation
 //!
 //! The future of a send owns the futures of the receivers that run. Dropping it drops these and starts no further receiver. The
 //! wiring is not affected.
 
+mod asking;
 mod concurrent;
 mod future;
 mod receiver_future;
 mod running;
-mod stream;
 mod verbs;
+mod waking;
 
 use core::any::TypeId;
 use core::marker::PhantomData;
 
 pub use self::concurrent::{SharesArguments, send_concurrent, send_concurrent_robust};
-pub use self::future::{
-    AsyncReceiver, assert_async_argument, assert_async_response, future_size, ready, respond_async,
-};
-pub use self::receiver_future::{INLINE_FUTURE_SIZE, ReceiverFuture};
+pub use self::future::{AsyncReceiver, assert_async_argument, assert_async_response, future_size, respond_async};
+pub use self::receiver_future::{INLINE_FUTURE_SIZE, Room};
 pub use self::verbs::{responses, responses_robust, send, send_robust};
 use crate::dispatch::{All, AllFrom, FromEntry};
 use crate::registry::{Entry, Thunk};
@@ -126,8 +125,8 @@ use crate::signal::dispatcher::{Dispatcher, InDeclaration, IsDeclared, IsNamed};
 ///
 /// The future of a receiver of up to [`INLINE_FUTURE_SIZE`] bytes is stored in the future of the
 /// send. A larger one is boxed at each call: see [`Receiver::future_size`](crate::Receiver::future_size). If all receivers are
-/// `fn`, a send completes at the first poll and does not allocate. `send_concurrent` allocates once for each receiver, and
-/// twice more.
+/// `fn`, a send completes at the first poll and does not allocate. `send_concurrent` allocates only for receivers that are
+/// pending at their first poll.
 ///
 /// Django: `Signal.asend` and `asend_robust`, which run each synchronous receiver on another thread and the asynchronous ones
 /// concurrently.

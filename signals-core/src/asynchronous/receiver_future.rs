@@ -1,21 +1,29 @@
-//! [`ReceiverFuture`]: the future of a receiver, whose type its signal does not know.
+//! [`ReceiverFuture`]: the room for the future of a receiver, whose type its signal does not know.
 //!
 //! Boxing each future would be safe but would allocate for each call. Instead, a small future is stored in a buffer,
 //! the room, together with two functions that know its type: `poll` and `drop`.
 //!
+//! # Lifecycle
+//!
+//! The send pins an empty [`ReceiverFuture`] and passes it to the thunk. The thunk knows the type of the future, so it stores the
+//! future in the room and polls it once, without a call through a pointer. Most futures are ready then, and are dropped at once.
+//! One that is pending stays in the room, and the send polls it through `poll`.
+//!
 //! # Safety
 //!
-//! - The functions are made for the type of the future in the room, in [`ReceiverFuture::in_place`], and never change.
-//! - The future does not move between its first poll and its drop: `poll` takes `self` pinned, and the room is part of `self`.
-//! - It is dropped exactly once, by the `Drop` of [`ReceiverFuture`].
-//! - [`ReceiverFuture`] has the auto traits and the lifetime of the future, through its [`PhantomData`].
+//! - The functions are made for the type of the future in the room, in [`Room::start_in_place`]. They are there exactly
+//!   while the future is.
+//! - The future does not move before its drop: all methods take `self` pinned, and the room is part of `self`.
+//! - It is dropped exactly once: [`ReceiverFuture::clear`] takes the functions before it drops the future, and the `Drop` calls it.
+//! - It is dropped before what it borrows: the caller of [`ReceiverFuture::room`] guarantees it.
+//! - [`ReceiverFuture`] has the auto traits of the future, through its [`PhantomData`].
 
 use core::future::Future;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 use core::pin::Pin;
 use core::ptr::drop_in_place;
-use core::task::{Context, Poll};
+use core::task::{Context, Poll, ready};
 
 use crate::response::IntoResponse;
 
@@ -42,24 +50,31 @@ use crate::response::IntoResponse;
 /// ```
 pub const INLINE_FUTURE_SIZE: usize = 256;
 
-/// The future of a receiver, in place if it fits, otherwise in a box.
-pub struct ReceiverFuture<'a, R> {
-    room: Room,
-    poll: unsafe fn(*mut Room, &mut Context<'_>) -> Poll<R>,
-    drop: unsafe fn(*mut Room),
-    /// The future in the room. It borrows for `'a`, and is neither `Sync` nor `Unpin`.
-    future: PhantomData<dyn Future<Output = R> + Send + 'a>,
+/// The future of a receiver, in place if it fits, otherwise in a box. Empty until it is started.
+pub(super) struct ReceiverFuture<R> {
+    room: Buffer,
+    /// `None` while the room is empty.
+    functions: Option<Functions<R>>,
+    /// The future in the room is neither `Sync` nor `Unpin`.
+    future: PhantomData<dyn Future<Output = R> + Send>,
 }
 
-/// The buffer for a future. Code in this file makes no reference to it: a `&mut Room` would claim to be the only pointer to its
+/// The functions that know the type of the future in the room.
+#[derive(Clone, Copy)]
+struct Functions<R> {
+    poll: unsafe fn(*mut Buffer, &mut Context<'_>) -> Poll<R>,
+    drop: unsafe fn(*mut Buffer),
+}
+
+/// The buffer for a future. Code in this file makes no reference to it: a `&mut Buffer` would claim to be the only pointer to its
 /// bytes, while a future may contain pointers into itself. A reference to the future makes no such claim, since it is not `Unpin`.
-type Room = [MaybeUninit<u64>; ROOM];
+type Buffer = MaybeUninit<[u64; ROOM]>;
 
 const ROOM: usize = INLINE_FUTURE_SIZE / size_of::<u64>();
 
 /// Returns `true` if an `F` fits into the room.
 const fn fits<F>() -> bool {
-    size_of::<F>() <= size_of::<Room>() && align_of::<F>() <= align_of::<Room>()
+    size_of::<F>() <= size_of::<Buffer>() && align_of::<F>() <= align_of::<Buffer>()
 }
 
 /// Polls the future in the room.
@@ -67,7 +82,8 @@ const fn fits<F>() -> bool {
 /// # Safety
 ///
 /// The room contains an `F`, which does not move before it is dropped.
-unsafe fn poll<F: Future<Output: IntoResponse<R>>, R>(room: *mut Room, context: &mut Context<'_>) -> Poll<R> {
+#[inline]
+unsafe fn poll<F: Future<Output: IntoResponse<R>>, R>(room: *mut Buffer, context: &mut Context<'_>) -> Poll<R> {
     // SAFETY: the caller guarantees it.
     let future = unsafe { Pin::new_unchecked(&mut *room.cast::<F>()) };
     match future.poll(context) {
@@ -81,55 +97,117 @@ unsafe fn poll<F: Future<Output: IntoResponse<R>>, R>(room: *mut Room, context: 
 /// # Safety
 ///
 /// The room contains an `F`, which is not used afterwards.
-unsafe fn drop<F>(room: *mut Room) {
+unsafe fn drop<F>(room: *mut Buffer) {
     // SAFETY: the caller guarantees it.
     unsafe { drop_in_place(room.cast::<F>()) };
 }
 
-impl<'a, R> ReceiverFuture<'a, R> {
-    /// Stores the future, or a box of it.
-    pub fn from_or_box<F: Future<Output: IntoResponse<R>> + Send + 'a>(future: F) -> Self {
-        if const { fits::<F>() } {
-            // SAFETY: the future fits.
-            unsafe { Self::in_place(future) }
-        } else {
-            // SAFETY: a box fits.
-            unsafe { Self::in_place(Box::pin(future)) }
+impl<R> ReceiverFuture<R> {
+    /// Returns an empty room.
+    #[inline]
+    pub(crate) fn empty() -> Self {
+        let mut empty = MaybeUninit::<Self>::uninit();
+        // SAFETY: the pointer is to the value itself. The buffer may be uninitialised, and the last field has no bytes. Written
+        // as a struct, rustc would make a constant of it, and set the buffer to zero.
+        unsafe {
+            (&raw mut (*empty.as_mut_ptr()).functions).write(None);
+            empty.assume_init()
         }
     }
 
-    /// Stores the future in the room.
+    /// Returns the room for a future that borrows for `'a`. Drops the future that is in it, if there is one.
+    ///
+    /// # Safety
+    ///
+    /// What the future borrows lives until `self` is cleared or dropped.
+    #[inline]
+    pub(super) unsafe fn room<'a>(mut self: Pin<&mut Self>) -> Room<'_, 'a, R> {
+        self.as_mut().clear();
+        Room { empty: self, borrowed: PhantomData }
+    }
+
+    /// Polls the future that [`Room::start`] left in the room. Drops it if it is ready.
+    pub(crate) fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<R> {
+        // SAFETY: nothing is moved out of `this`.
+        let this = unsafe { self.as_mut().get_unchecked_mut() };
+        let functions = this.functions.as_ref().expect("only a receiver that waits is polled");
+        // SAFETY: `poll` is made for the type of the future in the room. The future does not move, since `self` is pinned.
+        let response = ready!(unsafe { (functions.poll)(&raw mut this.room, context) });
+        self.clear();
+        Poll::Ready(response)
+    }
+
+    /// Drops the future in the room, if there is one.
+    #[inline]
+    pub(crate) fn clear(self: Pin<&mut Self>) {
+        if self.functions.is_some() {
+            self.drop_future();
+        }
+    }
+
+    #[cold]
+    fn drop_future(self: Pin<&mut Self>) {
+        // SAFETY: nothing is moved out of `this`.
+        let this = unsafe { self.get_unchecked_mut() };
+        // Taken before the drop, which may panic.
+        if let Some(functions) = this.functions.take() {
+            // SAFETY: `drop` is made for the type of the future in the room. Nothing uses the future afterwards.
+            unsafe { (functions.drop)(&raw mut this.room) };
+        }
+    }
+}
+
+/// An empty [`ReceiverFuture`], for one future that borrows for `'a`.
+pub struct Room<'s, 'a, R> {
+    empty: Pin<&'s mut ReceiverFuture<R>>,
+    borrowed: PhantomData<fn(&'a ()) -> &'a ()>,
+}
+
+impl<'a, R> Room<'_, 'a, R> {
+    /// Stores the future, or a box of it, and polls it. If it is pending, it stays in the room.
+    #[inline]
+    pub(super) fn start<F>(self, future: F, context: &mut Context<'_>) -> Poll<R>
+    where
+        F: Future<Output: IntoResponse<R>> + Send + 'a,
+    {
+        if const { fits::<F>() } {
+            // SAFETY: the future fits.
+            unsafe { self.start_in_place(future, context) }
+        } else {
+            // SAFETY: a box fits.
+            unsafe { self.start_in_place(Box::pin(future), context) }
+        }
+    }
+
+    /// Stores the future in the room and polls it.
     ///
     /// # Safety
     ///
     /// The future fits into the room.
-    unsafe fn in_place<F: Future<Output: IntoResponse<R>> + Send + 'a>(future: F) -> Self {
-        let mut this = ReceiverFuture {
-            room: [MaybeUninit::uninit(); ROOM],
-            poll: poll::<F, R>,
-            drop: drop::<F>,
-            future: PhantomData,
-        };
+    #[inline]
+    unsafe fn start_in_place<F>(self, future: F, context: &mut Context<'_>) -> Poll<R>
+    where
+        F: Future<Output: IntoResponse<R>> + Send + 'a,
+    {
+        // SAFETY: nothing is moved out of `this`.
+        let this = unsafe { self.empty.get_unchecked_mut() };
         // SAFETY: the caller guarantees that the future fits, which includes its alignment. Only its own bytes are written.
         unsafe { (&raw mut this.room).cast::<F>().write(future) };
-        this
+        // Before the poll, so that a future that panics is dropped with `this`.
+        this.functions = Some(Functions { poll: poll::<F, R>, drop: drop::<F> });
+        // SAFETY: the room contains an `F`, which does not move, since `this` is pinned.
+        let response = ready!(unsafe { poll::<F, R>(&raw mut this.room, context) });
+        this.functions = None;
+        // SAFETY: the room contains an `F`. Without its functions, nothing else uses it.
+        unsafe { drop::<F>(&raw mut this.room) };
+        Poll::Ready(response)
     }
 }
 
-impl<R> Future for ReceiverFuture<'_, R> {
-    type Output = R;
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<R> {
-        // SAFETY: nothing is moved out of `this`.
-        let this = unsafe { self.get_unchecked_mut() };
-        // SAFETY: `poll` is made for the type of the future in the room. The future does not move, since `self` is pinned.
-        unsafe { (this.poll)(&raw mut this.room, context) }
-    }
-}
-
-impl<R> Drop for ReceiverFuture<'_, R> {
+impl<R> Drop for ReceiverFuture<R> {
+    #[inline]
     fn drop(&mut self) {
-        // SAFETY: `drop` is made for the type of the future in the room. Nothing uses the future afterwards.
-        unsafe { (self.drop)(&raw mut self.room) };
+        // SAFETY: `self` was pinned if it contains a future, and does not move before it is gone.
+        unsafe { Pin::new_unchecked(self) }.clear();
     }
 }

@@ -1,169 +1,112 @@
-//! [`Running`]: futures that run concurrently. After its first poll, a future is polled only when it was woken.
+//! [`Running`]: calls that run concurrently. After its first poll, a call is polled only when it was woken.
 //!
-//! # Lifecycle of a future
+//! # Where a call is
 //!
-//! [`Running::start`] polls the future once. If it is pending, it gets a place. Its waker, [`Call`], puts the place into the queue
-//! and wakes the send. [`Running::poll_next`] takes places from the queue and polls their futures. `is_queued` ensures that a
-//! place is in the queue only once.
+//! A future must not move once it was polled. [`Running::start`] begins each call in the room, which is part of the send. The
+//! first one that is pending stays there, and those after it begin in boxes. A call that is done makes way for the next one, so
+//! a send whose receivers are all ready allocates nothing.
+//!
+//! # How a call is woken
+//!
+//! Each call has a number, which is part of its waker: see [`super::waking`]. [`Running::poll_next`] takes the calls that were
+//! woken and polls them.
 
-use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context, Poll, Waker};
-use std::collections::VecDeque;
-use std::sync::{Arc, PoisonError};
-use std::task::Wake;
+use std::boxed::Box;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::sync::atomic::AtomicBool;
-use crate::sync::atomic::Ordering::{AcqRel, Acquire};
-use crate::sync::{Mutex, MutexGuard};
+use super::waking::{FirstWaker, Waking};
 
-/// After this many futures woke themselves during their poll, the remaining ones wait for the next poll of the task.
+/// After this many calls woke themselves during their poll, the remaining ones wait for the next poll of the task.
 const YIELDS: usize = 2;
 
-/// Futures that run concurrently.
-pub(crate) struct Running<F> {
-    /// The futures that were pending after their first poll, by place. `None` once a future is done.
-    tasks: Vec<Option<Task<F>>>,
-    /// The number of futures that are not done.
-    count: usize,
-    /// The task of a future that was done at its first poll, to be used again. One is enough, since each `start` takes it.
-    spare: Option<Task<F>>,
-    queue: Option<Arc<Queue>>,
+pin_project_lite::pin_project! {
+    /// Calls that run concurrently, each in a `P`.
+    pub(crate) struct Running<P> {
+        #[pin]
+        room: P,
+        // The number of the call that is pending in the room.
+        in_room: Option<usize>,
+        // The other calls that are pending, by number.
+        boxes: BTreeMap<usize, Pin<Box<P>>>,
+        // A box without a call, to be used again.
+        spare: Option<Pin<Box<P>>>,
+        waking: Waking,
+    }
 }
 
-/// One of the futures.
-struct Task<F> {
-    /// `None` while the task waits to be used again.
-    future: Pin<Box<Option<F>>>,
-    call: Arc<Call>,
-}
-
-/// The waker of one future.
-struct Call {
-    place: usize,
-    is_queued: AtomicBool,
-    queue: Arc<Queue>,
-}
-
-/// The futures that were woken, behind a lock.
-struct Queue(Mutex<Woken>);
-
-struct Woken {
-    places: VecDeque<usize>,
-    /// The waker of the send. `None` after it was woken.
-    waker: Option<Waker>,
-}
-
-impl<F: Future> Running<F> {
-    pub(crate) const fn new() -> Self {
-        Running { tasks: Vec::new(), count: 0, spare: None, queue: None }
+impl<P> Running<P> {
+    pub(crate) fn new(room: P) -> Self {
+        Running { room, in_room: None, boxes: BTreeMap::new(), spare: None, waking: Waking::default() }
     }
 
-    /// Polls a future once, and keeps it if it is pending.
-    pub(crate) fn start(&mut self, future: F, context: &Context<'_>) -> Poll<F::Output> {
-        let place = self.tasks.len();
-        let queue = self.queue.get_or_insert_with(|| Queue::new(context.waker()));
-        let mut task = Task::new(place, queue, self.spare.take());
-        task.future.set(Some(future));
-        let poll = task.poll();
+    /// Begins a call in the room, or in a `new` one, and keeps it if it is pending.
+    #[inline]
+    pub(crate) fn start<O>(
+        self: Pin<&mut Self>,
+        number: usize,
+        new: impl FnOnce() -> P,
+        begin: impl FnOnce(Pin<&mut P>, &mut Context<'_>) -> Poll<O>,
+        context: &Context<'_>,
+    ) -> Poll<O> {
+        let this = self.project();
+        let waker = FirstWaker::new(number, this.waking, context.waker());
+        if this.in_room.is_none() {
+            let poll = waker.lend(|context| begin(this.room, context));
+            *this.in_room = poll.is_pending().then_some(number);
+            return poll;
+        }
+        let mut place = this.spare.take().unwrap_or_else(|| Box::pin(new()));
+        let poll = waker.lend(|context| begin(place.as_mut(), context));
         if poll.is_ready() {
-            task.future.set(None);
-            self.spare = Some(task);
+            *this.spare = Some(place);
         } else {
-            self.count += 1;
-            self.tasks.push(Some(task));
+            this.boxes.insert(number, place);
         }
         poll
     }
 
-    /// Returns the output of the next future that is done, or `None` if all are done.
-    pub(crate) fn poll_next(&mut self, context: &Context<'_>) -> Poll<Option<F::Output>> {
-        let Some(queue) = self.queue.as_ref().filter(|_| self.count > 0) else { return Poll::Ready(None) };
-        // From here on, waking a future wakes the send. Futures that were woken before are in the queue already, and the loop
-        // below takes them: there are not more of them than futures.
-        queue.set_waker(context.waker());
+    /// Returns the number and the output of the next call that is done, or `None` if all are done.
+    pub(crate) fn poll_next<O>(
+        self: Pin<&mut Self>,
+        mut resume: impl FnMut(Pin<&mut P>, &mut Context<'_>) -> Poll<O>,
+        context: &Context<'_>,
+    ) -> Poll<Option<(usize, O)>> {
+        let mut this = self.project();
+        let count = this.boxes.len() + usize::from(this.in_room.is_some());
+        if count == 0 {
+            return Poll::Ready(None);
+        }
+        // From here on, waking a call wakes the send. Calls that were woken before are in the queue already, and the loop below
+        // takes them: there are not more of them than calls.
+        this.waking.set_waker(context.waker());
         let (mut polls, mut yields) = (0, 0);
-        while polls < self.count && yields < YIELDS {
-            let Some(place) = queue.lock().places.pop_front() else { break };
-            // A future can be woken after it is done. It may then have no task.
-            let Some(Some(task)) = self.tasks.get_mut(place) else { continue };
+        while polls < count && yields < YIELDS {
+            let Some(call) = this.waking.pop() else { break };
+            let number = call.number;
+            let is_in_room = *this.in_room == Some(number);
+            let place = if is_in_room {
+                this.room.as_mut()
+            } else if let Some(place) = this.boxes.get_mut(&number) {
+                place.as_mut()
+            } else {
+                // It was woken after it was done.
+                continue;
+            };
             polls += 1;
-            if let Poll::Ready(output) = task.poll() {
-                self.tasks[place] = None;
-                self.count -= 1;
-                return Poll::Ready(Some(output));
+            call.begin_poll();
+            if let Poll::Ready(output) = resume(place, &mut Context::from_waker(&Waker::from(Arc::clone(&call)))) {
+                if is_in_room {
+                    *this.in_room = None;
+                } else {
+                    this.boxes.remove(&number);
+                }
+                return Poll::Ready(Some((number, output)));
             }
-            // Only a count of futures that woke themselves: no data depends on the ordering.
-            yields += usize::from(task.call.is_queued.load(Acquire));
+            yields += usize::from(call.was_woken());
         }
         Poll::Pending
-    }
-}
-
-impl<F: Future> Task<F> {
-    /// Makes the task of the future at `place`. It uses `spare` again, and its call if nothing else refers to it.
-    fn new(place: usize, queue: &Arc<Queue>, spare: Option<Self>) -> Self {
-        let call = || Arc::new(Call { place, is_queued: AtomicBool::new(false), queue: Arc::clone(queue) });
-        match spare {
-            None => Task { future: Box::pin(None), call: call() },
-            Some(mut spare) => {
-                match Arc::get_mut(&mut spare.call) {
-                    Some(unique) => unique.place = place,
-                    None => spare.call = call(),
-                }
-                spare
-            }
-        }
-    }
-
-    /// Polls the future, if there is one.
-    fn poll(&mut self) -> Poll<F::Output> {
-        let Some(future) = self.future.as_mut().as_pin_mut() else { return Poll::Pending };
-        // Before the poll: a future that is woken during its poll has to be polled again. Acquire pairs with `wake_by_ref`, so
-        // the future sees what the thread that woke it wrote before.
-        self.call.is_queued.swap(false, AcqRel);
-        let waker = Waker::from(Arc::clone(&self.call));
-        future.poll(&mut Context::from_waker(&waker))
-    }
-}
-
-impl Queue {
-    fn new(waker: &Waker) -> Arc<Self> {
-        Arc::new(Queue(Mutex::new(Woken { places: VecDeque::new(), waker: Some(waker.clone()) })))
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Woken> {
-        // No user code runs under the lock, so even a poisoned lock guards consistent data.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn set_waker(&self, waker: &Waker) {
-        if self.lock().waker.as_ref().is_some_and(|known| known.will_wake(waker)) {
-            return;
-        }
-        // A waker is user code, so it is cloned and dropped without the lock.
-        let new = waker.clone();
-        let old = self.lock().waker.replace(new);
-        drop(old);
-    }
-}
-
-impl Wake for Call {
-    fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        // Release, also if the place is in the queue already: see `poll_next`.
-        if self.is_queued.swap(true, AcqRel) {
-            return;
-        }
-        let mut woken = self.queue.lock();
-        woken.places.push_back(self.place);
-        let waker = woken.waker.take();
-        drop(woken);
-        if let Some(waker) = waker {
-            waker.wake();
-        }
     }
 }

@@ -3,112 +3,116 @@
 //! As in [`crate::dispatch`], each verb takes the targets, the arguments, and a closure that calls a receiver: [`Ask`].
 
 use core::future::{Future, poll_fn};
-use core::pin::pin;
-use std::borrow::Cow;
+use core::pin::{Pin, pin};
+use core::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
 use super::AsyncThunk;
-use super::receiver_future::ReceiverFuture;
-use super::stream::unfold;
-use crate::coverage;
-use crate::dispatch::{Keeps, Receivers, Shows, Target, Targets};
-use crate::failure::{Failure, Failures, catch};
+use super::asking::{Ask, Asking, Caught, Outcome};
+use crate::dispatch::{Keeps, Ongoing, Receivers, Shows, Target, Targets};
+use crate::failure::{Failure, Failures};
 use crate::receiver::Receiver;
-use crate::registry::{Entry, Thunk};
+use crate::registry::Thunk;
 use crate::response::Response;
 use crate::trace;
-use crate::wiring::Closure;
 
 pin_project_lite::pin_project! {
-    /// The result of calling a receiver: the response, or a future of it.
-    #[project = Pinned]
-    pub enum Answer<'r, R> {
-        /// The response, until the verb takes it.
-        Ready { response: Option<R> },
-        /// The future of the response.
-        Future {
-            #[pin]
-            future: ReceiverFuture<'r, R>,
-        },
+    /// The receivers of a send, which are called one after the other.
+    struct Sequence<C, T, F, A, R> {
+        receivers: Receivers<C, AsyncThunk<T, F>>,
+        #[pin]
+        asking: Asking<T, F, A, R>,
     }
 }
 
-impl<T: Thunk, F: Thunk> Target<AsyncThunk<T, F>> {
-    /// Calls the receiver.
-    pub fn ask<'r, A, R>(
-        &self,
-        arguments: &'r mut A,
-        ready: impl FnOnce(T, &'r mut A) -> R,
-        future: impl FnOnce(F, &'r mut A) -> ReceiverFuture<'r, R>,
-        connected: impl FnOnce(&Closure, &'r mut A) -> ReceiverFuture<'r, R>,
-    ) -> Answer<'r, R> {
-        match self {
-            Target::Linked(AsyncThunk::Ready(thunk), _) => Answer::Ready { response: Some(ready(*thunk, arguments)) },
-            Target::Linked(AsyncThunk::Future(thunk), _) => Answer::Future { future: future(*thunk, arguments) },
-            Target::Connected(closure, _) => Answer::Future { future: connected(closure, arguments) },
+impl<C: Targets<AsyncThunk<T, F>>, T: Thunk, F: Thunk, A, R> Sequence<C, T, F, A, R> {
+    #[inline]
+    fn new(targets: C, arguments: A) -> Self {
+        Sequence { receivers: Receivers::new(targets), asking: Asking::new(arguments) }
+    }
+
+    /// Finds the receivers, unless that is done: see [`Receivers::begin`].
+    #[inline]
+    fn begin(self: Pin<&mut Self>, verb: &'static str, recorded: &impl Keeps<A>) {
+        let this = self.project();
+        if this.receivers.is_unsent() {
+            this.receivers.begin(verb, this.asking.arguments(), recorded);
         }
     }
-}
 
-/// A closure that calls a receiver of one signal.
-pub trait Ask<T, F, A, R>: for<'r> Fn(&Target<AsyncThunk<T, F>>, &'r mut A) -> Answer<'r, R> + Copy {}
+    /// Returns the recording of this send, if there is one.
+    #[inline]
+    fn ongoing(self: Pin<&mut Self>) -> Option<&mut Ongoing> {
+        self.project().receivers.ongoing()
+    }
 
-impl<T, F, A, R, C> Ask<T, F, A, R> for C where
-    C: for<'r> Fn(&Target<AsyncThunk<T, F>>, &'r mut A) -> Answer<'r, R> + Copy
-{
+    /// Returns the next receiver with its response. Calls the receiver first, unless it is waiting.
+    #[inline]
+    fn poll_next<O: Outcome<R>>(
+        self: Pin<&mut Self>,
+        ask: impl Ask<T, F, A, R>,
+        stops: impl FnOnce(&R) -> bool,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<(Target<AsyncThunk<T, F>>, O)>> {
+        let this = self.project();
+        let answer = if this.asking.is_waiting() {
+            this.asking.resume(stops, context)
+        } else {
+            let Some(next) = this.receivers.next() else { return Poll::Ready(None) };
+            this.asking.ask(next, ask, stops, context)
+        };
+        answer.map(Some)
+    }
 }
 
 /// Calls every receiver after the one before it has responded, until a response stops the send.
 pub fn send<T: Thunk, F: Thunk, A, R: Response>(
     targets: impl Targets<AsyncThunk<T, F>>,
     arguments: A,
-    ready: impl Fn(T, &mut A) -> R,
     ask: impl Ask<T, F, A, R>,
     recorded: impl Keeps<A> + Shows<R>,
 ) -> impl Future<Output = R> {
-    trace::Send::new(targets.signal(), "send").instrument(send_in_order(targets, arguments, ready, ask, recorded))
+    trace::Send::new(targets.signal(), "send").instrument(send_in_order(targets, arguments, ask, recorded))
 }
 
 async fn send_in_order<T: Thunk, F: Thunk, A, R: Response>(
     targets: impl Targets<AsyncThunk<T, F>>,
     mut arguments: A,
-    ready: impl Fn(T, &mut A) -> R,
     ask: impl Ask<T, F, A, R>,
     recorded: impl Keeps<A> + Shows<R>,
 ) -> R {
     let mut receivers = Receivers::new(targets);
     receivers.begin("send", &mut arguments, &recorded);
-    for target in &mut receivers {
-        // An `fn` receiver does not need `answer`, which makes a future for each call.
-        let response = match &target {
-            Target::Linked(AsyncThunk::Ready(thunk), entry) => call_ready(*thunk, entry, &mut arguments, &ready),
-            _ => answer(&target, &mut arguments, ask, R::stops).await,
-        };
-        if response.stops() {
-            if let Some(ongoing) = receivers.ongoing() {
-                ongoing.stop(&recorded, &response);
+    let mut asking = pin!(Asking::new(arguments));
+    let response = poll_fn(|context| {
+        if asking.is_waiting() {
+            let (_, response) = ready!(asking.as_mut().resume::<R>(R::stops, context));
+            if response.stops() {
+                return Poll::Ready(response);
             }
-            return response;
         }
+        if let Some(linked) = receivers.linked_only() {
+            for next in linked {
+                let response: R = ready!(asking.as_mut().ask_linked(next, ask, R::stops, context));
+                if response.stops() {
+                    return Poll::Ready(response);
+                }
+            }
+            return Poll::Ready(R::proceed());
+        }
+        for next in &mut receivers {
+            let (_, response): (_, R) = ready!(asking.as_mut().ask(next, ask, R::stops, context));
+            if response.stops() {
+                return Poll::Ready(response);
+            }
+        }
+        Poll::Ready(R::proceed())
+    });
+    let response = response.await;
+    if let Some(ongoing) = receivers.ongoing() {
+        ongoing.end_with(&recorded, &response);
     }
-    R::proceed()
-}
-
-/// Calls a receiver that returns its response.
-#[inline]
-fn call_ready<T, A, R: Response>(
-    thunk: T,
-    entry: &'static Entry,
-    arguments: &mut A,
-    ready: &impl Fn(T, &mut A) -> R,
-) -> R {
-    if coverage::ON {
-        coverage::record(entry);
-    }
-    let call = trace::Call::new(&entry.metadata, || entry.is_connected());
-    let response = ready(thunk, arguments);
-    call.responded(|| response.stops());
     response
 }
 
@@ -125,20 +129,23 @@ pub fn send_robust<T: Thunk, F: Thunk, A, R: Response>(
 
 async fn send_in_order_robust<T: Thunk, F: Thunk, A, R: Response>(
     targets: impl Targets<AsyncThunk<T, F>>,
-    mut arguments: A,
+    arguments: A,
     ask: impl Ask<T, F, A, R>,
     recorded: impl Keeps<A> + Shows<R>,
 ) -> Failures<R::Failure> {
     let mut failures = Failures::new();
-    let mut receivers = Receivers::new(targets);
-    receivers.begin("send_robust", &mut arguments, &recorded);
-    while let Some(next) = receivers.next() {
-        let response = answer_robust(&next, &mut arguments, ask, R::stops).await;
-        if let Some(ongoing) = receivers.ongoing() {
-            ongoing.note_robust(&recorded, next.path(), &response);
+    let mut sequence = pin!(Sequence::new(targets, arguments));
+    sequence.as_mut().begin("send_robust", &recorded);
+    let done = poll_fn(|context| {
+        while let Some((next, response)) = ready!(sequence.as_mut().poll_next::<Caught<R>>(ask, R::stops, context)) {
+            if let Some(ongoing) = sequence.as_mut().ongoing() {
+                ongoing.note_robust(&recorded, next.path(), &response);
+            }
+            failures.add(response, || next.into_receiver());
         }
-        failures.add(response, || next.into_receiver());
-    }
+        Poll::Ready(())
+    });
+    done.await;
     failures
 }
 
@@ -150,17 +157,17 @@ pub fn responses<T: Thunk, F: Thunk, A, R>(
     recorded: impl Keeps<A> + Shows<R>,
 ) -> impl Stream<Item = (Receiver, R)> {
     let sent = trace::Send::new(targets.signal(), "responses");
-    unfold((Receivers::new(targets), arguments), move |(mut receivers, mut arguments)| {
-        sent.instrument(async move {
-            receivers.begin("responses", &mut arguments, &recorded);
-            let next = receivers.next()?;
-            let response = answer(&next, &mut arguments, ask, |_| false).await;
-            if let Some(ongoing) = receivers.ongoing() {
+    stream(Sequence::new(targets, arguments), move |mut sequence, context| {
+        let _entered = sent.enter();
+        sequence.as_mut().begin("responses", &recorded);
+        let next = ready!(sequence.as_mut().poll_next::<R>(ask, |_| false, context));
+        Poll::Ready(next.map(|(receiver, response)| {
+            if let Some(ongoing) = sequence.ongoing() {
                 ongoing.set_calling(false);
                 ongoing.respond(&recorded, &response);
             }
-            Some(((next.into_receiver(), response), (receivers, arguments)))
-        })
+            (receiver.into_receiver(), response)
+        }))
     })
 }
 
@@ -172,74 +179,47 @@ pub fn responses_robust<T: Thunk, F: Thunk, A, R>(
     recorded: impl Keeps<A> + Shows<R>,
 ) -> impl Stream<Item = (Receiver, Result<R, Failure>)> {
     let sent = trace::Send::new(targets.signal(), "responses_robust");
-    unfold((Receivers::new(targets), arguments), move |(mut receivers, mut arguments)| {
-        sent.instrument(async move {
-            receivers.begin("responses_robust", &mut arguments, &recorded);
-            let next = receivers.next()?;
-            let response = answer_robust(&next, &mut arguments, ask, |_| false).await;
-            if let Some(ongoing) = receivers.ongoing() {
+    stream(Sequence::new(targets, arguments), move |mut sequence, context| {
+        let _entered = sent.enter();
+        sequence.as_mut().begin("responses_robust", &recorded);
+        let next = ready!(sequence.as_mut().poll_next::<Caught<R>>(ask, |_| false, context));
+        Poll::Ready(next.map(|(receiver, response)| {
+            if let Some(ongoing) = sequence.ongoing() {
                 ongoing.set_calling(false);
-                ongoing.note_response(&recorded, next.path(), response.as_ref().map_err(|message| &**message));
+                ongoing.note_response(&recorded, receiver.path(), response.as_ref().map_err(|message| &**message));
             }
-            let receiver = next.into_receiver();
+            let receiver = receiver.into_receiver();
             let response = response.map_err(|message| Failure::panicked(receiver.clone(), message));
-            Some(((receiver, response), (receivers, arguments)))
-        })
+            (receiver, response)
+        }))
     })
 }
 
-/// Calls a receiver and waits for it.
-pub(crate) async fn answer<T: Thunk, F: Thunk, A, R>(
-    next: &Target<AsyncThunk<T, F>>,
-    arguments: &mut A,
-    ask: impl Ask<T, F, A, R>,
-    stops: impl FnOnce(&R) -> bool,
-) -> R {
-    let call = next.trace();
-    let response = {
-        // Pinned, since moving a `ReceiverFuture` would copy the whole room.
-        let answer = pin!(ask(next, arguments));
-        match answer.project() {
-            Pinned::Ready { response } => response.take().expect("the response is taken once"),
-            Pinned::Future { future } => future.await,
-        }
-    };
-    call.responded(|| stops(&response));
-    response
+/// Returns a stream of what `next` makes of the answers of a sequence.
+fn stream<S, I>(
+    sequence: S,
+    next: impl FnMut(Pin<&mut S>, &mut Context<'_>) -> Poll<Option<I>>,
+) -> impl Stream<Item = I> {
+    Responses { sequence, next }
 }
 
-/// Does the same as `answer`, and returns the message of a panic in the call, in the future, or in the drop of the future.
-pub(crate) async fn answer_robust<T: Thunk, F: Thunk, A, R>(
-    next: &Target<AsyncThunk<T, F>>,
-    arguments: &mut A,
-    ask: impl Ask<T, F, A, R>,
-    stops: impl FnOnce(&R) -> bool,
-) -> Result<R, Cow<'static, str>> {
-    let call = next.trace();
-    let end = |response: Result<R, Cow<'static, str>>| {
-        match &response {
-            Ok(response) => call.responded(|| stops(response)),
-            Err(_) => call.panicked(),
-        }
-        response
-    };
-    let mut future = pin!(None);
-    let asked = catch(|| match ask(next, arguments) {
-        Answer::Ready { response } => response,
-        Answer::Future { future: asked } => {
-            future.set(Some(asked));
-            None
-        }
-    });
-    match asked {
-        Ok(None) => {}
-        Ok(Some(response)) => return end(Ok(response)),
-        Err(message) => return end(Err(message)),
+pin_project_lite::pin_project! {
+    /// The stream that [`stream`] returns.
+    struct Responses<S, N> {
+        #[pin]
+        sequence: S,
+        next: N,
     }
-    let response = poll_fn(|context| match future.as_mut().as_pin_mut() {
-        Some(future) => catch(|| future.poll(context)).map_or_else(|message| Err(message).into(), |poll| poll.map(Ok)),
-        None => unreachable!("the future is dropped below"),
-    });
-    let response = response.await;
-    end(catch(|| future.set(None)).and(response))
+}
+
+impl<S, N, I> Stream for Responses<S, N>
+where
+    N: FnMut(Pin<&mut S>, &mut Context<'_>) -> Poll<Option<I>>,
+{
+    type Item = I;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<I>> {
+        let this = self.project();
+        (this.next)(this.sequence, context)
+    }
 }

@@ -143,6 +143,12 @@ impl Ongoing {
         self.end(Outcome::Stopped(text(recorded, response)));
     }
 
+    /// The send ended with this response.
+    #[cfg(feature = "async")]
+    pub(crate) fn end_with<R: Response>(&mut self, recorded: &impl Shows<R>, response: &R) {
+        if response.stops() { self.stop(recorded, response) } else { self.complete() }
+    }
+
     /// Every receiver ran.
     pub(crate) fn complete(&mut self) {
         let failures = core::mem::take(&mut self.failures);

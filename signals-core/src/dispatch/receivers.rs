@@ -4,7 +4,7 @@
 #[cfg(feature = "std")]
 use core::iter;
 use core::marker::PhantomData;
-#[cfg(feature = "async")]
+#[cfg(feature = "std")]
 use core::mem;
 
 use super::ongoing::{Keeps, Ongoing};
@@ -13,23 +13,19 @@ use crate::coverage;
 use crate::receiver::Receiver;
 use crate::registry::{Entry, Run};
 use crate::trace;
-#[cfg(feature = "async")]
-use crate::wiring;
-use crate::wiring::{Closure, Handle, Held, Settled, Step, Walk};
+use crate::wiring::{Closure, Handle, Held, Step, Walk};
 
 /// A receiver that a send calls: a linked one through `T`, or a closure that was connected at run time.
-#[cfg_attr(feature = "async", expect(private_interfaces, reason = "only this crate looks inside"))]
-#[cfg_attr(not(feature = "async"), expect(unreachable_pub, reason = "only asynchronous signals show it"))]
-pub enum Target<T> {
+pub(crate) enum Target<T> {
     /// Collected by the linker.
     Linked(T, &'static Entry),
     /// Connected at run time. `Held` keeps the owner.
-    #[cfg_attr(all(feature = "std", not(feature = "async")), expect(dead_code, reason = "the owner is only held"))]
+    #[cfg_attr(feature = "std", expect(dead_code, reason = "the owner is only held"))]
     Connected(Handle, Held),
 }
 
 impl<T: Copy> Target<T> {
-    pub(crate) fn trace(&self) -> trace::Call<'_> {
+    pub(crate) fn trace(&self) -> trace::Call {
         match self {
             Target::Linked(_, entry) => {
                 if coverage::ON {
@@ -56,15 +52,6 @@ impl<T: Copy> Target<T> {
         };
         call.responded(|| stops(&response));
         response
-    }
-
-    /// Returns `true` if the receiver may still be called, some time after the iterator returned it.
-    #[cfg(feature = "async")]
-    pub(crate) fn is_open(&self) -> bool {
-        match self {
-            Target::Linked(_, entry) => entry.is_connected(),
-            Target::Connected(closure, _) => wiring::is_open(closure),
-        }
     }
 
     /// Returns the path of the receiver.
@@ -99,27 +86,34 @@ impl<C: Targets<T>, T: FromEntry> Receivers<C, T> {
         Receivers::Unsent(Some(targets), PhantomData)
     }
 
+    /// Returns `true` before the first look at the wiring.
+    #[cfg(feature = "async")]
+    #[inline]
+    pub(crate) fn is_unsent(&self) -> bool {
+        matches!(self, Receivers::Unsent(Some(_), _))
+    }
+
     /// Finds the receivers, unless that is done, and begins to record the send if a recording waits for it.
     #[inline]
     pub(crate) fn begin<A>(&mut self, verb: &'static str, arguments: &mut A, recorded: &impl Keeps<A>) {
         let Receivers::Unsent(targets, _) = self else { return };
         let Some(targets) = targets.take() else { return };
-        *self = match targets.linked() {
-            Some(run) => Receivers::Linked(run),
-            None => Self::begin_settled(targets, verb, arguments, recorded),
-        };
+        match targets.linked() {
+            Some(run) => *self = Receivers::Linked(run),
+            None => self.begin_rewired(targets, verb, arguments, recorded),
+        }
     }
 
     #[cold]
     #[cfg_attr(not(feature = "std"), expect(clippy::needless_pass_by_ref_mut, reason = "nothing is recorded"))]
-    fn begin_settled<A>(targets: C, verb: &'static str, arguments: &mut A, recorded: &impl Keeps<A>) -> Self {
+    fn begin_rewired<A>(&mut self, targets: C, verb: &'static str, arguments: &mut A, recorded: &impl Keeps<A>) {
         let _ongoing = Ongoing::begin(targets.signal(), verb, arguments, recorded);
-        let receivers = Self::settled(targets);
+        self.find_rewired(targets);
         #[cfg(feature = "std")]
         if let Some(ongoing) = _ongoing {
-            return Receivers::Recorded(Box::new((receivers, ongoing)));
+            let receivers = mem::replace(self, Receivers::Unsent(None, PhantomData));
+            *self = Receivers::Recorded(Box::new((receivers, ongoing)));
         }
-        receivers
     }
 
     /// Takes the recording of this send away, if there is one. Its end is then for the caller to say.
@@ -148,19 +142,33 @@ impl<C: Targets<T>, T: FromEntry> Receivers<C, T> {
         }
     }
 
-    fn find(targets: C) -> Self {
+    #[inline]
+    fn find(&mut self, targets: C) {
         match targets.linked() {
-            Some(run) => Receivers::Linked(run),
-            None => Self::settled(targets),
+            Some(run) => *self = Receivers::Linked(run),
+            None => self.find_rewired(targets),
         }
     }
 
-    fn settled(targets: C) -> Self {
-        let sender = targets.sender();
-        match targets.settle() {
-            Settled::Linked(run) => Receivers::Linked(run),
-            Settled::Rewired(rewired) => Receivers::Rewired(rewired.walk(sender)),
+    #[cold]
+    fn find_rewired(&mut self, targets: C) {
+        *self = Receivers::Rewired(targets.signal().wiring().walk(targets.sender()));
+    }
+
+    /// Returns the receivers that are left, if the wiring is as linked. Looks at the wiring now, if the send has not begun.
+    ///
+    /// A loop over these is faster than over the receivers themselves, which look again for each how far the send is.
+    #[cfg(feature = "async")]
+    #[inline]
+    pub(crate) fn linked_only(&mut self) -> Option<impl Iterator<Item = (T, &'static Entry)>> {
+        if let Receivers::Unsent(targets, _) = self
+            && let Some(targets) = targets.take()
+        {
+            self.find(targets);
         }
+        let Receivers::Linked(run) = self else { return None };
+        // SAFETY: the targets come from a dispatcher of such functions.
+        Some(run.filter(|entry| entry.is_connected()).map(|entry| (unsafe { T::from_entry(entry) }, entry)))
     }
 
     fn linked(entry: &'static Entry) -> Target<T> {
@@ -176,7 +184,10 @@ impl<C: Targets<T>, T: FromEntry> Iterator for Receivers<C, T> {
     fn next(&mut self) -> Option<Target<T>> {
         loop {
             match self {
-                Receivers::Unsent(targets, _) => *self = Self::find(targets.take()?),
+                Receivers::Unsent(targets, _) => {
+                    let targets = targets.take()?;
+                    self.find(targets);
+                }
                 Receivers::Linked(run) => return run.find(|entry| entry.is_connected()).map(Self::linked),
                 Receivers::Rewired(walk) => {
                     return walk.next().map(|step| match step {
@@ -192,12 +203,13 @@ impl<C: Targets<T>, T: FromEntry> Iterator for Receivers<C, T> {
 
     /// For `count`, `for_each` and the like, which need not look again for each receiver how far the send is.
     #[inline]
-    fn fold<B, F: FnMut(B, Target<T>) -> B>(self, init: B, mut f: F) -> B {
-        let begun = match self {
-            Receivers::Unsent(Some(targets), _) => Self::find(targets),
-            begun => begun,
-        };
-        match begun {
+    fn fold<B, F: FnMut(B, Target<T>) -> B>(mut self, init: B, mut f: F) -> B {
+        if let Receivers::Unsent(targets, _) = &mut self
+            && let Some(targets) = targets.take()
+        {
+            self.find(targets);
+        }
+        match self {
             Receivers::Unsent(..) => init,
             Receivers::Linked(run) => {
                 run.filter(|entry| entry.is_connected()).fold(init, |init, entry| f(init, Self::linked(entry)))

@@ -12,7 +12,7 @@ use crate::receiver::Receiver;
 use crate::registry::{Entry, Run, Thunk};
 use crate::response::Response;
 use crate::trace;
-use crate::wiring::{Closure, Settled, Step};
+use crate::wiring::{Closure, Step};
 
 /// Calls every receiver, even after one failed. Returns the failures.
 #[inline]
@@ -71,12 +71,8 @@ impl<T: Thunk, A, R: Response, L: FnMut(T, &mut A) -> R> Sending<'_, T, A, R, L>
         if let Some(ongoing) = Ongoing::begin(targets.signal(), "send_robust", &mut self.arguments, recorded) {
             return self.recorded(ongoing, targets, connected, recorded);
         }
-        let sender = targets.sender();
-        let rewired = match targets.settle() {
-            Settled::Linked(run) => return self.run(run),
-            Settled::Rewired(rewired) => rewired,
-        };
-        let _visited: ControlFlow<()> = rewired.visit(sender, |step| {
+        let wiring = targets.signal().wiring();
+        let _visited: ControlFlow<()> = wiring.visit(targets.sender(), |step| {
             match step {
                 Step::Linked(entry) => self.call(entry),
                 Step::Connected(closure, _held) => {

@@ -12,7 +12,7 @@ use crate::coverage;
 use crate::registry::{Entry, Thunk};
 use crate::response::Response;
 use crate::trace;
-use crate::wiring::{Closure, Settled, Step};
+use crate::wiring::{Closure, Look, Step};
 
 /// Calls every receiver, until a response stops the send.
 #[inline]
@@ -55,8 +55,38 @@ fn send_to_some<T: Thunk, A, R: Response>(
 fn send_settled<T: Thunk, A, R: Response>(
     targets: impl Targets<T>,
     arguments: &mut A,
-    mut linked: impl FnMut(T, &mut A) -> R,
-    mut connected: impl FnMut(&Closure, &mut A) -> R,
+    linked: impl FnMut(T, &mut A) -> R,
+    connected: impl FnMut(&Closure, &mut A) -> R,
+    recorded: impl Keeps<A> + Shows<R>,
+) -> R {
+    if targets.signal().wiring().is_planned() {
+        send_planned(targets, arguments, linked, connected)
+    } else {
+        send_rarely(targets, arguments, linked, connected, recorded)
+    }
+}
+
+/// Calls the linked receivers and the closures of the plan.
+#[inline(never)]
+fn send_planned<T: Thunk, A, R: Response>(
+    targets: impl Targets<T>,
+    arguments: &mut A,
+    linked: impl FnMut(T, &mut A) -> R,
+    connected: impl FnMut(&Closure, &mut A) -> R,
+) -> R {
+    let wiring = targets.signal().wiring();
+    let stopped = wiring.visit_planned(targets.sender(), calling(arguments, linked, connected));
+    stopped.break_value().unwrap_or_else(R::proceed)
+}
+
+/// A muted send ends here, before the work that the others need. A send that is recorded comes here, too.
+#[cold]
+#[inline(never)]
+fn send_rarely<T: Thunk, A, R: Response>(
+    targets: impl Targets<T>,
+    arguments: &mut A,
+    linked: impl FnMut(T, &mut A) -> R,
+    connected: impl FnMut(&Closure, &mut A) -> R,
     recorded: impl Keeps<A> + Shows<R>,
 ) -> R {
     #[cfg(feature = "std")]
@@ -65,18 +95,23 @@ fn send_settled<T: Thunk, A, R: Response>(
     }
     #[cfg(not(feature = "std"))]
     let _ = recorded;
-    let sender = targets.sender();
-    let mut call = |step: Step<&Closure>| {
-        unless_stopped(match step {
-            // SAFETY: as in `send_to_some`.
-            Step::Linked(entry) => unsafe { call_linked(entry, arguments, &mut linked) },
-            Step::Connected(closure, _held) => call_connected(closure, arguments, &mut connected, R::stops),
-        })
-    };
-    let stopped = match targets.settle() {
-        Settled::Linked(run) => run.visit(|entry| call(Step::Linked(entry))),
-        Settled::Rewired(rewired) => rewired.visit(sender, call),
-    };
+    match targets.signal().wiring().look_closer() {
+        Look::Muted => R::proceed(),
+        Look::Planned => send_planned(targets, arguments, linked, connected),
+        look => send_looked(look, targets, arguments, linked, connected),
+    }
+}
+
+#[inline(never)]
+fn send_looked<T: Thunk, A, R: Response>(
+    look: Look,
+    targets: impl Targets<T>,
+    arguments: &mut A,
+    linked: impl FnMut(T, &mut A) -> R,
+    connected: impl FnMut(&Closure, &mut A) -> R,
+) -> R {
+    let wiring = targets.signal().wiring();
+    let stopped = wiring.visit_unplanned(look, targets.sender(), calling(arguments, linked, connected));
     stopped.break_value().unwrap_or_else(R::proceed)
 }
 
@@ -99,6 +134,22 @@ fn send_recorded<T: Thunk, A, R: Response>(
     }
     ongoing.complete();
     R::proceed()
+}
+
+/// Returns a function that calls a receiver, and breaks with a response that stops the send.
+#[inline]
+fn calling<T: Thunk, A, R: Response>(
+    arguments: &mut A,
+    mut linked: impl FnMut(T, &mut A) -> R,
+    mut connected: impl FnMut(&Closure, &mut A) -> R,
+) -> impl FnMut(Step<&Closure>) -> ControlFlow<R> {
+    move |step| {
+        unless_stopped(match step {
+            // SAFETY: as in `send_to_some`.
+            Step::Linked(entry) => unsafe { call_linked(entry, arguments, &mut linked) },
+            Step::Connected(closure, _held) => call_connected(closure, arguments, &mut connected, R::stops),
+        })
+    }
 }
 
 /// Breaks with the response if it stops the send.

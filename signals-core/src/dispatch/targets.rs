@@ -2,7 +2,7 @@
 //!
 //! [`All`] is for a signal that every send calls alike, [`AllFrom`] for one that selects receivers by the type of the sender.
 //! A verb asks them in three steps, from the cheapest to the complete answer: [`is_idle`](Targets::is_idle),
-//! [`linked`](Targets::linked), [`settle`](Targets::settle).
+//! [`linked`](Targets::linked), and then the [wiring](crate::wiring).
 
 use core::any::TypeId;
 use core::marker::PhantomData;
@@ -10,7 +10,6 @@ use core::marker::PhantomData;
 use crate::registry::{Entry, Run, Thunk};
 use crate::signal::Signal;
 use crate::signal::dispatcher::Dispatcher;
-use crate::wiring::Settled;
 
 /// The receivers that a send calls, through functions of type `T`.
 pub trait Targets<T>: Sized {
@@ -29,10 +28,6 @@ pub trait Targets<T>: Sized {
     /// Returns the slots, if they are sorted and the wiring is as linked.
     #[expect(private_interfaces, reason = "only this crate calls it")]
     fn linked(&self) -> Option<Run>;
-
-    /// Returns what the send has to call, after it sorted the slots and looked at the wiring.
-    #[expect(private_interfaces, reason = "only this crate calls it")]
-    fn settle(self) -> Settled<'static>;
 }
 
 /// The typed function that calls a receiver, recovered from a slot.
@@ -85,12 +80,6 @@ impl<T> Targets<T> for All<T> {
     fn linked(&self) -> Option<Run> {
         self.signal.slots().wired().map(|entries| Run::new([entries, &[]]))
     }
-
-    #[expect(private_interfaces, reason = "as above")]
-    #[cold]
-    fn settle(self) -> Settled<'static> {
-        self.signal.wiring().settle(None)
-    }
 }
 
 /// The receivers of a signal that run for one sender: those for every sender, and those for its type.
@@ -128,12 +117,6 @@ impl<T> Targets<T> for AllFrom<T> {
         let Some(sender) = self.sender else { return Some(Run::EMPTY) };
         let slots = self.signal.slots();
         slots.wired().map(|entries| Run::new(slots.split(entries, sender)))
-    }
-
-    #[expect(private_interfaces, reason = "as above")]
-    #[cold]
-    fn settle(self) -> Settled<'static> {
-        self.signal.wiring().settle(self.sender)
     }
 }
 

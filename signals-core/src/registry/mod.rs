@@ -133,7 +133,27 @@ impl Slots {
         })
     }
 
+    /// Returns `true` if sends have to ask the wiring.
+    #[cfg(feature = "std")]
+    #[inline]
+    pub(crate) fn is_rewired(&self) -> bool {
+        // Acquire pairs with `set_rewired`: the change that set it is visible, and the sort, which came before.
+        self.status.load(Acquire) == REWIRED
+    }
+
+    /// Returns all slots, if sends have to ask the wiring.
+    #[cfg(feature = "std")]
+    #[inline]
+    pub(crate) fn rewired(&self) -> Option<&'static [Entry]> {
+        if !self.is_rewired() {
+            return None;
+        }
+        // SAFETY: as in `wired`.
+        Some(unsafe { slice::from_raw_parts(self.first.load(Relaxed), self.len.load(Relaxed)) })
+    }
+
     /// Returns all slots, whatever the wiring. Sorts them first if necessary.
+    #[inline]
     pub(crate) fn all(&self) -> &'static [Entry] {
         sort_once();
         // Relaxed: `sort_once` has an acquire load that pairs with the end of the sort.
@@ -162,13 +182,6 @@ impl Slots {
 
     pub(crate) const fn filters(&self) -> bool {
         self.filters
-    }
-
-    /// Returns `true` if sends have to ask the wiring.
-    #[cfg(feature = "std")]
-    pub(crate) fn is_rewired(&self) -> bool {
-        // Acquire pairs with `set_rewired`: the change that set it is visible.
-        self.status.load(Acquire) == REWIRED
     }
 
     /// Sets whether sends have to ask the wiring. The caller holds the lock of the wiring.

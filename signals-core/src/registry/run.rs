@@ -1,5 +1,7 @@
 //! [`Run`]: the slots that one send calls, in order.
 
+#[cfg(feature = "std")]
+use core::mem;
 use core::ops::ControlFlow;
 
 use super::slot::Entry;
@@ -88,6 +90,10 @@ impl Run {
 fn split_before(entries: &mut &'static [Entry], rank: u32) -> &'static [Entry] {
     if entries.first().is_none_or(|entry| entry.rank >= rank) {
         return &[];
+    }
+    // Most closures run last.
+    if entries.last().is_some_and(|entry| entry.rank < rank) {
+        return mem::take(entries);
     }
     let (before, rest) = entries.split_at(entries.partition_point(|entry| entry.rank < rank));
     *entries = rest;

@@ -31,12 +31,12 @@ impl Send {
 pub(crate) struct Entered<'a>(PhantomData<&'a Send>);
 
 /// The call of a receiver.
-pub(crate) struct Call<'a>(PhantomData<&'a ()>);
+pub(crate) struct Call;
 
-impl<'a> Call<'a> {
+impl Call {
     #[inline]
-    pub(crate) fn new(_receiver: &'a Metadata, _is_connected: impl FnOnce() -> bool) -> Self {
-        Call(PhantomData)
+    pub(crate) fn new(_receiver: &Metadata, _is_connected: impl FnOnce() -> bool) -> Self {
+        Call
     }
 
     #[inline]

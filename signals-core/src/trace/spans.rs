@@ -38,23 +38,24 @@ impl Send {
 }
 
 /// The call of a receiver. It emits one event when the call ends.
-pub(crate) struct Call<'a> {
-    receiver: &'a Metadata,
+pub(crate) struct Call {
+    /// The path of the receiver.
+    receiver: &'static str,
     /// `None` if no subscriber is interested, and after the event was emitted.
     start: Option<Instant>,
 }
 
-impl<'a> Call<'a> {
+impl Call {
     /// Begins the call. `is_connected` returns `false` if the receiver was disconnected during the send and is not called.
-    pub(crate) fn new(receiver: &'a Metadata, is_connected: impl FnOnce() -> bool) -> Self {
+    pub(crate) fn new(receiver: &Metadata, is_connected: impl FnOnce() -> bool) -> Self {
         let is_of_interest = LevelFilter::current() != LevelFilter::OFF && is_connected();
-        Call { receiver, start: is_of_interest.then(Instant::now) }
+        Call { receiver: receiver.path, start: is_of_interest.then(Instant::now) }
     }
 
     /// Reports that the receiver responded. `stops` returns `true` if the response stops the send.
     pub(crate) fn responded(mut self, stops: impl FnOnce() -> bool) {
         let Some(duration_ns) = self.duration() else { return };
-        let receiver = self.receiver.path;
+        let receiver = self.receiver;
         if stops() {
             tracing::debug!(target: "signals_core", receiver, duration_ns, outcome = "stopped the send");
         } else {
@@ -70,7 +71,7 @@ impl<'a> Call<'a> {
 
     fn emit_panicked(&mut self) {
         let Some(duration_ns) = self.duration() else { return };
-        tracing::warn!(target: "signals_core", receiver = self.receiver.path, duration_ns, outcome = "panicked");
+        tracing::warn!(target: "signals_core", receiver = self.receiver, duration_ns, outcome = "panicked");
     }
 
     fn duration(&mut self) -> Option<u64> {
@@ -78,12 +79,12 @@ impl<'a> Call<'a> {
     }
 }
 
-impl Drop for Call<'_> {
+impl Drop for Call {
     fn drop(&mut self) {
         if std::thread::panicking() {
             let _panic = catch(|| self.emit_panicked());
         } else if let Some(duration_ns) = self.duration() {
-            tracing::debug!(target: "signals_core", receiver = self.receiver.path, duration_ns, outcome = "cancelled");
+            tracing::debug!(target: "signals_core", receiver = self.receiver, duration_ns, outcome = "cancelled");
         }
     }
 }

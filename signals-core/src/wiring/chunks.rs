@@ -14,7 +14,7 @@ use crate::receiver::connected::Key;
 pub(crate) struct Chunks(Vec<Chunk>);
 
 /// A part of the list: not empty, and not longer than [`MOST`].
-type Chunk = Arc<[Arc<Closure>]>;
+pub(crate) type Chunk = Arc<[Arc<Closure>]>;
 
 const MOST: usize = 64;
 
@@ -31,6 +31,10 @@ impl Chunks {
     #[inline]
     pub(crate) fn chunk(&self, number: usize) -> Option<&[Arc<Closure>]> {
         self.0.get(number).map(|chunk| &**chunk)
+    }
+
+    pub(crate) fn chunks(&self) -> &[Chunk] {
+        &self.0
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<Closure>> {

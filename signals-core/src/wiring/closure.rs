@@ -94,11 +94,11 @@ impl Closure {
         }
     }
 
-    /// Returns `true` if the receiver was disconnected.
-    #[cfg(feature = "async")]
-    pub(super) fn is_gone(&self) -> bool {
+    /// Returns `true` if the receiver can be called without [`hold`](Self::hold).
+    #[inline]
+    pub(super) fn is_plain(&self) -> bool {
         // Acquire: as in `hold`.
-        self.state.load(Acquire) == GONE
+        self.state.load(Acquire) == PLAIN
     }
 
     /// Prepares a call: holds the owner and asks `is_open` about the scope. Returns `None` if the receiver must not be called.
@@ -149,6 +149,11 @@ pub(crate) type Handle = Arc<Closure>;
 
 /// The owner of a receiver that is being called.
 pub(crate) struct Held(Option<Arc<dyn Any + Send + Sync>>);
+
+impl Held {
+    /// There is no owner.
+    pub(super) const NONE: Self = Held(None);
+}
 
 impl Drop for Held {
     #[inline]

@@ -14,7 +14,7 @@ use super::closure::Closure;
 use super::local::{Change, Local, OnThread, Scope};
 use super::plan::Plan;
 use super::task::InTask;
-use super::{Connecting, Wiring};
+use super::{Connecting, LOCAL, PLANNED, Wiring};
 use crate::failure::drop_user;
 use crate::receiver::Receiver;
 use crate::receiver::connected::{Connected, Key, Owner, unique};
@@ -218,32 +218,41 @@ impl Wiring {
     }
 
     pub(super) fn add_local(&self, is_record: bool) {
-        let edits = self.edits();
-        // Relaxed: the lock orders all changes of the counts. For the reader see `settle` and `recorders`.
-        self.changes.locals.fetch_add(1, Relaxed);
-        self.changes.recorders.fetch_add(usize::from(is_record), Relaxed);
-        self.set_rewired(&edits);
+        self.count_local(&self.edits(), is_record);
     }
 
     pub(super) fn remove_local(&self, is_record: bool) {
-        let edits = self.edits();
-        self.changes.locals.fetch_sub(1, Relaxed);
-        self.changes.recorders.fetch_sub(usize::from(is_record), Relaxed);
-        self.set_rewired(&edits);
+        self.uncount_local(&self.edits(), is_record);
     }
 
-    pub(super) fn set_rewired(&self, edits: &Edits) {
-        self.slots.set_rewired(edits.differ() || self.changes.locals.load(Relaxed) > 0);
+    /// Counts a change of a thread or task, or a recording.
+    pub(super) fn count_local(&self, edits: &Edits, is_record: bool) {
+        // Relaxed: the lock orders all changes of these. For the reader see `look_closer` and `recorders`.
+        self.changes.state.fetch_add(LOCAL, Relaxed);
+        self.changes.recorders.fetch_add(usize::from(is_record), Relaxed);
+        self.set_rewired(edits);
+    }
+
+    pub(super) fn uncount_local(&self, edits: &Edits, is_record: bool) {
+        self.changes.state.fetch_sub(LOCAL, Relaxed);
+        self.changes.recorders.fetch_sub(usize::from(is_record), Relaxed);
+        self.set_rewired(edits);
+    }
+
+    fn set_rewired(&self, edits: &Edits) {
+        self.slots.set_rewired(edits.differ() || self.changes.state.load(Relaxed) >= LOCAL);
     }
 
     /// Publishes a plan made from the edits. Returns the old plan, which the caller drops after the lock is released.
     fn publish(&self, edits: MutexGuard<'_, Edits>) -> Option<Arc<Plan>> {
         let plan = edits.plan();
         let plan = (!plan.is_trivial()).then(|| Arc::new(plan));
-        let is_planned = plan.is_some();
+        let planned = if plan.is_some() { PLANNED } else { 0 };
         let old = self.changes.plan.swap(plan);
-        // Release, and after the plan: a send that reads `true` also sees the plan.
-        self.changes.is_planned.store(is_planned, Release);
+        // Release, and after the plan: a send that reads `PLANNED` also sees the plan. Only changes
+        // write the state, and they hold the lock.
+        let locals = self.changes.state.load(Relaxed) & !PLANNED;
+        self.changes.state.store(locals | planned, Release);
         self.set_rewired(&edits);
         drop(edits);
         old

@@ -3,7 +3,6 @@
 //! The types that exist only for changes are empty enums, so the compiler removes the code that handles them.
 
 use core::any::TypeId;
-use core::convert::Infallible;
 use core::marker::PhantomData;
 use core::ops::ControlFlow;
 
@@ -15,11 +14,14 @@ pub(crate) struct Wiring {
     pub(crate) slots: Slots,
 }
 
-/// What a send has to call, after it looked at the wiring.
-pub(crate) enum Settled<'w> {
-    Linked(Run),
-    #[expect(dead_code, reason = "nothing changes the wiring")]
-    Rewired(Rewired<'w>),
+/// What a send finds. Never a plan.
+#[derive(Clone, Copy)]
+#[expect(dead_code, reason = "nothing is muted")]
+pub(crate) enum Look {
+    /// It calls the slots.
+    Linked,
+    Muted,
+    Planned,
 }
 
 impl Wiring {
@@ -27,15 +29,48 @@ impl Wiring {
         Wiring { slots: Slots::new(filters, skip) }
     }
 
-    /// Returns what a send has to call.
-    pub(crate) fn settle(&self, sender: Option<TypeId>) -> Settled<'_> {
+    pub(crate) fn is_planned(&self) -> bool {
+        false
+    }
+
+    /// Sorts the slots, if this is the first send.
+    pub(crate) fn look_closer(&self) -> Look {
         self.slots.settle();
+        Look::Linked
+    }
+
+    fn run(&self, sender: Option<TypeId>) -> Run {
         let all = self.slots.all();
-        Settled::Linked(Run::new(sender.map_or([all, &[]], |sender| self.slots.split(all, sender))))
+        Run::new(sender.map_or([all, &[]], |sender| self.slots.split(all, sender)))
+    }
+
+    pub(crate) fn visit_planned<B>(
+        &self,
+        sender: Option<TypeId>,
+        visit: impl FnMut(Step<&Closure>) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
+        self.visit_unplanned(Look::Linked, sender, visit)
+    }
+
+    /// Visits the receivers of a send in order, until a visit breaks.
+    pub(crate) fn visit_unplanned<B>(
+        &self,
+        _look: Look,
+        sender: Option<TypeId>,
+        mut visit: impl FnMut(Step<&Closure>) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
+        self.run(sender).visit(|entry| visit(Step::Linked(entry)))
+    }
+
+    /// Returns the receivers of a send in order, for one that pauses between them.
+    pub(crate) fn walk(&self, sender: Option<TypeId>) -> Walk<'_> {
+        self.slots.settle();
+        Walk(self.run(sender), PhantomData)
     }
 
     pub(crate) fn has_receivers(&self, sender: Option<TypeId>) -> bool {
-        matches!(self.settle(sender), Settled::Linked(run) if !run.is_empty())
+        self.slots.settle();
+        !self.run(sender).is_empty()
     }
 }
 
@@ -61,41 +96,19 @@ pub(crate) type Handle = Closure;
 pub(crate) enum Held {}
 
 /// The receiver that a send calls next.
-#[expect(dead_code, reason = "nothing walks")]
 pub(crate) enum Step<C> {
     Linked(&'static Entry),
+    #[expect(dead_code, reason = "no closure is connected")]
     Connected(C, Held),
 }
 
-/// No send walks through changes.
-pub(crate) enum Walk<'w> {
-    #[expect(dead_code, reason = "nothing walks")]
-    Never(Infallible, PhantomData<&'w ()>),
-}
-
-/// The same as [`Walk`].
-pub(crate) type Rewired<'w> = Walk<'w>;
-
-impl<'w> Walk<'w> {
-    pub(crate) fn visit<B>(
-        self,
-        _sender: Option<TypeId>,
-        _visit: impl FnMut(Step<&Closure>) -> ControlFlow<B>,
-    ) -> ControlFlow<B> {
-        let Walk::Never(never, _) = self;
-        match never {}
-    }
-
-    pub(crate) fn walk(self, _sender: Option<TypeId>) -> Walk<'w> {
-        self
-    }
-}
+/// An iterator over the receivers of a send.
+pub(crate) struct Walk<'w>(Run, PhantomData<&'w ()>);
 
 impl Iterator for Walk<'_> {
     type Item = Step<Handle>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let Walk::Never(never, _) = self;
-        match *never {}
+        self.0.next().map(Step::Linked)
     }
 }

@@ -18,7 +18,7 @@
 //! | this thread or task has a scope or mute | makes a plan of its own, which includes it |
 //! | there is a plan | walks the slots and the closures of the plan, in order |
 //!
-//! [`Wiring::settle`] distinguishes the last three. When the last change is undone, the signal is as linked again, and sends are
+//! [`Wiring::look`] distinguishes the last three. When the last change is undone, the signal is as linked again, and sends are
 //! as fast as before.
 //!
 //! # Changes
@@ -53,24 +53,25 @@ pub(crate) mod task;
 
 use core::any::{Any, TypeId};
 use core::mem::ManuallyDrop;
+use core::ops::ControlFlow;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use arc_swap::{ArcSwapOption, Guard};
+use arc_swap::ArcSwapOption;
 
 pub(crate) use self::closure::{Closure, Handle, Held};
 use self::edits::Edits;
 use self::local::{Change, Here};
 use self::plan::Plan;
-pub(crate) use self::plan::{Rewired, Step, Walk};
+pub(crate) use self::plan::{Step, Walk};
 use crate::receiver::Receiver;
 use crate::receiver::connected::Owner;
 use crate::registry::slot::FutureSize;
-use crate::registry::{Entry, Erased, Metadata, Run, Slots};
+use crate::registry::{Erased, Metadata, Run, Slots};
 use crate::sender::SenderType;
 use crate::sync::Mutex;
-use crate::sync::atomic::Ordering::{Acquire, Relaxed};
-use crate::sync::atomic::{AtomicBool, AtomicUsize};
+use crate::sync::atomic::AtomicUsize;
+use crate::sync::atomic::Ordering::Acquire;
 
 /// The wiring of one signal.
 pub(crate) struct Wiring {
@@ -81,14 +82,19 @@ pub(crate) struct Wiring {
 
 struct Changes {
     plan: ArcSwapOption<Plan>,
-    /// `true` if there is a plan. Sends read this first, since it is cheaper than loading the plan.
-    is_planned: AtomicBool,
-    /// The number of scopes, mutes and recordings of single threads and tasks.
-    locals: AtomicUsize,
+    /// [`PLANNED`] if there is a plan, and [`LOCAL`] for each scope and mute of a single thread or task, and for each recording.
+    /// Sends read this first, since it is cheaper than loading the plan.
+    state: AtomicUsize,
     /// The number of recordings, wherever they record.
     recorders: AtomicUsize,
     edits: Mutex<Edits>,
 }
+
+/// Part of the state: there is a plan.
+const PLANNED: usize = 1;
+
+/// Part of the state: a scope or mute of a thread or task, or a recording. There may be any number of these.
+const LOCAL: usize = 2;
 
 /// A receiver to connect.
 pub(crate) struct Connecting {
@@ -101,10 +107,17 @@ pub(crate) struct Connecting {
     pub(crate) closure: Box<dyn Any + Send + Sync>,
 }
 
-/// What a send has to call, after it looked at the wiring.
-pub(crate) enum Settled<'w> {
-    Linked(Run),
-    Rewired(Rewired<'w>),
+/// What a send from this thread or task finds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// It calls the slots.
+    Linked,
+    /// It calls nothing: this thread or task has muted the signal.
+    Muted,
+    /// It calls what the plan says, if there still is one.
+    Planned,
+    /// This thread or task has changes of its own.
+    Local,
 }
 
 impl Wiring {
@@ -113,8 +126,7 @@ impl Wiring {
             slots: Slots::new(filters, skip),
             changes: ManuallyDrop::new(Changes {
                 plan: ArcSwapOption::const_empty(),
-                is_planned: AtomicBool::new(false),
-                locals: AtomicUsize::new(0),
+                state: AtomicUsize::new(0),
                 recorders: AtomicUsize::new(0),
                 edits: Mutex::new(Edits::new()),
             }),
@@ -122,38 +134,116 @@ impl Wiring {
     }
 
     /// Returns the slots to call for a sender of this type. `None` means that the signal does not select by sender.
+    #[inline]
     fn run(&self, sender: Option<TypeId>) -> Run {
-        let all = self.slots.all();
-        Run::new(sender.map_or([all, &[]], |sender| self.slots.split(all, sender)))
+        // Mostly rewired, when this is called. Then it need not be asked whether the slots are sorted.
+        let slots = self.slots.rewired().unwrap_or_else(|| self.slots.all());
+        Run::new(sender.map_or([slots, &[]], |sender| self.slots.split(slots, sender)))
     }
 
-    /// Returns what a send from this thread or task has to call.
-    pub(crate) fn settle(&self, sender: Option<TypeId>) -> Settled<'_> {
-        self.slots.settle();
+    /// Looks at the wiring, at the beginning of a send.
+    #[inline]
+    pub(crate) fn look(&self) -> Look {
+        if self.is_planned() { Look::Planned } else { self.look_closer() }
+    }
+
+    /// Returns `true` if there is a plan, and no thread has changes of its own.
+    #[inline]
+    pub(crate) fn is_planned(&self) -> bool {
+        // Acquire pairs with `publish`, which stores the plan first. The load of the plan therefore sees one at least as new.
+        self.changes.state.load(Acquire) == PLANNED
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn look_closer(&self) -> Look {
         if !self.slots.is_rewired() {
-            return Settled::Linked(self.run(sender));
+            return self.look_first();
         }
-        // Relaxed: only changes of this thread or task matter here, and they happened before this load.
-        if self.changes.locals.load(Relaxed) > 0 {
+        // Acquire: as in `is_planned`.
+        let state = self.changes.state.load(Acquire);
+        if state >= LOCAL {
             match local::of(self) {
                 Here::Nothing => {}
-                Here::Muted => return Settled::Linked(Run::EMPTY),
-                Here::Changed => return self.settle_here(sender),
+                Here::Muted => return Look::Muted,
+                Here::Changed => return Look::Local,
             }
         }
-        // Acquire pairs with `publish`, which stores the plan first. `true` therefore means that the load below sees a plan
-        // at least as new.
-        if !self.changes.is_planned.load(Acquire) {
-            return Settled::Linked(self.run(sender));
-        }
-        let plan = self.changes.plan.load();
-        if plan.as_ref().is_some_and(|plan| plan.is_muted) {
-            return Settled::Linked(Run::EMPTY);
-        }
-        Settled::Rewired(Rewired::new(self, plan, self.run(sender)))
+        if state & PLANNED == 0 { Look::Linked } else { Look::Planned }
     }
 
-    /// Does the same as [`settle`](Self::settle) if this thread or task has changes: makes a plan for this send alone.
+    #[cold]
+    #[inline(never)]
+    fn look_first(&self) -> Look {
+        self.slots.settle();
+        if self.slots.is_rewired() { self.look() } else { Look::Linked }
+    }
+
+    /// Visits the receivers of a send in order, until a visit breaks.
+    #[inline]
+    pub(crate) fn visit<B>(
+        &self,
+        sender: Option<TypeId>,
+        visit: impl FnMut(Step<&Closure>) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
+        match self.look() {
+            Look::Planned => self.visit_planned(sender, visit),
+            look => self.visit_unplanned(look, sender, visit),
+        }
+    }
+
+    /// The part of [`visit`](Self::visit) for all but [`Look::Planned`].
+    #[inline]
+    pub(crate) fn visit_unplanned<B>(
+        &self,
+        look: Look,
+        sender: Option<TypeId>,
+        mut visit: impl FnMut(Step<&Closure>) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
+        match look {
+            Look::Muted => ControlFlow::Continue(()),
+            Look::Linked => self.run(sender).visit(|entry| visit(Step::Linked(entry))),
+            Look::Planned | Look::Local => self.local_plan().visit_some(self, sender, &mut visit),
+        }
+    }
+
+    /// The part of [`visit`](Self::visit) for [`Look::Planned`].
+    #[inline]
+    pub(crate) fn visit_planned<B>(
+        &self,
+        sender: Option<TypeId>,
+        mut visit: impl FnMut(Step<&Closure>) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
+        match self.changes.plan.load().as_deref() {
+            Some(plan) if plan.mutes_nothing() => plan.visit(self, self.run(sender), sender, visit),
+            Some(plan) => plan.visit_some(self, sender, &mut visit),
+            // The last change was undone since the send looked.
+            None => self.run(sender).visit(|entry| visit(Step::Linked(entry))),
+        }
+    }
+
+    /// Returns the receivers of a send in order, for one that pauses between them.
+    pub(crate) fn walk(&self, sender: Option<TypeId>) -> Walk<'_> {
+        let plan = match self.look() {
+            Look::Muted => return Walk::new(self, None, Run::EMPTY, sender),
+            Look::Linked => None,
+            Look::Planned => self.changes.plan.load_full(),
+            Look::Local => Some(Arc::new(self.local_plan())),
+        };
+        if plan.as_ref().is_some_and(|plan| plan.is_muted) {
+            return Walk::new(self, None, Run::EMPTY, sender);
+        }
+        Walk::new(self, plan, self.run(sender), sender)
+    }
+
+    /// Makes a plan for one send of this thread or task, which has changes.
+    #[cold]
+    fn local_plan(&self) -> Plan {
+        let mut plan = self.changes.plan.load().as_deref().map_or_else(Plan::empty, Plan::clone);
+        self.add_local_changes(&mut plan);
+        plan
+    }
+
     /// Adds the changes of this thread or task to a plan.
     fn add_local_changes(&self, plan: &mut Plan) {
         local::for_each(self, |change| match change {
@@ -164,22 +254,8 @@ impl Wiring {
         });
     }
 
-    #[cold]
-    fn settle_here(&self, sender: Option<TypeId>) -> Settled<'_> {
-        let shared = self.changes.plan.load_full();
-        let mut plan = shared.map_or_else(Plan::empty, |plan| Plan::clone(&plan));
-        if plan.is_muted {
-            return Settled::Linked(Run::EMPTY);
-        }
-        self.add_local_changes(&mut plan);
-        Settled::Rewired(Rewired::new(self, Guard::from_inner(Some(Arc::new(plan))), self.run(sender)))
-    }
-
     pub(crate) fn has_receivers(&self, sender: Option<TypeId>) -> bool {
-        match self.settle(sender) {
-            Settled::Linked(mut run) => run.any(Entry::is_connected),
-            Settled::Rewired(rewired) => rewired.walk(sender).next().is_some(),
-        }
+        self.walk(sender).next().is_some()
     }
 
     /// Returns every receiver in the order in which they run. Linked receivers that are disconnected are included, closures of
@@ -206,10 +282,4 @@ impl Wiring {
         }
         receivers
     }
-}
-
-/// Returns `true` if a receiver may still be called, some time after a send found it.
-#[cfg(feature = "async")]
-pub(crate) fn is_open(closure: &Closure) -> bool {
-    !closure.is_gone() && closure.scope.is_none_or(local::is_open)
 }

@@ -1,13 +1,11 @@
 //! The plan of a signal whose wiring was changed, and the ways through it.
 //!
-//! A send merges two sorted lists: the linked slots by rank, and the closures of the plan. [`Rewired::visit`] does so in one
+//! A send merges two sorted lists: the linked slots by rank, and the closures of the plan. [`Plan::visit`] does so in one
 //! go, for sends that run to their end. [`Walk`] is the same as an iterator, for sends that pause between receivers.
 
 use core::any::TypeId;
 use core::ops::ControlFlow;
 use std::sync::Arc;
-
-use arc_swap::Guard;
 
 use super::Wiring;
 use super::chunks::Chunks;
@@ -41,10 +39,6 @@ impl Plan {
     }
 }
 
-/// A reference that keeps the plan during a call. It must be short-lived, since each thread has only a few guards that need no
-/// reference count.
-pub(crate) type PlanGuard = Guard<Option<Arc<Plan>>>;
-
 /// The receiver that a send calls next.
 pub(crate) enum Step<C> {
     Linked(&'static Entry),
@@ -52,48 +46,30 @@ pub(crate) enum Step<C> {
     Connected(C, Held),
 }
 
-/// The plan and the slots at the beginning of a send.
-pub(crate) struct Rewired<'w> {
-    wiring: &'w Wiring,
-    plan: PlanGuard,
-    run: Run,
-}
-
-impl<'w> Rewired<'w> {
-    pub(super) fn new(wiring: &'w Wiring, plan: PlanGuard, run: Run) -> Self {
-        Rewired { wiring, plan, run }
-    }
-
-    /// Visits the receivers of the sender in order, until a visit breaks.
+impl Plan {
+    /// Visits the receivers of a send in order, until a visit breaks. Mutes are not considered.
     #[inline]
-    pub(crate) fn visit<B>(
-        self,
+    pub(super) fn visit<B>(
+        &self,
+        wiring: &Wiring,
+        mut run: Run,
         sender: Option<TypeId>,
         mut visit: impl FnMut(Step<&Closure>) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
-        if self.mutes_some() {
-            return self.walk(sender).try_for_each(|step| match step {
-                Step::Linked(entry) => visit(Step::Linked(entry)),
-                Step::Connected(closure, held) => visit(Step::Connected(&closure, held)),
-            });
-        }
-        let Rewired { wiring, plan, mut run } = self;
-        let mut number = 0;
-        while let Some(chunk) = plan.as_deref().and_then(|plan| plan.closures.chunk(number)) {
-            for closure in chunk {
+        for chunk in self.closures.chunks() {
+            for closure in &**chunk {
                 if !closure.is_for(sender) {
                     continue;
                 }
                 if !run.is_empty() {
                     run.split_before(closure.rank).visit(|entry| visit(Step::Linked(entry)))?;
                 }
-                if let Some(held) = closure.hold(local::is_open) {
-                    visit(Step::Connected(closure, held))?;
-                } else if closure.is_orphan() {
-                    wiring.sweep();
+                if closure.is_plain() {
+                    visit(Step::Connected(closure, Held::NONE))?;
+                } else {
+                    visit_careful(closure, wiring, &mut visit)?;
                 }
             }
-            number += 1;
         }
         if run.is_empty() {
             return ControlFlow::Continue(());
@@ -101,17 +77,45 @@ impl<'w> Rewired<'w> {
         run.visit(|entry| visit(Step::Linked(entry)))
     }
 
-    /// Returns `true` if single receivers are muted.
-    #[inline]
-    fn mutes_some(&self) -> bool {
-        self.plan.as_deref().is_some_and(|plan| !plan.muted.is_empty())
+    /// Does the same as [`visit`](Self::visit) if the plan mutes the signal or some receivers.
+    #[cold]
+    pub(super) fn visit_some<B>(
+        &self,
+        wiring: &Wiring,
+        sender: Option<TypeId>,
+        visit: &mut dyn FnMut(Step<&Closure>) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
+        if self.is_muted {
+            return ControlFlow::Continue(());
+        }
+        let run = wiring.run(sender);
+        Walk::new(wiring, Some(Arc::new(self.clone())), run, sender).try_for_each(|step| match step {
+            Step::Linked(entry) => visit(Step::Linked(entry)),
+            Step::Connected(closure, held) => visit(Step::Connected(&closure, held)),
+        })
     }
 
-    /// Returns the same receivers as an iterator, for a send that pauses between them.
-    pub(crate) fn walk(self, sender: Option<TypeId>) -> Walk<'w> {
-        let Rewired { wiring, plan, run } = self;
-        Walk { wiring, plan: Guard::into_inner(plan), run, sender, chunk: 0, place: 0 }
+    /// Returns `true` if every receiver is called.
+    #[inline]
+    pub(super) fn mutes_nothing(&self) -> bool {
+        !self.is_muted && self.muted.is_empty()
     }
+}
+
+/// Visits a closure that has an owner or a scope, or was disconnected.
+#[cold]
+fn visit_careful<B>(
+    closure: &Closure,
+    wiring: &Wiring,
+    visit: &mut dyn FnMut(Step<&Closure>) -> ControlFlow<B>,
+) -> ControlFlow<B> {
+    if let Some(held) = closure.hold(local::is_open) {
+        return visit(Step::Connected(closure, held));
+    }
+    if closure.is_orphan() {
+        wiring.sweep();
+    }
+    ControlFlow::Continue(())
 }
 
 /// An iterator over the receivers of a send.
@@ -128,7 +132,11 @@ pub(crate) struct Walk<'w> {
     place: usize,
 }
 
-impl Walk<'_> {
+impl<'w> Walk<'w> {
+    pub(super) fn new(wiring: &'w Wiring, plan: Option<Arc<Plan>>, run: Run, sender: Option<TypeId>) -> Self {
+        Walk { wiring, plan, run, sender, chunk: 0, place: 0 }
+    }
+
     /// Returns the next closure for the sender, even if it must not be called.
     fn closure(&mut self) -> Option<Arc<Closure>> {
         let closures = &self.plan.as_ref()?.closures;

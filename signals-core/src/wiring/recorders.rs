@@ -32,15 +32,13 @@ impl Wiring {
     pub(crate) fn record(&self, recorder: &Arc<Recorder>) {
         let mut edits = self.edits();
         edits.recorders.push(Arc::clone(recorder));
-        self.changes.recorders.fetch_add(1, Relaxed);
-        self.set_rewired(&edits);
+        self.count_local(&edits, true);
     }
 
     pub(crate) fn unrecord(&self, recorder: &Arc<Recorder>) {
         let mut edits = self.edits();
         edits.recorders.retain(|other| !Arc::ptr_eq(other, recorder));
-        self.changes.recorders.fetch_sub(1, Relaxed);
-        self.set_rewired(&edits);
+        self.uncount_local(&edits, true);
     }
 
     /// Returns what records a send from this thread or task.

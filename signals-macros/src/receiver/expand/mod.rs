@@ -80,7 +80,7 @@ impl Registration<'_> {
             }
             Some(size) => {
                 let new = located("__signals_core_async_slot");
-                quote!(#new(#signal, |__arguments| #thunk, #size, #rest))
+                quote!(#new(#signal, |__arguments, __room, __context| #thunk, #size, #rest))
             }
         }
     }

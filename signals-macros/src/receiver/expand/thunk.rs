@@ -22,7 +22,7 @@ impl Registration<'_> {
         let private = self.private_at(span);
         let body = match &function.output {
             _ if function.asyncness.is_some() => {
-                quote_spanned!(at(span)=> #private::asynchronous::respond_async(#call))
+                quote_spanned!(at(span)=> #private::asynchronous::respond_async(#call, __room, __context))
             }
             ReturnType::Type(..) if !is_never => {
                 let response = Ident::new("__response", at(span));

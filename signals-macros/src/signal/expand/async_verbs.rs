@@ -100,19 +100,20 @@ impl Expansion<'_> {
         let function = self.method(verb.name);
         let targets = self.targets();
         let recorded = self.recorded();
-        // `send` calls receivers that return their response without a future.
-        let ready = (verb.name == "send").then(|| quote!(|__thunk, __arguments| __thunk(__arguments),));
         quote! {
             #private::asynchronous::#function(
                 #targets,
                 #arguments { #(#names),* },
                 #copy
-                #ready
-                |__next, __arguments| __next.ask(
+                |__callee, __arguments, __room, __context| __callee.ask(
                     __arguments,
+                    __room,
+                    __context,
                     |__thunk, __arguments| __thunk(__arguments),
-                    |__thunk, __arguments| __thunk(__arguments),
-                    |__connected, __arguments| __connected.get::<#closure>()(__arguments),
+                    |__thunk, __arguments, __room, __context| __thunk(__arguments, __room, __context),
+                    |__connected, __arguments, __room, __context| {
+                        __connected.get::<#closure>()(__arguments, __room, __context)
+                    },
                 ),
                 #recorded,
             )

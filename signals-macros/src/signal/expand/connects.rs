@@ -169,7 +169,7 @@ impl Expansion<'_> {
     fn connection(&self, sender: &TokenStream, call: &TokenStream) -> TokenStream {
         let Expansion { private, dispatcher, .. } = self;
         let (future_size, closure) = if self.signature.is_async {
-            let future = quote!(#private::asynchronous::ReceiverFuture::from_or_box(#call));
+            let future = quote!(#private::asynchronous::respond_async(#call, __room, __context));
             (quote!(#private::asynchronous::future_size(self, |__arguments| #call)), self.boxed(&future))
         } else {
             (quote!(#private::FutureSize::NO_FUTURE), self.boxed(call))
@@ -187,9 +187,10 @@ impl Expansion<'_> {
 
     /// A closure that can be stored, with this body.
     pub(super) fn boxed(&self, body: &TokenStream) -> TokenStream {
-        let Expansion { private, closure, .. } = self;
+        let Expansion { private, closure, signature, .. } = self;
+        let room = signature.is_async.then(|| quote!(__room, __context));
         quote!({
-            let __closure: #private::Box<#closure> = #private::Box::new(move |__arguments| #body);
+            let __closure: #private::Box<#closure> = #private::Box::new(move |__arguments, #room| #body);
             __closure
         })
     }

@@ -72,16 +72,12 @@ impl Expansion<'_> {
 
     /// The trait behind the type of a receiver that is connected at run time.
     fn called(&self) -> TokenStream {
-        let Expansion { private, arguments, types, lifetimes, response, signature, .. } = self;
+        let Expansion { private, arguments, types, response, signature, .. } = self;
         if signature.is_async {
-            quote! {
-                for<'__r, #(#lifetimes),*> #private::core::ops::Fn(&'__r mut #arguments<#(#types),*>)
-                    -> #private::asynchronous::ReceiverFuture<'__r, #response>
-            }
-        } else {
-            let for_lifetimes = &signature.lifetimes;
-            quote!(#for_lifetimes #private::core::ops::Fn(&mut #arguments<#(#types),*>) -> #response)
+            return self.asked(&quote!(#private::core::ops::Fn));
         }
+        let for_lifetimes = &signature.lifetimes;
+        quote!(#for_lifetimes #private::core::ops::Fn(&mut #arguments<#(#types),*>) -> #response)
     }
 
     fn is_signal(&self) -> TokenStream {

@@ -128,13 +128,19 @@ impl<'a> Expansion<'a> {
 
     /// The type of the functions that call the asynchronous receivers of an asynchronous signal.
     fn async_thunk(&self) -> TokenStream {
-        let Expansion { private, arguments, types, lifetimes, response, signature, .. } = self;
-        if !signature.is_async {
-            return quote!(#private::core::convert::Infallible);
-        }
+        let private = &self.private;
+        if self.signature.is_async { self.asked(&quote!(fn)) } else { quote!(#private::core::convert::Infallible) }
+    }
+
+    /// A function, or the trait of one, that starts the future of a receiver in a room.
+    fn asked(&self, function: &TokenStream) -> TokenStream {
+        let Expansion { private, arguments, types, lifetimes, response, .. } = self;
         quote! {
-            for<'__r, #(#lifetimes),*>
-                fn(&'__r mut #arguments<#(#types),*>) -> #private::asynchronous::ReceiverFuture<'__r, #response>
+            for<'__r, #(#lifetimes),*> #function(
+                &'__r mut #arguments<#(#types),*>,
+                #private::asynchronous::Room<'_, '__r, #response>,
+                &mut #private::core::task::Context<'_>,
+            ) -> #private::core::task::Poll<#response>
         }
     }
 

@@ -63,7 +63,7 @@ impl Expansion<'_> {
         let passed = self.passed();
         let call = quote!(__scoped.call(|__closure| __closure(__arguments)));
         let closure = if signature.is_async {
-            self.boxed(&quote!(#private::asynchronous::ready(#call)))
+            self.boxed(&quote!(#private::core::task::Poll::Ready(#call)))
         } else {
             self.boxed(&call)
         };
