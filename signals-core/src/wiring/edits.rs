@@ -216,7 +216,8 @@ impl Wiring {
 
     pub(super) fn add_local(&self) {
         let edits = self.edits();
-        // Relaxed: the lock orders all changes of the state. For the reader see `settle`.
+        // Relaxed: the lock orders all changes of the state. For the readers see `is_planned`, and
+        // `look_closer`: a thread looks for its own changes only, and they happened before.
         self.changes.state.fetch_add(LOCAL, Relaxed);
         self.set_rewired(&edits);
     }
