@@ -157,7 +157,7 @@ impl<R> ReceiverFuture<R> {
     }
 }
 
-/// An empty [`ReceiverFuture`], for one future that borrows for `'a`.
+/// Room for one future that borrows for `'a`.
 pub struct Room<'s, 'a, R> {
     empty: Pin<&'s mut ReceiverFuture<R>>,
     borrowed: PhantomData<fn(&'a ()) -> &'a ()>,

@@ -9,8 +9,9 @@
 //! 2. The verb returns at once if [`Targets::is_idle`]: the signal has no receivers and none was connected.
 //! 3. [`Targets::linked`] returns the slots of the signal if they are sorted and the wiring is as linked. The verb then calls
 //!    them in order. This is the fast path: a loop over a slice, inlined into the caller.
-//! 4. Otherwise [`Targets::settle`] looks further. On the first use of any signal it sorts the slots of the program: see
-//!    [`registry`](crate::registry). If the wiring was changed, it returns the plan: see [`wiring`](crate::wiring).
+//! 4. Otherwise the verb asks the [wiring](crate::wiring). If there is a plan, and no thread has scopes or mutes of its own, the
+//!    send walks the plan. Everything else is decided by [`Wiring::look_closer`](crate::wiring::Wiring): the first use of any
+//!    signal sorts the slots of the program (see [`registry`](crate::registry)), and scopes and mutes of this thread count.
 //! 5. After each call, [`Response::stops`](crate::Response::stops) decides whether the send continues.
 //!
 //! # A send with one connected closure
@@ -18,8 +19,8 @@
 //! Take a signal with linked receivers and one closure that was connected with `connect`:
 //!
 //! 1. The status word of the slots is "rewired", so [`Targets::linked`] returns `None`, and the send takes the cold path.
-//! 2. [`Targets::settle`] finds no scope or mute, loads the plan, and returns it with the linked slots: `Settled::Rewired`. The
-//!    guard of the plan keeps the closure alive for the whole send.
+//! 2. `Wiring::is_planned` finds a plan and no scope or mute. The send loads the plan. The guard of the plan keeps the closure
+//!    alive for the whole send.
 //! 3. The verb visits the linked slots whose rank is lower than that of the closure, then the closure, then the other slots.
 //! 4. Before it calls the closure, it checks that the closure is still connected and that its sender fits. If the closure
 //!    has an owner, the send holds the owner during the call.
@@ -28,8 +29,8 @@
 //! # Adding a verb
 //!
 //! Write the function in a file of its own here, generic over [`Targets`] and the two closures. Add the method to `verbs.rs` in
-//! `signals-macros`, which passes them, and export the function in `private.rs`. A verb that runs to its end at once matches on
-//! [`Targets::linked`] and [`Settled`](crate::wiring::Settled), as [`send()`] does. One that pauses between receivers iterates
+//! `signals-macros`, which passes them, and export the function in `private.rs`. A verb that runs to its end at once asks
+//! [`Targets::linked`] and then calls `Wiring::visit`, as [`send_robust()`] does. One that pauses between receivers iterates
 //! over [`Receivers`], as [`responses()`] does. The verbs of asynchronous signals are in
 //! `crate::asynchronous`.
 //!

@@ -227,7 +227,8 @@ impl Wiring {
 
     /// Counts a change of a thread or task, or a recording.
     pub(super) fn count_local(&self, edits: &Edits, is_record: bool) {
-        // Relaxed: the lock orders all changes of these. For the reader see `look_closer` and `recorders`.
+        // Relaxed: the lock orders all changes of these. For the readers see `is_planned`, `recorders`, and `look_closer`: a thread
+        // looks for its own changes only, and they happened before.
         self.changes.state.fetch_add(LOCAL, Relaxed);
         self.changes.recorders.fetch_add(usize::from(is_record), Relaxed);
         self.set_rewired(edits);
