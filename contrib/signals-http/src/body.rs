@@ -5,6 +5,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::Response;
+use http::header::CONTENT_LENGTH;
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
@@ -53,7 +54,8 @@ impl<B: Body<Data: From<Bytes>>> ResponseBody<B> {
         if let Some(attached) = attached {
             exchange.report(Exception::Error(attached.error()));
         }
-        exchange.answered(response.status(), response.headers(), response.body().size_hint().exact());
+        let length = response.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+        exchange.answered(response.status(), length.or_else(|| response.body().size_hint().exact()));
         exchange.taken(0, response.body().is_end_stream());
         response.map(|source| ResponseBody { source, exchange: Some(exchange) })
     }

@@ -2,22 +2,18 @@
 
 use std::any::Any;
 use std::fmt::{self, Debug};
-use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use futures_util::StreamExt;
-use http::request::Parts;
 use http::{Request, Response};
 use http_body::Body;
 use pin_project_lite::pin_project;
 use signals_core::Failure;
 use tower_service::Service;
 
-use crate::exception::message_of;
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, Start, start};
 use crate::{Exception, GOT_REQUEST_EXCEPTION, REQUEST_STARTED, ResponseBody, ServiceError};
 
 pin_project! {
@@ -60,25 +56,6 @@ pin_project! {
 }
 
 type Started = Pin<Box<dyn Future<Output = Result<Start, Failure>> + Send>>;
-
-/// The result of `REQUEST_STARTED`.
-enum Start {
-    Passed(Parts),
-    Answered(Response<Bytes>),
-}
-
-async fn start(id: u64, mut request: Parts) -> Result<Start, Failure> {
-    {
-        // Robust, because a failure names the receiver that panicked.
-        let mut responses = pin!(REQUEST_STARTED.responses_robust(id, &mut request));
-        while let Some((_, response)) = responses.next().await {
-            if let ControlFlow::Break(response) = response? {
-                return Ok(Start::Answered(response));
-            }
-        }
-    }
-    Ok(Start::Passed(request))
-}
 
 impl<S: Service<Request<B>>, B> ResponseFuture<S, B> {
     #[inline]
@@ -192,7 +169,7 @@ fn finish<R: Body<Data: From<Bytes>>, E: ServiceError>(
         }
         Ok(Poll::Pending) => unreachable!("it is not done"),
         Err(payload) => {
-            exchange.failed(Exception::Panic(message_of(&*payload)));
+            exchange.panicked(&*payload);
             drop(exchange);
             resume_unwind(payload)
         }

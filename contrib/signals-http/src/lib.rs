@@ -54,7 +54,7 @@
 
 mod body;
 mod exception;
-mod exchange;
+pub mod exchange;
 mod future;
 mod outcome;
 mod service;

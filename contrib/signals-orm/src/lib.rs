@@ -152,7 +152,7 @@ pub use crate::signals::{
     POST_BULK_WRITE, POST_DELETE, POST_INIT, POST_MIGRATE, POST_SAVE, POST_SAVE_RAW, PRE_BULK_WRITE, PRE_DELETE,
     PRE_INIT, PRE_MIGRATE, PRE_SAVE, PRE_SAVE_RAW, Step,
 };
-pub use crate::watch::Connection;
+pub use crate::watch::{Connection, tables_without_model};
 
 /// What [`model!`] expands to. Not public API.
 #[doc(hidden)]

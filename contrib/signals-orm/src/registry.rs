@@ -15,8 +15,8 @@ pub static MODELS: Signal<fn() -> ModelInfo>;
 
 /// Iterates over the models of the program: every entity with [`model!`](crate::model!) in a crate that is linked.
 ///
-/// An entity without [`model!`](crate::model!) sends nothing, and SeaORM has no list to compare with. Compare with the tables
-/// of the database in a test.
+/// An entity without [`model!`](crate::model!) sends nothing, and SeaORM has no list to compare with.
+/// [`tables_without_model`](crate::tables_without_model) returns what was written of them.
 ///
 /// Django: `apps.get_models`.
 pub fn models() -> impl Iterator<Item = ModelInfo> {

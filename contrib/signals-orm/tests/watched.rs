@@ -13,7 +13,7 @@ use sea_orm::{
 use signals_core::{SenderType, receiver};
 use signals_orm::{
     AFTER_COMMIT, Action, AnyModel, BoxError, Bulk, BulkKind, Connection, Db, M2M_CHANGED, POST_BULK_WRITE, POST_SAVE,
-    PRE_BULK_WRITE, delete, m2m,
+    PRE_BULK_WRITE, delete, m2m, tables_without_model,
 };
 
 #[receiver(PRE_BULK_WRITE, sender = [account::ActiveModel, account_tag::ActiveModel])]
@@ -161,6 +161,38 @@ async fn tables_of_no_model_and_schemas_are_left_alone() {
         db.execute(Query::insert().into_table("other").columns(["id"]).values_panic([1.into()])).await.unwrap();
         db.execute(&sea_orm::sea_query::Table::drop().table("other").to_owned()).await.unwrap();
         assert!(signals_of(&db).await.is_empty());
+    }
+}
+
+/// An entity whose `model!` was forgotten.
+#[allow(unreachable_pub, reason = "what derives write is public")]
+mod forgotten {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "forgotten")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i32,
+        pub text: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+#[tokio::test]
+async fn an_entity_without_model_is_reported_once_it_is_written() {
+    for db in connections().await {
+        let schema = sea_orm::Schema::new(db.get_database_backend());
+        db.execute(&schema.create_table_from_entity(forgotten::Entity)).await.unwrap();
+        forgotten::ActiveModel { text: Set("a".to_owned()), ..Default::default() }.insert(&db).await.unwrap();
+        bank::account("Ada").insert(&db).await.unwrap();
+        let reported = tables_without_model();
+        assert!(reported.contains(&"forgotten".to_owned()), "{reported:?}");
+        assert!(!reported.iter().any(|table| table == "account" || table == "note"), "{reported:?}");
     }
 }
 

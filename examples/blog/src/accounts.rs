@@ -1,16 +1,23 @@
 //! The login backend.
 
+use std::num::NonZero;
+use std::ops::RangeInclusive;
+use std::sync::LazyLock;
+use std::thread::available_parallelism;
+
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use axum_login::AuthnBackend;
 use blog_models::{PasswordHash, user};
-use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use serde::Deserialize;
 use signals_auth::{Credentials, MaskedCredentials};
+use signals_orm::Connection;
+use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
 /// A login backend for the users in the database.
 #[derive(Debug, Clone)]
-pub(crate) struct Accounts(pub(crate) DatabaseConnection);
+pub(crate) struct Accounts(pub(crate) Connection);
 
 /// The session of the client. Because it is that of `signals_auth`, logins send signals.
 pub(crate) type AuthSession = signals_auth::AuthSession<Accounts>;
@@ -34,10 +41,12 @@ impl AuthnBackend for Accounts {
     type Credentials = Login;
     type Error = DbErr;
 
+    /// Takes as long for a name that does not exist as for a wrong password, so that names cannot be found out.
     async fn authenticate(&self, login: Login) -> Result<Option<user::Model>, DbErr> {
         let user = user::Entity::find().filter(user::Column::Name.eq(&login.name)).one(&self.0).await?;
-        let Some(user) = user else { return Ok(None) };
-        Ok(fits(login.password, user.password.clone()).await.then_some(user))
+        let hash = user.as_ref().map_or_else(|| NO_PASSWORD.clone(), |user| user.password.clone());
+        let fits = fits(login.password, hash).await;
+        Ok(user.filter(|_| fits))
     }
 
     async fn get_user(&self, id: &i32) -> Result<Option<user::Model>, DbErr> {
@@ -45,15 +54,37 @@ impl AuthnBackend for Accounts {
     }
 }
 
+/// The allowed lengths of a password. Much longer ones would keep the server busy.
+pub(crate) const PASSWORD_LENGTH: RangeInclusive<usize> = 8..=200;
+
+/// The longest name.
+pub(crate) const NAME_LENGTH: usize = 30;
+
+/// One hash takes a core and 19 MiB, so only as many run at once as there are cores. The others wait.
+static HASHES: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(available_parallelism().map_or(1, NonZero::get)));
+
+/// A hash that no password is known for.
+pub(crate) static NO_PASSWORD: LazyLock<PasswordHash> = LazyLock::new(|| {
+    let random = tower_sessions::session::Id::default().to_string();
+    PasswordHash(hash_now(&random).map_or_else(|_| String::new(), |hash| hash.to_string()))
+});
+
 /// Hashes a password. It is slow on purpose.
 pub(crate) async fn hash(password: String) -> crate::Result<PasswordHash> {
-    let hash = spawn_blocking(move || Argon2::default().hash_password(password.as_bytes()));
-    let hash: argon2::PasswordHash = hash.await??;
+    let _turn = HASHES.acquire().await?;
+    let hash = spawn_blocking(move || hash_now(&password)).await??;
     Ok(PasswordHash(hash.to_string()))
+}
+
+fn hash_now(password: &str) -> Result<argon2::PasswordHash, argon2::password_hash::Error> {
+    Argon2::default().hash_password(password.as_bytes())
 }
 
 /// An invalid hash matches no password.
 async fn fits(password: String, PasswordHash(hash): PasswordHash) -> bool {
+    let Ok(_turn) = HASHES.acquire().await else { return false };
+    tracing::trace!("compares a password with its hash");
     let verify = move || Argon2::default().verify_password(password.as_bytes(), &*hash).is_ok();
     spawn_blocking(verify).await.unwrap_or(false)
 }

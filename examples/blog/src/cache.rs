@@ -1,50 +1,48 @@
 //! A cache of rendered articles. An article is dropped when its page is reported as out of date.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The number of articles at which the cache is cleared.
-const MAX_ARTICLES: usize = 100;
+/// The number of articles that are kept.
+const MAX_ARTICLES: u64 = 100;
 
-#[derive(Default)]
-pub(crate) struct Cache(Mutex<Articles>);
+pub(crate) struct Cache {
+    rendered: moka::sync::Cache<i32, Arc<str>>,
+    /// How often `forget` was called. Locked while an article is stored or dropped.
+    changes: Mutex<u64>,
+}
 
-#[derive(Default)]
-struct Articles {
-    rendered: HashMap<i32, Arc<str>>,
-    /// How often `forget` was called.
-    changes: u64,
+impl Default for Cache {
+    fn default() -> Self {
+        Cache { rendered: moka::sync::Cache::new(MAX_ARTICLES), changes: Mutex::default() }
+    }
 }
 
 impl Cache {
     /// Returns the article of a post, or a token for [putting](Cache::put) it here.
     pub(crate) fn get(&self, post_id: i32) -> Result<Arc<str>, u64> {
-        let articles = self.lock();
-        articles.rendered.get(&post_id).cloned().ok_or(articles.changes)
+        let changes = *self.changes();
+        self.rendered.get(&post_id).ok_or(changes)
     }
 
     /// Stores an article, unless a page was reported as changed since the token was taken, because the article may be
     /// out of date.
     pub(crate) fn put(&self, post_id: i32, article: &Arc<str>, since: u64) {
-        let mut articles = self.lock();
-        if articles.changes == since {
-            if articles.rendered.len() >= MAX_ARTICLES {
-                articles.rendered.clear();
-            }
-            articles.rendered.insert(post_id, Arc::clone(article));
+        let changes = self.changes();
+        if *changes == since {
+            self.rendered.insert(post_id, Arc::clone(article));
         }
     }
 
     pub(crate) fn forget(&self, post_id: i32) {
-        let mut articles = self.lock();
-        articles.changes += 1;
-        if articles.rendered.remove(&post_id).is_some() {
+        let mut changes = self.changes();
+        *changes += 1;
+        if self.rendered.remove(&post_id).is_some() {
             tracing::info!("forgets the page of post {post_id}");
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Articles> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn changes(&self) -> MutexGuard<'_, u64> {
+        self.changes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -2,18 +2,18 @@
 
 use std::io::{self, Write};
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
-use std::{env, fs, process};
+
+use tempfile::TempDir;
 
 use crate::client::{Answer, Client};
 use crate::{Blog, Options, Result, activity};
 
 pub(crate) async fn run() -> Result<()> {
     show_receivers()?;
-    let directory = TemporaryDirectory::new()?;
+    let directory = TempDir::new()?;
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     say("\nThe blog starts, with an empty database.")?;
-    let database = directory.0.join("blog.sqlite");
+    let database = directory.path().join("blog.sqlite");
     let blog = Blog::open(&Options { address: Some(address), database, ..Options::default() }).await?;
     let address = blog.address();
     let server = tokio::spawn(blog.serve());
@@ -51,9 +51,9 @@ async fn people(address: SocketAddr) -> Result<()> {
     for guess in ["password", "12345678", "ada", "adaada", "letmein"] {
         answer(&mallory.post("/sign-in", &password(guess)).await?)?;
     }
-    say("\nNow nobody can sign in as Ada for a while, with the right password either.")?;
+    say("\nNow Mallory cannot sign in as Ada for a while, with the right password either.")?;
     answer(&mallory.post("/sign-in", &password("a long secret")).await?)?;
-    say("\nSomebody sends what is no form.")?;
+    say("\nA client sends what is no form.")?;
     let json = "application/json";
     answer(&Client::new(address).send(axum::http::Method::POST, "/sign-in", json, "{}").await?)
 }
@@ -76,20 +76,4 @@ fn show_receivers() -> Result<()> {
         }
     }
     Ok(())
-}
-
-struct TemporaryDirectory(PathBuf);
-
-impl TemporaryDirectory {
-    fn new() -> Result<Self> {
-        let directory = env::temp_dir().join(format!("blog-demo-{}", process::id()));
-        fs::create_dir(&directory)?;
-        Ok(TemporaryDirectory(directory))
-    }
-}
-
-impl Drop for TemporaryDirectory {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }

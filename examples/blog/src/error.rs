@@ -9,6 +9,9 @@ use sea_orm::DbErr;
 
 use crate::accounts::Accounts;
 
+/// The page of an error.
+const PAGE: &str = include_str!("../templates/error.html");
+
 /// Why a page cannot be shown.
 #[derive(Debug)]
 pub(crate) enum Error {
@@ -17,6 +20,10 @@ pub(crate) enum Error {
     Forbidden,
     /// The client is not signed in.
     SignInFirst,
+    /// The request comes from a page of another site.
+    OtherSite,
+    /// The client sends too many requests.
+    TooOften,
     Form(FormRejection),
     Database(DbErr),
     Template(minijinja::Error),
@@ -31,18 +38,18 @@ impl IntoResponse for Error {
             Error::SignInFirst => return Redirect::to("/sign-in").into_response(),
             Error::NotFound => (StatusCode::NOT_FOUND, "There is no such page.".to_owned()),
             Error::Forbidden => (StatusCode::FORBIDDEN, "Only the author can edit a post.".to_owned()),
+            Error::OtherSite => (StatusCode::FORBIDDEN, "This form is on another site.".to_owned()),
+            Error::TooOften => {
+                (StatusCode::TOO_MANY_REQUESTS, "Too many attempts. Please try again in a minute.".to_owned())
+            }
             Error::Form(rejection) => (rejection.status(), rejection.body_text()),
             Error::Database(_) | Error::Template(_) | Error::Login(_) | Error::Other(_) => {
                 tracing::error!("no page: {self}");
                 (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong here. Please try again later.".to_owned())
             }
         };
-        let message = minijinja::HtmlEscape(&message);
-        let page = format!(
-            "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content=\"width=device-width\">\
-             <title>{status}</title><link rel=stylesheet href=/style.css>\
-             <main><h1>{status}</h1><p>{message}</p><p><a href=/>All posts</a></p></main></html>"
-        );
+        let message = minijinja::HtmlEscape(&message).to_string();
+        let page = PAGE.replace("{status}", &status.to_string()).replace("{message}", &message);
         (status, Html(page)).into_response()
     }
 }
@@ -52,7 +59,9 @@ impl Display for Error {
         match self {
             Error::NotFound => f.write_str("not found"),
             Error::Forbidden => f.write_str("forbidden"),
-            Error::SignInFirst => f.write_str("nobody is signed in"),
+            Error::SignInFirst => f.write_str("no user is signed in"),
+            Error::OtherSite => f.write_str("a form on another site"),
+            Error::TooOften => f.write_str("too many attempts"),
             Error::Form(error) => Display::fmt(error, f),
             Error::Database(error) => Display::fmt(error, f),
             Error::Template(error) => Display::fmt(error, f),

@@ -11,7 +11,7 @@
 //! | `editing/` | validates models before they are saved, and makes slugs |
 //! | `profiles/` | gives each new user a profile, in the same transaction |
 //! | `audit/` | records changes after the commit |
-//! | `logins/` | tracks logins, and locks a name after too many failed ones |
+//! | `logins/` | tracks logins, and locks a name for a client after too many failed ones |
 //! | `visits/` | times requests, and counts visits and templates |
 //! | `freshness/` | sends a signal when a page is out of date |
 //! | `src/server.rs` | the database, the layers and the routes |
@@ -19,11 +19,11 @@
 //! | `src/accounts.rs` | the login backend |
 //! | `src/views.rs`, `src/cache.rs` | templates, and rendered articles |
 //! | `src/error.rs` | error pages and the log |
+//! | `src/limits.rs` | what clients may do how often, and from which sites |
 //! | `src/client.rs`, `src/demo.rs` | clients of the blog, for the demo |
 //! | `src/main.rs` | links the crates with the receivers |
 //!
-//! A form on another site cannot post as a signed-in user, because the session cookie is `SameSite=Strict` and browsers
-//! do not send it along. It is not `Secure`, because there is no TLS here. Sessions are in memory, and end with the
+//! A form on another site cannot post: its requests are refused, and the session cookie is `SameSite=Strict`. It is not `Secure`, because there is no TLS here. Sessions are in memory, and end with the
 //! process.
 
 #![forbid(unsafe_code)]
@@ -34,6 +34,7 @@ mod cache;
 pub mod client;
 mod demo;
 mod error;
+mod limits;
 mod people;
 mod posts;
 mod server;
@@ -43,7 +44,7 @@ use std::env;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -61,7 +62,7 @@ usage: blog [OPTION VALUE]...  serve until ctrl-c
        blog --demo             run a demo with some readers, and show what every receiver did
 
   --address ADDRESS      the address to serve on (default: 127.0.0.1:8000, or a free port if that is taken)
-  --database FILE        the SQLite file (default: blog.sqlite in the directory for temporary files)
+  --database FILE        the SQLite file (default: blog-data/blog.sqlite)
   --templates DIRECTORY  templates to use instead of the built-in ones
   --busy MILLISECONDS    how long to wait while another program writes to the database (default: 5000)
 ";
@@ -84,7 +85,8 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        let database = env::temp_dir().join("blog.sqlite");
+        // A directory of its own, which its owner alone can read.
+        let database = Path::new("blog-data").join("blog.sqlite");
         Options { address: None, database, templates: None, busy: Duration::from_secs(5) }
     }
 }

@@ -1,21 +1,21 @@
 //! The pages of users: sign in, register, sign out, and profiles.
 
-use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
+use axum::{Extension, Form};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use blog_models::signals::LOGIN_REQUESTED;
-use blog_models::{Refused, now, post, profile, user};
+use blog_models::{ClientAddress, Refused, now, post, profile, user};
 use minijinja::context;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, SqlErr, TryIntoModel};
 
-use crate::accounts::{AuthSession, Login, hash};
+use crate::accounts::{AuthSession, Login, NAME_LENGTH, PASSWORD_LENGTH, hash};
 use crate::error::Error;
 use crate::server::App;
 
-/// The allowed lengths of a password. Clients could keep the server busy with much longer ones.
-const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 8..=200;
+/// Why a login fails. It does not say which of the two is wrong.
+const UNKNOWN: &str = "There is no such name and password.";
 
 pub(crate) async fn sign_in(session: AuthSession, State(app): State<App>) -> Result<Html<String>, Error> {
     form(&app, &session, &Kind::SIGN_IN, "", "")
@@ -28,14 +28,20 @@ pub(crate) async fn register(session: AuthSession, State(app): State<App>) -> Re
 pub(crate) async fn log_in(
     mut session: AuthSession,
     State(app): State<App>,
+    Extension(client): Extension<ClientAddress>,
     login: Result<Form<Login>, FormRejection>,
 ) -> Result<Response, Error> {
+    app.limits.check(client)?;
     let Form(login) = login?;
     let name = login.name.clone();
     let refuse = |session: &AuthSession, status, why: &str| {
         Ok((status, form(&app, session, &Kind::SIGN_IN, &name, why)?).into_response())
     };
-    if let Err(locked) = LOGIN_REQUESTED.send(&name) {
+    // No account has these, so they need no hash and no receiver has to keep them.
+    if name.len() > NAME_LENGTH || login.password.len() > *PASSWORD_LENGTH.end() {
+        return refuse(&session, StatusCode::UNPROCESSABLE_ENTITY, UNKNOWN);
+    }
+    if let Err(locked) = LOGIN_REQUESTED.send(&name, client) {
         return refuse(&session, StatusCode::TOO_MANY_REQUESTS, &locked.to_string());
     }
     match session.authenticate(login).await? {
@@ -43,15 +49,21 @@ pub(crate) async fn log_in(
             session.login(&user).await?;
             Ok(Redirect::to("/").into_response())
         }
-        None => refuse(&session, StatusCode::UNPROCESSABLE_ENTITY, "There is no such name and password."),
+        None => {
+            let locked = LOGIN_REQUESTED.send(&name, client).err();
+            let why = locked.map_or_else(|| UNKNOWN.to_owned(), |locked| format!("{UNKNOWN} {locked}"));
+            refuse(&session, StatusCode::UNPROCESSABLE_ENTITY, &why)
+        }
     }
 }
 
 pub(crate) async fn join(
     mut session: AuthSession,
     State(app): State<App>,
+    Extension(client): Extension<ClientAddress>,
     login: Result<Form<Login>, FormRejection>,
 ) -> Result<Response, Error> {
+    app.limits.check(client)?;
     let Form(Login { name, password }) = login?;
     let refuse = |session: &AuthSession, why: &str| {
         let page = form(&app, session, &Kind::REGISTER, &name, why)?;

@@ -1,5 +1,6 @@
 //! The pages of posts: the list, a post with its comments, and the form to write one.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::Form;
@@ -112,7 +113,7 @@ pub(crate) async fn comment(
 
 pub(crate) async fn write(session: AuthSession, State(app): State<App>) -> Result<Html<String>, Error> {
     let author = session.user.as_ref().ok_or(Error::SignInFirst)?;
-    form(&app, author, "/write", &Draft { title: String::new(), body: String::new() }, "")
+    form(&app, author, &Page::WRITE, &Draft { title: String::new(), body: String::new() }, "")
 }
 
 pub(crate) async fn publish(
@@ -128,7 +129,7 @@ pub(crate) async fn publish(
         slug: Set(String::new()),
         ..Default::default()
     };
-    write_draft(&app, author, post, "/write", draft).await
+    write_draft(&app, author, post, &Page::WRITE, draft).await
 }
 
 pub(crate) async fn edit(
@@ -137,8 +138,8 @@ pub(crate) async fn edit(
     Path(slug): Path<String>,
 ) -> Result<Html<String>, Error> {
     let (author, post) = author_and_post(&session, &app, &slug).await?;
-    let path = format!("{}/edit", path_of(&post.slug));
-    form(&app, author, &path, &Draft { title: post.title, body: post.body }, "")
+    let page = Page::edit(&post);
+    form(&app, author, &page, &Draft { title: post.title, body: post.body }, "")
 }
 
 pub(crate) async fn save(
@@ -149,15 +150,15 @@ pub(crate) async fn save(
 ) -> Result<Response, Error> {
     let (author, post) = author_and_post(&session, &app, &slug).await?;
     let Form(draft) = draft?;
-    let path = format!("{}/edit", path_of(&post.slug));
-    write_draft(&app, author, post.into_active_model(), &path, draft).await
+    let page = Page::edit(&post);
+    write_draft(&app, author, post.into_active_model(), &page, draft).await
 }
 
 async fn write_draft(
     app: &App,
     author: &user::Model,
     mut post: post::ActiveModel,
-    path: &str,
+    page: &Page,
     draft: Draft,
 ) -> Result<Response, Error> {
     post.title = Set(draft.title.clone());
@@ -166,7 +167,7 @@ async fn write_draft(
         Ok(post) => Ok(Redirect::to(&path_of(post.slug.as_ref())).into_response()),
         Err(error) => {
             let Some(reason) = Refused::reason(&error) else { return Err(error.into()) };
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, form(app, author, path, &draft, reason)?).into_response())
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, form(app, author, page, &draft, reason)?).into_response())
         }
     }
 }
@@ -186,8 +187,24 @@ async fn find(app: &App, slug: &str) -> Result<post::Model, Error> {
     post?.ok_or(Error::NotFound)
 }
 
-fn form(app: &App, author: &user::Model, path: &str, draft: &Draft, error: &str) -> Result<Html<String>, Error> {
-    let context = context! { path, title => &*draft.title, body => &*draft.body, error };
+/// The two pages with the form of a post.
+struct Page {
+    heading: &'static str,
+    button: &'static str,
+    path: Cow<'static, str>,
+}
+
+impl Page {
+    const WRITE: Page = Page { heading: "Write", button: "Publish", path: Cow::Borrowed("/write") };
+
+    fn edit(post: &post::Model) -> Self {
+        Page { heading: "Edit", button: "Save", path: format!("{}/edit", path_of(&post.slug)).into() }
+    }
+}
+
+fn form(app: &App, author: &user::Model, page: &Page, draft: &Draft, error: &str) -> Result<Html<String>, Error> {
+    let Page { heading, button, path } = page;
+    let context = context! { heading, button, path, title => &*draft.title, body => &*draft.body, error };
     Ok(app.views.page("edit.html", Some(author), context)?)
 }
 

@@ -1,28 +1,31 @@
 //! The database, the layers and the routes.
 
+use std::fs::{DirBuilder, File};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::panic::resume_unwind;
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::http::header::CONTENT_TYPE;
+use axum::middleware::from_fn;
 use axum::routing::{get, post};
 use axum_login::AuthManagerLayerBuilder;
 use blog_models::signals::{DATABASE_OPENED, POST_CHANGED};
-use blog_models::{Migrator, PasswordHash, now, post as posts_model, profile, user};
+use blog_models::{Migrator, now, post as posts_model, profile, user};
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ActiveValue::Set, ConnectOptions, DatabaseConnection, DbErr, EntityTrait,
-    IntoActiveModel, PaginatorTrait,
+    ActiveModelBehavior, ActiveModelTrait, ActiveValue::Set, ConnectOptions, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
 };
 use sea_orm_migration::MigratorTraitSelf;
 use signals_http::SignalsLayer;
-use signals_orm::{Db, Signalled};
+use signals_orm::{Connection, Db, Signalled};
 use tokio::net::TcpListener;
 use tower_sessions::{MemoryStore, SessionManagerLayer};
 
-use crate::accounts::Accounts;
+use crate::accounts::{Accounts, NO_PASSWORD};
 use crate::cache::Cache;
 use crate::error::Error;
+use crate::limits::{Limits, from_own_pages, with_address};
 use crate::views::Views;
 use crate::{Options, Result, activity, people, posts};
 
@@ -31,9 +34,10 @@ const PORT: u16 = 8000;
 /// The state that all pages share.
 #[derive(Clone)]
 pub(crate) struct App {
-    pub(crate) db: DatabaseConnection,
+    pub(crate) db: Connection,
     pub(crate) views: Arc<Views>,
     pub(crate) cache: Arc<Cache>,
+    pub(crate) limits: Arc<Limits>,
 }
 
 impl App {
@@ -63,7 +67,7 @@ pub struct Blog {
     listener: TcpListener,
     address: SocketAddr,
     routes: Router,
-    db: DatabaseConnection,
+    db: Connection,
 }
 
 impl Blog {
@@ -73,10 +77,12 @@ impl Blog {
     ///
     /// Fails if the database cannot be opened or migrated, or if the address cannot be listened on.
     pub async fn open(options: &Options) -> Result<Self> {
+        create_private(&options.database).map_err(|error| format!("{}: {error}", options.database.display()))?;
         let db = open_database(options).await.map_err(|error| format!("{}: {error}", options.database.display()))?;
         let listener = listen(options.address).await?;
         let address = listener.local_addr()?;
-        let app = App { db: db.clone(), views: Arc::new(Views::new(options.templates.clone())), cache: Arc::default() };
+        let views = Arc::new(Views::new(options.templates.clone()));
+        let app = App { db: db.clone(), views, cache: Arc::default(), limits: Arc::default() };
         Ok(Blog { listener, address, routes: routes(app), db })
     }
 
@@ -92,8 +98,9 @@ impl Blog {
     ///
     /// Fails with errors of the server, and of closing the database.
     pub async fn serve(self) -> Result<()> {
-        axum::serve(self.listener, self.routes).with_graceful_shutdown(interrupted()).await?;
-        Ok(self.db.close().await?)
+        let service = self.routes.into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(self.listener, service).with_graceful_shutdown(interrupted()).await?;
+        Ok((*self.db).clone().close().await?)
     }
 }
 
@@ -107,7 +114,21 @@ async fn listen(address: Option<SocketAddr>) -> std::io::Result<TcpListener> {
     }
 }
 
-async fn open_database(options: &Options) -> std::result::Result<DatabaseConnection, DbErr> {
+/// Creates the file of the database, readable by its owner alone, and its directory. Both are left as they are if they exist.
+fn create_private(database: &Path) -> std::io::Result<()> {
+    if let Some(directory) = database.parent().filter(|directory| !directory.as_os_str().is_empty()) {
+        let mut builder = DirBuilder::new();
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.recursive(true).create(directory)?;
+    }
+    let mut options = File::options();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.append(true).create(true).open(database).map(drop)
+}
+
+async fn open_database(options: &Options) -> std::result::Result<Connection, DbErr> {
     let (file, busy) = (options.database.clone(), options.busy);
     let mut connect = ConnectOptions::new("sqlite:");
     // SQLite allows one writer at a time, so other connections wait here.
@@ -126,8 +147,7 @@ async fn open_database(options: &Options) -> std::result::Result<DatabaseConnect
 async fn welcome(db: &Db<'_>) -> std::result::Result<(), DbErr> {
     let editor = user::ActiveModel {
         name: Set("editor".to_owned()),
-        // No password matches this hash.
-        password: Set(PasswordHash("!".to_owned())),
+        password: Set(NO_PASSWORD.clone()),
         created_at: Set(now()),
         ..Default::default()
     };
@@ -162,6 +182,8 @@ fn routes(app: App) -> Router {
         .layer(logins)
         .route("/style.css", get(async || ([(CONTENT_TYPE, "text/css")], include_str!("../templates/style.css"))))
         .fallback(async || Error::NotFound)
+        .layer(from_fn(from_own_pages))
+        .layer(from_fn(with_address))
         // The outermost layer, so that signals are sent for every request.
         .layer(SignalsLayer)
         .with_state(app)

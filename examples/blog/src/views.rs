@@ -30,6 +30,7 @@ impl Views {
     pub(crate) fn new(directory: Option<PathBuf>) -> Self {
         let mut environment = Environment::new();
         environment.add_filter("date", date);
+        environment.add_filter("excerpt", excerpt);
         environment.set_loader(move |name| match &directory {
             None => Ok(TEMPLATES.iter().find(|(built_in, _)| *built_in == name).map(|(_, text)| (*text).to_owned())),
             Some(directory) => match fs::read_to_string(directory.join(name)) {
@@ -58,9 +59,31 @@ fn date(seconds: i64) -> String {
     format!("{} {} {}", time.day(), time.month(), time.year())
 }
 
+/// The longest excerpt, in characters.
+const EXCERPT: usize = 160;
+
+/// Shortens a text to an excerpt that ends after a word.
+fn excerpt(text: &str) -> String {
+    let Some((end, _)) = text.char_indices().nth(EXCERPT) else { return text.to_owned() };
+    let is_whole = text[end..].starts_with(char::is_whitespace);
+    // One long word is cut.
+    let end = if is_whole { end } else { text[..end].rfind(char::is_whitespace).unwrap_or(end) };
+    format!("{}…", text[..end].trim_end())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::date;
+    use super::{EXCERPT, date, excerpt};
+
+    #[test]
+    fn an_excerpt_ends_after_a_word() {
+        assert_eq!(excerpt("short"), "short");
+        let text = format!("{} word", "ä".repeat(EXCERPT - 2));
+        assert_eq!(excerpt(&text), format!("{}…", "ä".repeat(EXCERPT - 2)));
+        let text = format!("{} word", "ä".repeat(EXCERPT));
+        assert_eq!(excerpt(&text), format!("{}…", "ä".repeat(EXCERPT)));
+        assert_eq!(excerpt(&"ä".repeat(EXCERPT + 1)), format!("{}…", "ä".repeat(EXCERPT)));
+    }
 
     #[test]
     fn a_date_is_for_people() {

@@ -28,6 +28,17 @@ async fn inside_a_nest_the_uri_is_the_one_that_the_client_sent() {
 }
 
 #[tokio::test]
+async fn a_route_that_is_added_after_the_layer_is_not_announced() {
+    let mut heard = Heard::at("/late");
+    let app = Router::new().layer(SignalsLayer).route("/late", get(async || "fine"));
+    let get_it = || Request::get("/late").body(Body::empty()).unwrap();
+    app.clone().oneshot(get_it()).await.unwrap();
+    assert_eq!(heard.so_far(), [""; 0]);
+    drop(SignalsLayer.layer(app).oneshot(get_it()).await.unwrap());
+    assert_eq!(heard.so_far().len(), 2, "around the router, it is");
+}
+
+#[tokio::test]
 async fn around_the_router_it_announces_all_routes() {
     let mut heard = Heard::at("/around");
     let response = SignalsLayer.layer(Router::new()).oneshot(Request::get("/around").body(Body::empty()).unwrap());

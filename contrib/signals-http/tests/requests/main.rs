@@ -3,6 +3,7 @@
 mod body;
 mod exception;
 mod finished;
+mod heard;
 mod layers;
 
 use std::any::Any;
@@ -28,57 +29,13 @@ use http::request::Parts;
 use http::{HeaderMap, Request, Response, StatusCode};
 use http_body::{Body as _, Frame};
 use http_body_util::{BodyExt, Empty, Full, StreamBody};
-use signals_core::{Connection, Options, receiver};
-use signals_http::{Exception, GOT_REQUEST_EXCEPTION, REQUEST_FINISHED, REQUEST_STARTED, SignalsLayer};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use signals_core::{Options, receiver};
+use signals_http::{GOT_REQUEST_EXCEPTION, REQUEST_FINISHED, REQUEST_STARTED, SignalsLayer};
+use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 use tower::{BoxError, Layer, ServiceExt, service_fn};
 
-/// The signals of the requests for one path. Each test has its own path.
-struct Heard {
-    lines: mpsc::UnboundedReceiver<String>,
-    _connections: [Connection; 3],
-}
-
-impl Heard {
-    fn at(path: &'static str) -> Self {
-        let (sender, lines) = mpsc::unbounded_channel();
-        // A test drops the other end only after the last line it waits for.
-        let write = move |of: &str, line: String| {
-            if of == path {
-                sender.send(line).unwrap();
-            }
-        };
-        let started = REQUEST_STARTED.connect_with(Options::new().order(-9), {
-            let write = write.clone();
-            async move |_, request| {
-                write(request.uri.path(), format!("started {}", request.method));
-                ControlFlow::Continue(())
-            }
-        });
-        let finished = REQUEST_FINISHED.connect({
-            let write = write.clone();
-            move |_, method, uri, status, outcome, _| {
-                let status = status.map_or("no status".to_owned(), |status| status.as_u16().to_string());
-                write(uri.path(), format!("finished {method} {status} {outcome:?}"));
-            }
-        });
-        let failed = GOT_REQUEST_EXCEPTION.connect(move |_, _, uri, exception| {
-            let kind = if matches!(exception, Exception::Panic(_)) { "panic" } else { "error" };
-            write(uri.path(), format!("{kind} {exception}"));
-        });
-        Heard { lines, _connections: [started, finished, failed] }
-    }
-
-    async fn next(&mut self) -> String {
-        self.lines.recv().await.unwrap()
-    }
-
-    fn so_far(&mut self) -> Vec<String> {
-        std::iter::from_fn(|| self.lines.try_recv().ok()).collect()
-    }
-}
+use crate::heard::{Heard, connect, exchange, read_until};
 
 fn request(path: &str) -> Request<Empty<Bytes>> {
     Request::get(path).body(Empty::new()).unwrap()
@@ -97,19 +54,6 @@ async fn serve(app: Router) -> SocketAddr {
     let address = listener.local_addr().unwrap();
     tokio::spawn(async { axum::serve(listener, app).await });
     address
-}
-
-async fn connect(server: SocketAddr, head: &str) -> TcpStream {
-    let mut stream = TcpStream::connect(server).await.unwrap();
-    stream.write_all(format!("{head}\r\nhost: x\r\nconnection: close\r\n\r\n").as_bytes()).await.unwrap();
-    stream
-}
-
-/// The whole answer of the server, head and body.
-async fn exchange(server: SocketAddr, head: &str) -> String {
-    let mut answer = String::new();
-    connect(server, head).await.read_to_string(&mut answer).await.unwrap();
-    answer
 }
 
 #[derive(Clone)]
@@ -211,13 +155,6 @@ fn channel() -> (mpsc::UnboundedSender<&'static str>, Body) {
     let (chunks, body) = mpsc::unbounded_channel();
     let body = stream::unfold(body, async |mut body| Some((Ok::<_, Infallible>(body.recv().await?), body)));
     (chunks, Body::from_stream(body))
-}
-
-async fn read_until(stream: &mut TcpStream, end: &str) {
-    let mut read = Vec::new();
-    while !read.ends_with(end.as_bytes()) {
-        assert_ne!(stream.read_buf(&mut read).await.unwrap(), 0, "{}", String::from_utf8_lossy(&read));
-    }
 }
 
 #[tokio::test]

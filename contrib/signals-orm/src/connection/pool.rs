@@ -38,9 +38,12 @@ use super::transaction::{Begin, Transaction, Watch, sealed, watched};
 ///
 /// # What is not seen
 ///
-/// SQL text: `execute_raw`, `execute_unprepared`, `query_one_raw`, `query_all_raw` and the statements of `sqlx`. What
-/// [`deref`](Deref) returns is the plain connection of SeaORM. A statement that writes several tables, in a `WITH` clause, is
-/// announced for the first of them. Tables are compared by name, without their schema.
+/// - SQL text: `execute_raw`, `execute_unprepared`, `query_one_raw`, `query_all_raw`, streams and the statements of `sqlx`.
+/// - The plain connection of SeaORM, which [`deref`](Deref) and `IntoDatabaseExecutor` return; migrations run on it.
+/// - Tables of no model. [`tables_without_model`](crate::tables_without_model) lists those that were written.
+/// - All but the first table of a statement that writes several, in a `WITH` clause. Tables are compared by name, without their
+///   schema.
+/// - What the database does itself: triggers and `ON DELETE CASCADE`.
 #[derive(Clone)]
 pub struct Connection {
     inner: DatabaseConnection,

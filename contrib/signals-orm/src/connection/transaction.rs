@@ -306,8 +306,10 @@ async fn refusal(savepoint: &Savepoint, inner: &DatabaseTransaction) -> Option<D
 /// What watches the writes of a [`Connection`](crate::Connection).
 #[async_trait]
 pub(crate) trait Watch: Sync {
-    /// Whether anything is done for writes at all.
+    /// Whether it looks at statements at all.
     fn is_on(&self) -> bool;
+    /// Whether anything is done for this write.
+    fn sees(&self, write: &Write) -> bool;
     async fn before(&self, write: &Write, transaction: &Transaction) -> Result<(), DbErr>;
     async fn after(&self, write: &Write, rows: u64, transaction: &Transaction) -> Result<(), DbErr>;
 }
@@ -319,6 +321,7 @@ macro_rules! watched {
         let statement = db.get_database_backend().build($builder);
         let own = Own::take();
         let write = watch.filter(|watch| watch.is_on()).and_then(|_| Write::of($builder, &statement, own));
+        let write = write.filter(|write| watch.is_some_and(|watch| watch.sees(write)));
         let (Some(watch), Some(write)) = (watch, write) else { return db.$raw(statement).await };
         let transaction = db.begin_transaction(TransactionOptions::default()).await?;
         let result = async {

@@ -9,25 +9,25 @@ use std::sync::{Mutex, PoisonError};
 use blog_models::signals::{ACTIVITY_REQUESTED, DATABASE_OPENED};
 use blog_models::{Activity, comment, now, post, user};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue, ConnectionTrait, DbErr, EntityTrait, QueryOrder, QuerySelect,
     Schema,
 };
 use signals_core::receiver;
-use signals_orm::{AFTER_COMMIT, BoxError, Change, Db, POST_MIGRATE, Step};
+use signals_orm::{AFTER_COMMIT, BoxError, Change, Connection, Db, POST_MIGRATE, Step};
 use time::OffsetDateTime;
 
 /// The number of entries on the activity page.
 const SHOWN: u64 = 20;
 
 /// The connection to write with, because an entry is written after the transaction has ended.
-static DATABASE: Mutex<Option<DatabaseConnection>> = Mutex::new(None);
+static DATABASE: Mutex<Option<Connection>> = Mutex::new(None);
 
 #[receiver(DATABASE_OPENED)]
-fn keep(database: &DatabaseConnection) {
+fn keep(database: &Connection) {
     *DATABASE.lock().unwrap_or_else(PoisonError::into_inner) = Some(database.clone());
 }
 
-fn database() -> Option<DatabaseConnection> {
+fn database() -> Option<Connection> {
     DATABASE.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod activity;
+mod client;
 mod migrator;
 mod models;
 mod refused;
@@ -14,6 +15,7 @@ pub mod signals;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 pub use crate::activity::{Activity, Row};
+pub use crate::client::ClientAddress;
 pub use crate::migrator::Migrator;
 pub use crate::models::{PasswordHash, comment, post, profile, user};
 pub use crate::refused::{LockedOut, Refused};

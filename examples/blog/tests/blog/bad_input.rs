@@ -100,7 +100,7 @@ async fn a_receiver_that_fails_is_named() {
 #[test]
 fn a_database_that_cannot_be_opened_is_an_error() {
     let directory = Directory::new("open");
-    fails_to_start(&directory.0, "unable to open database file");
+    fails_to_start(&directory.0, "Is a directory");
     fs::write(directory.database(), "This is text and no database, long enough for SQLite to see that.").unwrap();
     fails_to_start(&directory.database(), "file is not a database");
 }

@@ -25,8 +25,10 @@ async fn a_name_is_locked_for_a_while_after_too_many_failed_logins() {
     // A successful login in between resets the count.
     for guesses in [4, 5] {
         redirect(&client.post("/sign-in", &sign_in(PASSWORD)).await.unwrap());
-        for _ in 0..guesses {
-            refused(&client.post("/sign-in", &sign_in("a guess")).await.unwrap(), 422, "no such name and password");
+        for guess in 1..=guesses {
+            let answer = client.post("/sign-in", &sign_in("a guess")).await.unwrap();
+            refused(&answer, 422, "no such name and password");
+            assert_eq!(answer.body.contains("Try again in 15 minutes."), guess == 5, "the last one says that it locks");
         }
     }
     for password in ["a guess", PASSWORD] {

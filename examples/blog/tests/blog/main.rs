@@ -1,5 +1,6 @@
 //! Drives the blog over HTTP, and in a browser if one is installed, and checks what each receiver has done.
 
+mod attacks;
 mod bad_input;
 mod browser;
 mod driver;

@@ -60,7 +60,10 @@ impl Site {
     }
 
     pub(crate) fn start_with(directory: Directory, arguments: &[&str]) -> Self {
-        let mut command = command();
+        Site::run(command(), directory, arguments)
+    }
+
+    pub(crate) fn run(mut command: Command, directory: Directory, arguments: &[&str]) -> Self {
         command.args(["--address", "127.0.0.1:0", "--database"]).arg(directory.database()).args(arguments);
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the blog starts");
         let mut stdout = BufReader::new(child.stdout.take().expect("stdout is piped"));

@@ -36,7 +36,9 @@ fn record(method: &Method, uri: &Uri, status: Option<StatusCode>, duration: Dura
     );
     let request = format!("{method} {}", uri.path());
     let mut all = lock(&VISITS);
-    let request = if all.len() < MAX_PATHS || all.contains_key(&request) { request } else { OTHER_PATHS.to_owned() };
+    // What clients invent is not shown: anyone can see the page of activity.
+    let is_known = status != Some(StatusCode::NOT_FOUND) && (all.len() < MAX_PATHS || all.contains_key(&request));
+    let request = if is_known { request } else { OTHER_PATHS.to_owned() };
     let visits = all.entry(request).or_default();
     visits.requests += 1;
     visits.total += duration;

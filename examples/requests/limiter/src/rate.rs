@@ -3,8 +3,11 @@
 use std::env;
 use std::fmt;
 use std::io::{self, Write};
+use std::num::NonZero;
 use std::str::FromStr;
 use std::time::Duration;
+
+use governor::Quota;
 
 #[derive(Clone, Copy)]
 pub(crate) struct Rate {
@@ -14,6 +17,12 @@ pub(crate) struct Rate {
 
 impl Rate {
     const DEFAULT: Self = Rate { requests: 120, period: Duration::from_mins(1) };
+
+    /// The rate as `governor` takes it. `None` if it admits nothing.
+    pub(crate) fn quota(self) -> Option<Quota> {
+        let burst = NonZero::new(self.requests)?;
+        Some(Quota::with_period(self.period / self.requests)?.allow_burst(burst))
+    }
 
     /// Reads `RATE_LIMIT`. A receiver cannot stop the program because of an invalid value, so it prints a message
     /// instead.

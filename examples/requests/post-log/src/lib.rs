@@ -1,7 +1,7 @@
 //! Writes one line for each POST request to a file.
 //!
-//! The environment variable `POST_LOG` names the file. The default is `requests-post.log` in the directory for
-//! temporary files. If it cannot be written, one message is printed to stderr, and the server goes on.
+//! The environment variable `POST_LOG` names the file. The default is `requests-post.log` in the current
+//! directory. Its owner alone can read it. If it cannot be written, one message is printed to stderr, and the server goes on.
 
 #![forbid(unsafe_code)]
 
@@ -49,8 +49,11 @@ struct Log {
 
 impl Log {
     fn open() -> Self {
-        let path = env::var_os("POST_LOG").map_or_else(|| env::temp_dir().join("requests-post.log"), PathBuf::from);
-        let opened = File::options().append(true).create(true).open(&path);
+        let path = env::var_os("POST_LOG").map_or_else(|| PathBuf::from("requests-post.log"), PathBuf::from);
+        let mut options = File::options();
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let opened = options.append(true).create(true).open(&path);
         let mut log = Log { path, file: None, written: 0, lost: 0, complained: false };
         match opened {
             Ok(file) => log.file = Some(file),
