@@ -63,7 +63,7 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Makes a worker on the store of a database, or on a static [`MemoryStore`](crate::MemoryStore).
+    /// Makes a worker on the store of a database, or on a [`MemoryStore`](crate::MemoryStore).
     #[must_use]
     pub fn new(store: impl IntoStore) -> Self {
         Worker {
