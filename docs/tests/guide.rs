@@ -7,8 +7,9 @@ use signals_core::{Signal, check, signals};
 signals_core::link_dependencies!();
 
 const GUIDE: &str = include_str!("../django.md");
-const GUIDES: [&str; 2] = [GUIDE, include_str!("../testing.md")];
-const TESTS: [&str; 9] = [
+const GUIDES: [&str; 3] = [GUIDE, include_str!("../durable.md"), include_str!("../testing.md")];
+const TESTS: [&str; 10] = [
+    include_str!("durable.rs"),
     include_str!("guide.rs"),
     include_str!("idioms.rs"),
     include_str!("logins.rs"),

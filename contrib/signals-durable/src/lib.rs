@@ -64,6 +64,8 @@
 //! Django: Celery tasks that are queued by `transaction.on_commit`.
 
 mod argument;
+#[cfg(feature = "command")]
+mod command;
 mod error;
 mod event;
 mod failure;
@@ -72,6 +74,7 @@ mod handler;
 mod lent;
 mod memory;
 mod outbox;
+mod spool;
 #[cfg(any(feature = "orm", feature = "sqlx"))]
 mod sql;
 mod store;
@@ -140,6 +143,7 @@ pub use self::handler::{Handler, check, handlers};
 pub use self::lent::{Lent, LentAs};
 pub use self::memory::MemoryStore;
 pub use self::outbox::{Outbox, Put, Written};
+pub use self::spool::Spool;
 #[cfg(feature = "migrate")]
 pub use self::sql::Migration;
 #[cfg(any(feature = "orm", feature = "sqlx"))]
@@ -159,8 +163,8 @@ pub mod __private {
     pub use std::time::Duration;
     pub use std::{concat, module_path};
 
-    pub use crate::argument::{EventWriter, stored};
+    pub use crate::argument::EventWriter;
     pub use crate::failure::Outcome;
     pub use crate::handler::{HANDLERS, Handler};
-    pub use crate::outbox::{put, write};
+    pub use crate::outbox::{db_slot, put, write};
 }

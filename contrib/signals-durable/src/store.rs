@@ -7,7 +7,7 @@ use async_trait::async_trait;
 
 use crate::argument::Payload;
 use crate::error::Error;
-use crate::event::{Event, State};
+use crate::event::{Event, NewEvent, State};
 use crate::failure::Failure;
 use crate::filter::Filter;
 use crate::handler::Handler;
@@ -24,6 +24,9 @@ pub(crate) const GRACE: Duration = Duration::from_secs(5);
 pub trait Store: Send + Sync + 'static {
     /// Returns an error if the store cannot be used, for instance [`Error::NotMigrated`].
     async fn check(&self) -> Result<(), Error>;
+
+    /// Writes events, in this order, in a transaction of its own.
+    async fn add(&self, events: &[NewEvent]) -> Result<(), Error>;
 
     /// Claims at most `limit` events that are due, of these handlers. Of each key it takes the earliest event only, and that
     /// one not while it runs.
@@ -74,10 +77,10 @@ pub struct Count {
 }
 
 /// A value that a store can be made of: a reference to a `DatabaseConnection` of SeaORM or a `signals_orm::Connection`, to a pool
-/// of sqlx, or to a static [`MemoryStore`](crate::MemoryStore).
+/// of sqlx, or to a [`MemoryStore`](crate::MemoryStore).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no store of events",
-    label = "expected `&DatabaseConnection`, `&SqlitePool`, `&PgPool` or a `&'static MemoryStore`"
+    label = "expected `&DatabaseConnection`, `&SqlitePool`, `&PgPool` or `&MemoryStore`"
 )]
 pub trait IntoStore {
     /// Returns the store.
