@@ -1,0 +1,161 @@
+//! How the arguments of a signal become the payload of an event, and the parameters of a handler.
+
+use std::fmt::Display;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::error::Error;
+use crate::event::{MAX_PAYLOAD, NewEvent};
+use crate::failure::Failure;
+
+/// Implemented by the arguments that a durable receiver can take as `T`: `T` for itself and for `&T`, `String` for `&str`, and
+/// `Vec<T>` for `&[T]`. Each of them can also be taken as an `Option`.
+///
+/// `Option<T>` is for arguments that the signal got later: events that were written before have none.
+#[diagnostic::on_unimplemented(
+    message = "a durable receiver cannot take an argument of type `{Self}` as `{T}`",
+    label = "cannot be stored as `{T}`",
+    note = "take the owned form of the argument, `String` for `&str` and `T` for `&T`; it must implement `serde::Serialize`"
+)]
+pub trait StoredAs<T> {
+    /// The value that is stored.
+    #[doc(hidden)]
+    fn stored(&self) -> impl Serialize;
+}
+
+macro_rules! stored_as {
+    ([$($generics:tt)*] $argument:ty => $parameter:ty) => {
+        #[diagnostic::do_not_recommend]
+        impl<$($generics)*> StoredAs<$parameter> for $argument {
+            fn stored(&self) -> impl Serialize {
+                self
+            }
+        }
+    };
+}
+
+stored_as!([T: Serialize] T => T);
+stored_as!([T: Serialize] &T => T);
+stored_as!([] &str => String);
+stored_as!([T: Serialize] &[T] => Vec<T>);
+stored_as!([T: Serialize] T => Option<T>);
+stored_as!([T: Serialize] &T => Option<T>);
+stored_as!([] &str => Option<String>);
+stored_as!([T: Serialize] &[T] => Option<Vec<T>>);
+stored_as!([T: Serialize] Option<&T> => Option<T>);
+stored_as!([] Option<&str> => Option<String>);
+stored_as!([T: Serialize] Option<&[T]> => Option<Vec<T>>);
+
+/// A parameter that a handler can read back from an event.
+#[diagnostic::on_unimplemented(
+    message = "a durable receiver cannot read a parameter of type `{Self}` from an event",
+    label = "does not implement `serde::Deserialize`",
+    note = "parameters of a durable receiver are owned and implement `serde::Serialize` and `serde::de::DeserializeOwned`"
+)]
+pub trait Parameter: Sized {
+    #[doc(hidden)]
+    fn read(value: &Value) -> serde_json::Result<Self>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: for<'de> Deserialize<'de>> Parameter for T {
+    fn read(value: &Value) -> serde_json::Result<Self> {
+        T::deserialize(value)
+    }
+}
+
+/// Writes the event of one send.
+#[derive(Debug)]
+pub struct EventWriter {
+    uid: &'static str,
+    key: Option<String>,
+    payload: Vec<u8>,
+    failed: Option<Error>,
+}
+
+impl EventWriter {
+    /// Begins the event of the handler with this uid.
+    #[must_use]
+    pub fn new(uid: &'static str) -> Self {
+        EventWriter { uid, key: None, payload: Vec::new(), failed: None }
+    }
+
+    /// Sets the key.
+    #[must_use]
+    pub fn key(mut self, key: &(impl Display + ?Sized)) -> Self {
+        self.key = Some(key.to_string());
+        self
+    }
+
+    /// Adds an argument.
+    #[must_use]
+    pub fn argument(mut self, name: &'static str, value: &impl Serialize) -> Self {
+        if self.failed.is_none() {
+            let separator: &[u8] = if self.payload.is_empty() { b"{" } else { b"," };
+            self.payload.extend_from_slice(separator);
+            let written = serde_json::to_writer(&mut self.payload, name).and_then(|()| {
+                self.payload.push(b':');
+                serde_json::to_writer(&mut self.payload, value)
+            });
+            self.failed = written.err().map(|source| Error::Argument { uid: self.uid, argument: name, source });
+        }
+        self
+    }
+
+    /// Ends the event.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if an argument cannot be serialised, and if the event is too large.
+    pub fn end(mut self) -> Result<NewEvent, Error> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        self.payload.extend_from_slice(if self.payload.is_empty() { b"{}" } else { b"}" });
+        if self.payload.len() > MAX_PAYLOAD {
+            return Err(Error::TooLarge { uid: self.uid, bytes: self.payload.len() });
+        }
+        let payload = String::from_utf8(self.payload).expect("serde_json writes UTF-8");
+        Ok(NewEvent { uid: self.uid, key: self.key, payload, traceparent: crate::trace::current() })
+    }
+}
+
+/// Returns what is stored for an argument that a parameter takes as `T`.
+pub fn stored<T, A: StoredAs<T>>(argument: &A) -> impl Serialize {
+    argument.stored()
+}
+
+/// The arguments of an event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Payload(Map<String, Value>);
+
+impl Payload {
+    /// Reads the payload of an event.
+    ///
+    /// # Errors
+    ///
+    /// Returns a permanent failure if it is no JSON object.
+    pub fn read(payload: &str) -> Result<Self, Failure> {
+        serde_json::from_str(payload)
+            .map(Payload)
+            .map_err(|error| Failure::permanent(format!("the payload is damaged: {error}")))
+    }
+
+    /// Reads the argument of this name. One that is missing is read as `null`, which an `Option` takes.
+    pub(crate) fn argument<T: Parameter>(&self, name: &str) -> Result<T, Failure> {
+        let Some(value) = self.0.get(name) else {
+            return T::read(&Value::Null).map_err(|_| {
+                Failure::permanent(format!(
+                    "the event has no argument `{name}`: take it as an `Option` or give it a default"
+                ))
+            });
+        };
+        T::read(value)
+            .map_err(|error| Failure::permanent(format!("the argument `{name}` of the event cannot be read: {error}")))
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+}

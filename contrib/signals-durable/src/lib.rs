@@ -1,0 +1,166 @@
+//! Durable receivers for [`signals_core`]: a receiver that runs later, in this or another process, at least once.
+//!
+//! `#[durable]` makes a receiver that writes an event in the transaction of the sender. The event exists exactly when that
+//! transaction commits. A [`Worker`] calls the function with it, and again after a failure.
+//!
+//! ```
+//! use sea_orm::{ConnectOptions, Database};
+//! use signals_core::{AsyncSignal, signal};
+//! use signals_durable::{BoxError, Worker, durable};
+//! use signals_orm::Db;
+//!
+//! /// Sent once an order has been paid for.
+//! #[signal]
+//! pub static ORDER_PAID: AsyncSignal<fn(order_id: u64, status: &str, db: &Db<'_>) -> Result<(), BoxError>>;
+//!
+//! #[durable(ORDER_PAID, uid = "mail.thank", retry = 5, timeout = "30s", key = order_id)]
+//! async fn thank(order_id: u64, status: String) -> Result<(), BoxError> {
+//!     println!("thank you for order {order_id}, which is {status}");
+//!     Ok(())
+//! }
+//!
+//! # async fn run() -> Result<(), BoxError> {
+//! # let directory = tempfile::tempdir()?;
+//! # let url = format!("sqlite://{}/shop?mode=rwc", directory.path().display());
+//! let db = Database::connect(ConnectOptions::new(url)).await?;
+//! signals_durable::migrate(&db).await?;
+//!
+//! let transaction = signals_durable::begin(&db).await?;
+//! ORDER_PAID.send(7, "paid", &Db::new(&transaction)).await?;
+//! transaction.commit().await?;
+//!
+//! # let store = signals_durable::open(&db);
+//! # let shutdown = async { while !store.counts().await.unwrap().is_empty() { tokio::task::yield_now().await } };
+//! Worker::new(&db).run(shutdown).await?; // in this program, or in another one
+//! # Ok(())
+//! # }
+//! # fn main() {
+//! # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+//! # runtime.block_on(run()).unwrap();
+//! # }
+//! ```
+//!
+//! # Concepts
+//!
+//! | | |
+//! |---|---|
+//! | [`Event`] | one call of a durable receiver, as it is stored |
+//! | [`Outbox`] | the argument `db` of a signal, through which events are written |
+//! | [`Handler`] | the function, as workers find it: its uid, attempts and timeout |
+//! | [`Store`] | where events wait: a database, or [`MemoryStore`] |
+//! | [`Worker`] | what calls handlers |
+//!
+//! # Features
+//!
+//! | feature | adds |
+//! |---|---|
+//! | `orm` (default) | the database through SeaORM and `signals-orm` |
+//! | `sqlx` | the database through sqlx alone |
+//! | `sqlite` (default), `postgres` | the databases |
+//! | `migrate` | the migration of the table for `sea-orm-migration` |
+//! | `command` | the command that lists, inspects, resubmits and purges events |
+//! | `metrics` | counts, ages and durations for the facade `metrics` |
+//!
+//! Django: Celery tasks that are queued by `transaction.on_commit`.
+
+mod argument;
+mod error;
+mod event;
+mod failure;
+mod filter;
+mod handler;
+mod lent;
+mod memory;
+mod outbox;
+#[cfg(any(feature = "orm", feature = "sqlx"))]
+mod sql;
+mod store;
+mod trace;
+mod wake;
+mod worker;
+
+/// Makes a function a durable receiver of a signal: each send writes an event, and a [`Worker`] calls the function with it.
+///
+/// ```
+/// use signals_core::{AsyncSignal, signal};
+/// use signals_durable::{BoxError, durable};
+/// use signals_orm::Db;
+///
+/// #[signal]
+/// static ORDER_PAID: AsyncSignal<fn(order_id: u64, status: &str, db: &Db<'_>) -> Result<(), BoxError>>;
+///
+/// #[durable(ORDER_PAID, uid = "mail.thank", retry = 5, timeout = "30s", key = order_id)]
+/// async fn thank(order_id: u64, status: String) -> Result<(), BoxError> {
+///     println!("thank you for order {order_id}, which is {status}");
+///     Ok(())
+/// }
+/// # fn main() {}
+/// ```
+///
+/// The signal comes first, then options:
+///
+/// | option | meaning |
+/// |---|---|
+/// | `uid = "…"` | required: the name of the handler in stores and brokers. It stays when the function is renamed or moved |
+/// | `retry = N` | the number of further attempts after the first one: 10 if it is left out |
+/// | `timeout = "30s"` | the longest time of an attempt, in `ms`, `s`, `m` or `h`: 30 s if it is left out. If a worker dies, its events run again 5 s after this time |
+/// | `key = argument` | an argument of the signal that implements `Display`. Events of this handler with the same value run one after the other, in the order in which they were committed |
+/// | `store = PATH` | a static, such as a [`MemoryStore`], for a signal without an argument `db` |
+/// | `sender = T` | only sends of this sender, as in `#[receiver]` |
+/// | `crate = PATH` | the path of `signals_durable` |
+///
+/// # The function
+///
+/// It may be `async` or not. It returns nothing, or a `Result<(), E>` with any error. It takes arguments of the signal by name, any
+/// subset, in their owned form: `String` for `&str`, `Vec<T>` for `&[T]`, `T` for `&T`. They implement `serde::Serialize` and
+/// `DeserializeOwned`. A parameter for an argument that older events lack is an `Option`, or has a default: `#[default] copies: u32`,
+/// `#[default(1)] copies: u32`.
+///
+/// A parameter `db` is the transaction that marks the event as done, so what the function writes through it is committed exactly
+/// once: `&signals_orm::Db<'_>` or `&signals_orm::Transaction` if the worker runs on SeaORM, `&mut SqliteConnection` or
+/// `&mut PgConnection` if it runs on a pool of sqlx. In SQLite, no other transaction can write meanwhile: do long work elsewhere.
+///
+/// # The signal
+///
+/// With an argument `db` it is an `AsyncSignal`, and the event is written through [`db`](Outbox). If its response is
+/// `Result<(), E>` with `E: From<signals_durable::Error>`, the sender gets the error of the database. Otherwise the receiver panics, so
+/// that the sender cannot commit without the event.
+///
+/// The receiver has the uid of the handler: `ORDER_PAID.disconnect(thank)` and `disconnect_uid("mail.thank")` stop it from writing events.
+///
+/// Django: `@shared_task` and a receiver that calls `transaction.on_commit(partial(task.delay, …))`.
+pub use signals_durable_macros::durable;
+
+pub use self::argument::{Parameter, Payload, StoredAs};
+pub use self::error::{BoxError, Error};
+pub use self::event::{Event, MAX_PAYLOAD, NewEvent, State};
+pub use self::failure::{Failure, Outcome};
+pub use self::filter::Filter;
+pub use self::handler::{Handler, check, handlers};
+pub use self::lent::{Lent, LentAs};
+pub use self::memory::MemoryStore;
+pub use self::outbox::{Outbox, Put, Written};
+#[cfg(feature = "migrate")]
+pub use self::sql::Migration;
+#[cfg(any(feature = "orm", feature = "sqlx"))]
+pub use self::sql::{POSTGRES_TABLE, SQLITE_TABLE};
+#[cfg(feature = "orm")]
+pub use self::sql::{begin, migrate};
+pub use self::store::{Count, IntoStore, Store, open};
+pub use self::trace::{TraceContext, set_trace_context};
+pub use self::worker::Worker;
+
+/// What the macro expands to.
+#[doc(hidden)]
+pub mod __private {
+    pub use linkme;
+    pub use signals_core::__private0 as core;
+    pub use std::boxed::Box;
+    pub use std::time::Duration;
+    pub use std::{concat, module_path};
+
+    pub use crate::argument::{EventWriter, stored};
+    pub use crate::failure::Outcome;
+    pub use crate::handler::{HANDLERS, Handler};
+    pub use crate::outbox::{put, write};
+}

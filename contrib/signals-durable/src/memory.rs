@@ -1,0 +1,252 @@
+//! The store in memory.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use async_trait::async_trait;
+
+use crate::argument::Payload;
+use crate::error::Error;
+use crate::event::{Event, NewEvent, State};
+use crate::failure::Failure;
+use crate::filter::Filter;
+use crate::handler::Handler;
+use crate::lent::Lent;
+use crate::outbox::Put;
+use crate::store::{Count, GRACE, IntoStore, Store};
+use crate::wake::wake;
+
+/// A store in the memory of the process, for tests and for work that may be lost, such as warming a cache.
+///
+/// It retries, times out and orders by key as a database does. It does not survive the process, it belongs to no transaction, and
+/// it grows without limit while no worker runs. Handlers that take `db` become dead letters in it.
+///
+/// ```
+/// use signals_core::{Signal, signal};
+/// use signals_durable::{Filter, MemoryStore, Store, durable};
+///
+/// #[signal]
+/// static PAGE_CHANGED: Signal<fn(path: &str)>;
+///
+/// static EVENTS: MemoryStore = MemoryStore::new();
+///
+/// #[durable(PAGE_CHANGED, uid = "cache.warm", store = EVENTS)]
+/// async fn warm(path: String) {
+///     println!("rendering {path}");
+/// }
+///
+/// # async fn run() -> Result<(), signals_durable::Error> {
+/// PAGE_CHANGED.send("/");
+/// assert_eq!(EVENTS.list(&Filter::new()).await?.len(), 1);
+/// // `Worker::new(&EVENTS).run(shutdown)` runs it.
+/// # Ok(())
+/// # }
+/// # fn main() {
+/// # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+/// # runtime.block_on(run()).unwrap();
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct MemoryStore(Mutex<Events>);
+
+#[derive(Debug)]
+struct Events {
+    by_id: BTreeMap<i64, Event>,
+    next_id: i64,
+}
+
+impl MemoryStore {
+    /// Makes an empty store.
+    #[must_use]
+    pub const fn new() -> Self {
+        MemoryStore(Mutex::new(Events { by_id: BTreeMap::new(), next_id: 1 }))
+    }
+
+    fn events(&self) -> MutexGuard<'_, Events> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Default for MemoryStore {
+    fn default() -> Self {
+        MemoryStore::new()
+    }
+}
+
+impl Put for MemoryStore {
+    fn put(&self, event: NewEvent) -> Result<(), Error> {
+        let NewEvent { uid, key, payload, traceparent } = event;
+        self.events().add(uid.to_owned(), key, payload, traceparent);
+        Ok(())
+    }
+}
+
+impl IntoStore for &'static MemoryStore {
+    fn into_store(self) -> Arc<dyn Store> {
+        Arc::new(self)
+    }
+}
+
+impl Events {
+    fn add(&mut self, uid: String, key: Option<String>, payload: String, traceparent: Option<String>) {
+        let (id, now) = (self.next_id, SystemTime::now());
+        self.next_id += 1;
+        let event = Event {
+            id,
+            uid,
+            key,
+            payload,
+            traceparent,
+            state: State::Ready,
+            attempts: 0,
+            created: now,
+            due: now,
+            error: None,
+            token: None,
+        };
+        self.by_id.insert(id, event);
+    }
+
+    /// The event, if it still has this claim.
+    fn claimed(&mut self, event: &Event) -> Option<&mut Event> {
+        self.by_id.get_mut(&event.id).filter(|stored| stored.token.is_some() && stored.token == event.token)
+    }
+
+    fn is_behind(&self, event: &Event) -> bool {
+        let earlier = self.by_id.range(..event.id).map(|(_, earlier)| earlier);
+        event.key.is_some()
+            && earlier.filter(|earlier| earlier.state != State::Dead).any(|earlier| is_of_same_key(earlier, event))
+    }
+
+    /// The events that a filter selects, with their states as they are now.
+    fn select(&self, filter: &Filter) -> Vec<Event> {
+        let events = self.by_id.values().cloned().map(|mut event| {
+            if event.state != State::Dead {
+                let is_behind = self.is_behind(&event);
+                event.state = match event.token {
+                    Some(_) => State::Running,
+                    None if is_behind => State::Blocked,
+                    None => State::Ready,
+                };
+            }
+            event
+        });
+        let limit = filter.limit.map_or(usize::MAX, |limit| limit as usize);
+        events.filter(|event| selects(filter, event)).take(limit).collect()
+    }
+}
+
+fn is_of_same_key(a: &Event, b: &Event) -> bool {
+    a.uid == b.uid && a.key == b.key
+}
+
+fn selects(filter: &Filter, event: &Event) -> bool {
+    let Filter { id, uid, key, state, older_than, error, limit: _ } = filter;
+    id.is_none_or(|id| event.id == id)
+        && uid.as_ref().is_none_or(|uid| event.uid == *uid)
+        && key.as_ref().is_none_or(|key| event.key.as_ref() == Some(key))
+        && state.is_none_or(|state| event.state == state)
+        && older_than.is_none_or(|age| event.age() > age)
+        && error.as_ref().is_none_or(|text| event.error.as_ref().is_some_and(|error| error.contains(text)))
+}
+
+#[async_trait]
+impl Store for &'static MemoryStore {
+    async fn check(&self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    async fn claim(&self, handlers: &[&'static Handler], limit: usize) -> Result<Vec<Event>, Error> {
+        let (mut events, now) = (self.events(), SystemTime::now());
+        let mut claimed = Vec::new();
+        let mut ids = Vec::new();
+        for event in events.by_id.values() {
+            let is_due = event.state != State::Dead && event.due <= now;
+            let is_handled = handlers.iter().any(|handler| handler.uid() == event.uid);
+            if ids.len() < limit && is_due && is_handled && !events.is_behind(event) {
+                ids.push(event.id);
+            }
+        }
+        for id in ids {
+            let Some(event) = events.by_id.get_mut(&id) else { continue };
+            let handler = handlers.iter().find(|handler| handler.uid() == event.uid);
+            event.token = Some(fastrand::i64(1..));
+            event.attempts += 1;
+            event.due = now + handler.map_or(Handler::TIMEOUT, |handler| handler.timeout()) + GRACE;
+            claimed.push(event.clone());
+        }
+        Ok(claimed)
+    }
+
+    async fn finish(&self, done: &[Event]) -> Result<u64, Error> {
+        let mut events = self.events();
+        let mut finished = 0;
+        for event in done {
+            if events.claimed(event).is_some() {
+                events.by_id.remove(&event.id);
+                finished += 1;
+            }
+        }
+        drop(events);
+        wake();
+        Ok(finished)
+    }
+
+    async fn fail(&self, event: &Event, error: &str, retry_after: Option<Duration>) -> Result<(), Error> {
+        if let Some(event) = self.events().claimed(event) {
+            event.token = None;
+            event.error = Some(error.to_owned());
+            event.due = SystemTime::now() + retry_after.unwrap_or_default();
+            event.state = if retry_after.is_some() { State::Ready } else { State::Dead };
+        }
+        wake();
+        Ok(())
+    }
+
+    async fn run(&self, event: &Event, handler: &Handler, payload: &Payload) -> Result<Result<(), Failure>, Error> {
+        let called = handler.call(payload, Lent::Nothing).await;
+        if called.is_ok() {
+            self.finish(std::slice::from_ref(event)).await?;
+        }
+        Ok(called)
+    }
+
+    async fn list(&self, filter: &Filter) -> Result<Vec<Event>, Error> {
+        Ok(self.events().select(filter))
+    }
+
+    async fn resubmit(&self, filter: &Filter) -> Result<u64, Error> {
+        let mut events = self.events();
+        let dead = events.select(&filter.clone().state(State::Dead));
+        for event in &dead {
+            events.by_id.remove(&event.id);
+            events.add(event.uid.clone(), event.key.clone(), event.payload.clone(), event.traceparent.clone());
+        }
+        drop(events);
+        wake();
+        Ok(dead.len() as u64)
+    }
+
+    async fn purge(&self, filter: &Filter) -> Result<u64, Error> {
+        let mut events = self.events();
+        let selected = events.select(filter).into_iter().filter(|event| event.state != State::Running);
+        let ids = selected.map(|event| event.id).collect::<Vec<_>>();
+        for id in &ids {
+            events.by_id.remove(id);
+        }
+        Ok(ids.len() as u64)
+    }
+
+    async fn counts(&self) -> Result<Vec<Count>, Error> {
+        let mut counts = BTreeMap::<(String, &'static str), Count>::new();
+        for event in self.events().select(&Filter::new()) {
+            let (uid, state, age) = (event.uid.clone(), event.state, event.age());
+            let empty = || Count { uid: event.uid, state, events: 0, oldest: Duration::ZERO };
+            let count = counts.entry((uid, state.name())).or_insert_with(empty);
+            count.events += 1;
+            count.oldest = count.oldest.max(age);
+        }
+        Ok(counts.into_values().collect())
+    }
+}

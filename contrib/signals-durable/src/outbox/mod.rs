@@ -1,0 +1,106 @@
+//! An outbox: where the receiver of a signal writes its event.
+
+#[cfg(feature = "orm")]
+mod orm;
+#[cfg(feature = "sqlx")]
+mod sqlx;
+
+use std::ops::ControlFlow;
+
+use async_trait::async_trait;
+use signals_core::__private0::IntoResponse;
+
+use crate::error::Error;
+use crate::event::NewEvent;
+use crate::wake::wake;
+
+/// A type that the argument `db` of a signal can have: events are written through it, so that they exist exactly when its
+/// transaction commits.
+///
+/// `&signals_orm::Db`, `&signals_orm::Transaction`, and SeaORM's `&DatabaseTransaction` and `&DatabaseConnection` with the feature
+/// `orm`; `&mut SqliteConnection`, `&mut PgConnection` and `&mut Transaction` with the feature `sqlx`. With a connection that is
+/// in no transaction, the event is committed with its own statement.
+#[diagnostic::on_unimplemented(
+    message = "a durable receiver cannot write its event through an argument `db` of type `{Self}`",
+    label = "the argument `db` of this signal is no database connection",
+    note = "it is a `&signals_orm::Db<'_>` or a transaction of SeaORM with the feature `orm`, a connection or transaction of sqlx \
+            with the feature `sqlx`; or write `store = PATH` in the attribute"
+)]
+#[async_trait]
+pub trait Outbox: Send {
+    /// Writes the event.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the database does.
+    async fn write(&mut self, event: NewEvent) -> Result<(), Error>;
+}
+
+/// A store for signals without an argument `db`: `store = PATH` in the attribute names a static of such a type.
+///
+/// The event is written when the signal is sent, and belongs to no transaction of the sender.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a store of events",
+    label = "name a static in `store = PATH`, such as `static EVENTS: signals_durable::MemoryStore`"
+)]
+pub trait Put {
+    /// Writes the event.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the store cannot keep it.
+    fn put(&self, event: NewEvent) -> Result<(), Error>;
+}
+
+/// Writes the event of a send through the argument `db` of its signal.
+pub async fn write(event: Result<NewEvent, Error>, outbox: &mut impl Outbox) -> Written {
+    let written = match event {
+        Ok(event) => outbox.write(event).await,
+        Err(error) => Err(error),
+    };
+    if written.is_ok() {
+        wake();
+    }
+    Written(written)
+}
+
+/// Writes the event of a send to the store that the attribute names.
+pub fn put(event: Result<NewEvent, Error>, store: &impl Put) -> Written {
+    let written = event.and_then(|event| store.put(event));
+    if written.is_ok() {
+        wake();
+    }
+    Written(written)
+}
+
+/// Whether an event was written: the response of every durable receiver.
+#[derive(Debug)]
+pub struct Written(Result<(), Error>);
+
+impl Written {
+    /// A signal that returns nothing cannot report the error in another way, and the sender must not commit without the event.
+    fn expect(self) {
+        if let Err(error) = self.0 {
+            panic!("{error}");
+        }
+    }
+}
+
+impl<E: From<Error>> IntoResponse<Result<(), E>> for Written {
+    fn into_response(self) -> Result<(), E> {
+        self.0.map_err(E::from)
+    }
+}
+
+impl IntoResponse<()> for Written {
+    fn into_response(self) {
+        self.expect();
+    }
+}
+
+impl<B> IntoResponse<ControlFlow<B>> for Written {
+    fn into_response(self) -> ControlFlow<B> {
+        self.expect();
+        ControlFlow::Continue(())
+    }
+}

@@ -1,0 +1,89 @@
+//! The table of events.
+
+use super::statement::Dialect;
+
+/// Creates the table of events in SQLite, as SQL text. It can be executed again.
+pub const SQLITE_TABLE: &str = include_str!("sqlite.sql");
+
+/// Creates the table of events in PostgreSQL, as SQL text. It can be executed again.
+pub const POSTGRES_TABLE: &str = include_str!("postgres.sql");
+
+impl Dialect {
+    fn table(self) -> &'static str {
+        match self {
+            Dialect::Sqlite => SQLITE_TABLE,
+            Dialect::Postgres => POSTGRES_TABLE,
+        }
+    }
+}
+
+#[cfg(feature = "orm")]
+mod orm {
+    use sea_orm::{ConnectionTrait, DbErr};
+
+    use crate::sql::orm::dialect;
+
+    /// Creates the table of events, if it does not exist.
+    ///
+    /// Programs with a migrator of their own add [`Migration`](crate::Migration) to it, or execute
+    /// [`SQLITE_TABLE`](crate::SQLITE_TABLE) or [`POSTGRES_TABLE`](crate::POSTGRES_TABLE) by any other tool.
+    ///
+    /// # Errors
+    ///
+    /// Returns the error of the database.
+    pub async fn migrate(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+        let table = dialect(db.get_database_backend())?.table();
+        // One by one: SeaORM prepares no text of several statements.
+        for statement in table.split(';').filter(|statement| !statement.trim().is_empty()) {
+            db.execute_unprepared(statement).await?;
+        }
+        Ok(())
+    }
+}
+#[cfg(feature = "orm")]
+pub use self::orm::migrate;
+
+#[cfg(feature = "migrate")]
+mod migrator {
+    use async_trait::async_trait;
+    use sea_orm::{ConnectionTrait, DbErr};
+    use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager};
+
+    use super::migrate;
+
+    /// The migration of the table of events, for a migrator of `sea-orm-migration`.
+    ///
+    /// ```
+    /// use sea_orm_migration::{MigrationTrait, MigratorTrait};
+    ///
+    /// struct Migrator;
+    ///
+    /// impl MigratorTrait for Migrator {
+    ///     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+    ///         vec![Box::new(signals_durable::Migration)]
+    ///     }
+    /// }
+    /// ```
+    #[derive(Debug, Clone, Copy, Default)]
+    pub struct Migration;
+
+    impl MigrationName for Migration {
+        fn name(&self) -> &'static str {
+            "signals_durable_event_1"
+        }
+    }
+
+    #[allow(elided_lifetimes_in_paths, reason = "as the trait has it")]
+    #[async_trait]
+    impl MigrationTrait for Migration {
+        async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+            migrate(manager.get_connection()).await
+        }
+
+        async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+            manager.get_connection().execute_unprepared("DROP TABLE signals_durable_event").await.map(drop)
+        }
+    }
+}
+#[cfg(feature = "migrate")]
+pub use self::migrator::Migration;

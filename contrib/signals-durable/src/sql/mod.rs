@@ -1,0 +1,29 @@
+//! Stores in SQL databases.
+//!
+//! | module | concept |
+//! |---|---|
+//! | `session` | what a driver does: execute, query, begin, commit |
+//! | `statement` | the statements, in both dialects |
+//! | `select` | the statements that a filter makes |
+//! | `store` | the store |
+//! | `orm`, `sqlx` | the drivers |
+//! | `migration` | the table |
+
+mod migration;
+#[cfg(feature = "orm")]
+pub(crate) mod orm;
+mod select;
+mod session;
+#[cfg(feature = "sqlx")]
+mod sqlx;
+mod statement;
+mod store;
+
+#[cfg(feature = "migrate")]
+pub use self::migration::Migration;
+pub use self::migration::{POSTGRES_TABLE, SQLITE_TABLE, migrate};
+#[cfg(feature = "orm")]
+pub use self::orm::begin;
+#[cfg(feature = "sqlx")]
+pub(crate) use self::session::Session;
+pub(crate) use self::statement::{Dialect, insert};

@@ -1,0 +1,18 @@
+CREATE TABLE IF NOT EXISTS signals_durable_event (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    uid TEXT NOT NULL,
+    order_key TEXT,
+    payload TEXT NOT NULL,
+    traceparent TEXT,
+    state SMALLINT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    created BIGINT NOT NULL,
+    due BIGINT NOT NULL,
+    token BIGINT,
+    error TEXT
+);
+
+CREATE INDEX IF NOT EXISTS signals_durable_event_due ON signals_durable_event (state, due);
+
+CREATE INDEX IF NOT EXISTS signals_durable_event_key ON signals_durable_event (uid, order_key, id)
+    WHERE order_key IS NOT NULL;

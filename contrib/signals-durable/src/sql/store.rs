@@ -1,0 +1,210 @@
+//! The store of a database.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use tokio::sync::{Mutex as Turn, MutexGuard as TurnGuard};
+
+use super::select::{COUNT_TYPES, counts, list, purge};
+use super::session::{Column, Database, Row, Transaction};
+use super::statement::{Claims, Dialect, TYPES, event, fail, finish, insert_again, state_of, unblock, unblock_all};
+use crate::argument::Payload;
+use crate::error::Error;
+use crate::event::{Event, State};
+use crate::failure::Failure;
+use crate::filter::Filter;
+use crate::handler::Handler;
+use crate::store::{Count, Store};
+use crate::wake::wake;
+
+/// The store of a database.
+pub(crate) struct SqlStore<D> {
+    database: D,
+    /// Held while this store writes to SQLite, whose own way to make writers wait is to let them sleep.
+    turn: Option<Turn<()>>,
+    /// The claims of the handlers with these uids: a worker asks for the same ones each time.
+    claims: Mutex<HashMap<Vec<&'static str>, Arc<Claims>>>,
+    /// When all events were last unblocked that wait in vain.
+    unblocked: Mutex<Option<Instant>>,
+}
+
+/// The least time between two searches for events that wait in vain.
+const UNBLOCK_EVERY: Duration = Duration::from_millis(200);
+
+impl<D: Database> SqlStore<D> {
+    pub(crate) fn new(database: D) -> Self {
+        let turn = (database.dialect() == Dialect::Sqlite).then(|| Turn::new(()));
+        SqlStore { database, turn, claims: Mutex::default(), unblocked: Mutex::default() }
+    }
+
+    async fn turn(&self) -> Option<TurnGuard<'_, ()>> {
+        match &self.turn {
+            Some(turn) => Some(turn.lock().await),
+            None => None,
+        }
+    }
+
+    fn claims(&self, handlers: &[&'static Handler]) -> Arc<Claims> {
+        let mut claims = self.claims.lock().unwrap_or_else(PoisonError::into_inner);
+        let uids = handlers.iter().map(|handler| handler.uid()).collect();
+        Arc::clone(claims.entry(uids).or_insert_with(|| Arc::new(Claims::new(self.database.dialect(), handlers))))
+    }
+
+    /// Unblocks the events that were inserted as blocked while the event before them ended: in PostgreSQL neither transaction
+    /// sees the other. Returns `true` if there were any.
+    async fn unblock_in_vain(&self) -> Result<bool, Error> {
+        if self.database.dialect() == Dialect::Sqlite || !self.may_unblock() {
+            return Ok(false);
+        }
+        let unblocked = self.database.session().await?.execute(unblock_all(), Vec::new()).await?;
+        Ok(unblocked > 0)
+    }
+
+    fn may_unblock(&self) -> bool {
+        let mut unblocked = self.unblocked.lock().unwrap_or_else(PoisonError::into_inner);
+        let may = unblocked.is_none_or(|unblocked| unblocked.elapsed() >= UNBLOCK_EVERY);
+        if may {
+            *unblocked = Some(Instant::now());
+        }
+        may
+    }
+
+    async fn try_claim(&self, claims: &Claims, limit: usize) -> Result<Vec<Event>, Error> {
+        let mut session = self.database.session().await?;
+        if session.query(claims.peek(), Vec::new(), &[Column::Int]).await?.is_empty() {
+            return Ok(Vec::new());
+        }
+        let _turn = self.turn().await;
+        let (sql, values) = claims.claim(fastrand::i64(1..), limit);
+        let rows = session.query(sql, values, &TYPES).await?;
+        Ok(rows.into_iter().map(event).collect())
+    }
+}
+
+/// Ends a change in a transaction after which events of these keys may be first.
+async fn unblock_next(transaction: &mut dyn Transaction, events: &[Event]) -> Result<(), Error> {
+    if let Some((sql, values)) = unblock(events) {
+        transaction.execute(sql, values).await?;
+    }
+    Ok(())
+}
+
+/// Wakes the workers of this process if an event may have become the first of its key.
+fn wake_for(events: &[Event]) {
+    if events.iter().any(|event| event.key.is_some()) {
+        wake();
+    }
+}
+
+#[async_trait]
+impl<D: Database> Store for SqlStore<D> {
+    async fn check(&self) -> Result<(), Error> {
+        self.list(&Filter::new().limit(1)).await.map(drop)
+    }
+
+    async fn claim(&self, handlers: &[&'static Handler], limit: usize) -> Result<Vec<Event>, Error> {
+        let claims = self.claims(handlers);
+        let claimed = self.try_claim(&claims, limit).await?;
+        if claimed.is_empty() && self.unblock_in_vain().await? {
+            return self.try_claim(&claims, limit).await;
+        }
+        Ok(claimed)
+    }
+
+    async fn finish(&self, events: &[Event]) -> Result<u64, Error> {
+        let (sql, values) = finish(events);
+        let _turn = self.turn().await;
+        if events.iter().all(|event| event.key.is_none()) {
+            return self.database.session().await?.execute(sql, values).await;
+        }
+        let mut transaction = self.database.begin().await?;
+        let finished = transaction.execute(sql, values).await?;
+        unblock_next(&mut *transaction, events).await?;
+        transaction.commit().await?;
+        wake_for(events);
+        Ok(finished)
+    }
+
+    async fn fail(&self, event: &Event, error: &str, retry_after: Option<Duration>) -> Result<(), Error> {
+        let (sql, values) = fail(self.database.dialect(), event, error, retry_after);
+        let _turn = self.turn().await;
+        let mut transaction = self.database.begin().await?;
+        let changed = transaction.execute(sql, values).await?;
+        let dead = if changed > 0 && retry_after.is_none() { std::slice::from_ref(event) } else { &[] };
+        unblock_next(&mut *transaction, dead).await?;
+        transaction.commit().await?;
+        wake_for(dead);
+        Ok(())
+    }
+
+    async fn run(&self, event: &Event, handler: &Handler, payload: &Payload) -> Result<Result<(), Failure>, Error> {
+        let events = std::slice::from_ref(event);
+        let turn = self.turn().await;
+        let mut transaction = self.database.begin().await?;
+        // First, so that no other worker can claim the event from here on, even if its lease ends.
+        let (sql, values) = finish(events);
+        if transaction.execute(sql, values).await? != 1 {
+            return Ok(Err(Failure::temporary("the lease of the event ended before its handler began")));
+        }
+        unblock_next(&mut *transaction, events).await?;
+        let called = transaction.lend(handler, payload).await;
+        if called.is_ok() {
+            transaction.commit().await?;
+            drop(turn);
+            wake_for(events);
+        }
+        Ok(called)
+    }
+
+    async fn list(&self, filter: &Filter) -> Result<Vec<Event>, Error> {
+        let (sql, values) = list(self.database.dialect(), filter);
+        let rows = self.database.session().await?.query(sql, values, &TYPES).await?;
+        Ok(rows.into_iter().map(event).collect())
+    }
+
+    async fn resubmit(&self, filter: &Filter) -> Result<u64, Error> {
+        let filter = filter.clone().state(State::Dead);
+        let (sql, values) = purge(self.database.dialect(), &filter);
+        let _turn = self.turn().await;
+        let mut transaction = self.database.begin().await?;
+        let mut events = transaction.query(sql, values, &TYPES).await?.into_iter().map(event).collect::<Vec<_>>();
+        // In one order, so that two of these transactions cannot wait for each other's keys.
+        events.sort_by(|a, b| (&a.uid, &a.key, a.id).cmp(&(&b.uid, &b.key, b.id)));
+        for event in &events {
+            let (sql, values) = insert_again(self.database.dialect(), event);
+            transaction.execute(sql, values).await?;
+        }
+        transaction.commit().await?;
+        wake();
+        Ok(events.len() as u64)
+    }
+
+    async fn purge(&self, filter: &Filter) -> Result<u64, Error> {
+        let (sql, values) = purge(self.database.dialect(), filter);
+        let _turn = self.turn().await;
+        let mut transaction = self.database.begin().await?;
+        let purged = transaction.query(sql, values, &TYPES).await?.into_iter().map(event).collect::<Vec<_>>();
+        unblock_next(&mut *transaction, &purged).await?;
+        transaction.commit().await?;
+        wake_for(&purged);
+        Ok(purged.len() as u64)
+    }
+
+    async fn counts(&self) -> Result<Vec<Count>, Error> {
+        let sql = counts(self.database.dialect());
+        let rows = self.database.session().await?.query(sql, Vec::new(), &COUNT_TYPES).await?;
+        Ok(rows.into_iter().filter_map(count).collect())
+    }
+}
+
+fn count(row: Row) -> Option<Count> {
+    let mut values = row.into_iter();
+    let uid = values.next()?.text()?;
+    let mut number = || values.next()?.int();
+    let state = state_of(number()?, number()? != 0);
+    let events = u64::try_from(number()?).ok()?;
+    let oldest = Duration::from_millis(u64::try_from(number()?).unwrap_or_default());
+    Some(Count { uid, state, events, oldest })
+}

@@ -1,0 +1,71 @@
+//! Counts, ages and durations, and the events that no handler takes.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+use tokio::time::sleep;
+
+use crate::event::Event;
+use crate::handler::Handler;
+use crate::store::{Count, Store};
+
+/// The task that counts the events of a store now and then.
+pub(super) struct Reporter(JoinHandle<()>);
+
+impl Reporter {
+    pub(super) fn start(store: Arc<dyn Store>, handlers: &[&'static Handler], every: Duration) -> Self {
+        let known = handlers.iter().map(|handler| handler.uid()).collect();
+        Reporter(tokio::spawn(report(store, known, every)))
+    }
+}
+
+impl Drop for Reporter {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+async fn report(store: Arc<dyn Store>, known: HashSet<&'static str>, every: Duration) {
+    let mut unknown = HashSet::new();
+    loop {
+        match store.counts().await {
+            Ok(counts) => {
+                for count in &counts {
+                    counted(count);
+                    if !known.contains(count.uid.as_str()) && unknown.insert(count.uid.clone()) {
+                        tracing::warn!("no handler of this program has the uid `{}`; its events are kept", count.uid);
+                    }
+                }
+            }
+            Err(error) => tracing::error!("a worker cannot count events: {error}"),
+        }
+        sleep(every).await;
+    }
+}
+
+/// Records the number and age of the events of one handler in one state.
+#[cfg(feature = "metrics")]
+#[allow(clippy::cast_precision_loss, reason = "a gauge is no account")]
+fn counted(count: &Count) {
+    let labels = [("uid", count.uid.clone()), ("state", count.state.name().to_owned())];
+    metrics::gauge!("signals_durable_events", &labels).set(count.events as f64);
+    metrics::gauge!("signals_durable_oldest_seconds", &labels).set(count.oldest.as_secs_f64());
+}
+
+#[cfg(not(feature = "metrics"))]
+fn counted(_: &Count) {}
+
+/// Records an attempt.
+#[cfg(feature = "metrics")]
+pub(super) fn ended(event: &Event, took: Duration, failed: bool) {
+    let uid = event.uid.clone();
+    let outcome = if failed { "failed" } else { "done" };
+    metrics::counter!("signals_durable_attempts_total", "uid" => uid.clone(), "outcome" => outcome).increment(1);
+    metrics::histogram!("signals_durable_attempt_seconds", "uid" => uid.clone()).record(took.as_secs_f64());
+    metrics::histogram!("signals_durable_age_seconds", "uid" => uid).record(event.age().as_secs_f64());
+}
+
+#[cfg(not(feature = "metrics"))]
+pub(super) fn ended(_: &Event, _: Duration, _: bool) {}

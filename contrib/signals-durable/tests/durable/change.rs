@@ -1,0 +1,98 @@
+//! Handlers and events that change apart: missing and new arguments, damaged payloads, handlers that are gone.
+
+use sea_orm::ConnectionTrait;
+use signals_core::{AsyncSignal, signal};
+use signals_durable::{BoxError, Error, Filter, MAX_PAYLOAD, State, durable};
+use signals_orm::Db;
+
+use crate::shop::{Shop, called, calls, dead, order, shops};
+
+#[signal]
+static SHIPPED: AsyncSignal<
+    fn(
+        order_id: u64,
+        carrier: &str,
+        weights: &[u32],
+        note: Option<&str>,
+        r#type: &u8,
+        db: &Db<'_>,
+    ) -> Result<(), BoxError>,
+>;
+
+#[durable(SHIPPED, uid = "track", retry = 0)]
+fn track(
+    order_id: u64,
+    #[default("post".to_owned())] carrier: String,
+    weights: Vec<u32>,
+    #[allow(unused_mut, reason = "a parameter may have other attributes")] mut note: Option<String>,
+    #[default] r#type: u8,
+) {
+    called(order_id, format!("{carrier} {weights:?} {note:?} {type}", note = note.take()));
+}
+
+async fn write(shop: &Shop, uid: &str, payload: &str) {
+    let sql = format!(
+        "INSERT INTO signals_durable_event (uid, payload, state, created, due) VALUES ('{uid}', '{payload}', 0, 1, 1)"
+    );
+    shop.db.execute_unprepared(&sql).await.unwrap();
+}
+
+#[tokio::test]
+async fn arguments_are_stored_in_their_owned_forms() {
+    for shop in shops().await {
+        let order = order();
+        SHIPPED.send(order, "ship", &[1, 2], Some("fragile"), &3, &Db::new(&shop.db)).await.unwrap();
+        shop.work().await;
+        assert_eq!(calls(order), [r#"ship [1, 2] Some("fragile") 3"#]);
+    }
+}
+
+#[tokio::test]
+async fn an_old_event_lacks_what_has_a_default_or_is_an_option() {
+    for shop in shops().await {
+        let order = order();
+        write(&shop, "track", &format!(r#"{{"order_id": {order}, "weights": [], "colour": "red"}}"#)).await;
+        shop.work().await;
+        assert_eq!(calls(order), ["post [] None 0"]);
+    }
+}
+
+#[tokio::test]
+async fn events_that_cannot_be_read_are_dead_letters_at_once() {
+    for shop in shops().await {
+        write(&shop, "mail.thank", r#"{"order_id": 1}"#).await;
+        write(&shop, "mail.thank", r#"{"order_id": "one", "status": "paid"}"#).await;
+        write(&shop, "mail.thank", r#"{"order_id": 1, "stat"#).await;
+        shop.work().await;
+        let errors = dead(&*shop.store()).await.into_iter().map(|event| event.error.unwrap()).collect::<Vec<_>>();
+        assert_eq!(
+            errors,
+            [
+                "the event has no argument `status`: take it as an `Option` or give it a default",
+                "the argument `order_id` of the event cannot be read: invalid type: string \"one\", expected u64",
+                "the payload is damaged: EOF while parsing a string at line 1 column 21",
+            ]
+        );
+    }
+}
+
+#[tokio::test]
+async fn events_of_handlers_that_are_gone_stay() {
+    for shop in shops().await {
+        write(&shop, "gone", "{}").await;
+        shop.work().await;
+        let events = shop.store().list(&Filter::new()).await.unwrap();
+        assert_eq!((events[0].uid.as_str(), events[0].state, events[0].attempts), ("gone", State::Ready, 0));
+    }
+}
+
+#[tokio::test]
+async fn an_event_of_ten_megabytes_is_refused() {
+    for shop in shops().await {
+        let carrier = "x".repeat(10_000_000);
+        let sent = SHIPPED.send(order(), &carrier, &[], None, &0, &Db::new(&shop.db)).await;
+        let error = sent.unwrap_err().downcast::<Error>().unwrap();
+        assert!(matches!(*error, Error::TooLarge { uid: "track", bytes } if bytes > MAX_PAYLOAD), "{error}");
+        assert!(shop.store().list(&Filter::new()).await.unwrap().is_empty());
+    }
+}

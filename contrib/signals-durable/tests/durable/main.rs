@@ -1,0 +1,14 @@
+//! Durable receivers on every store: SQLite and PostgreSQL through SeaORM and sqlx, and memory.
+
+mod attempts;
+mod change;
+mod memory;
+mod operate;
+mod order;
+mod shop;
+mod transactions;
+
+#[test]
+fn the_handlers_of_this_program_are_fine() {
+    assert!(signals_durable::check().is_empty());
+}

@@ -1,0 +1,33 @@
+//! The store in memory.
+
+use std::time::Duration;
+
+use signals_core::{Signal, signal};
+use signals_durable::{Filter, MemoryStore, Store, Worker, durable};
+
+use crate::shop::{called, calls, dead, order, settled};
+
+#[signal]
+static PAGE_CHANGED: Signal<fn(page: u64, text: &str)>;
+
+static EVENTS: MemoryStore = MemoryStore::new();
+
+#[durable(PAGE_CHANGED, uid = "cache.warm", retry = 1, store = EVENTS, key = page)]
+async fn warm(page: u64, text: String) -> Result<(), String> {
+    called(page, text.clone());
+    if text == "bad" { Err("no such page".to_owned()) } else { Ok(()) }
+}
+
+#[tokio::test]
+async fn events_in_memory_retry_keep_their_order_and_die() {
+    let page = order();
+    for text in ["first", "bad", "last"] {
+        PAGE_CHANGED.send(page, text);
+    }
+    let store: &dyn Store = &&EVENTS;
+    let worker = Worker::new(&EVENTS).backoff(Duration::ZERO, Duration::ZERO);
+    worker.run(settled(store)).await.unwrap();
+    assert_eq!(calls(page), ["first", "bad", "bad", "last"]);
+    assert_eq!(dead(store).await[0].error.as_deref(), Some("no such page"));
+    assert_eq!(store.purge(&Filter::new()).await.unwrap(), 1);
+}

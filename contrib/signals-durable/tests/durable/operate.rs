@@ -1,0 +1,53 @@
+//! List, inspect, resubmit and purge.
+
+use std::time::Duration;
+
+use signals_durable::{Filter, State};
+
+use crate::shop::{calls, dead, order, shops};
+
+#[tokio::test]
+async fn dead_letters_run_again_when_they_are_resubmitted() {
+    for shop in shops().await {
+        let order = order();
+        shop.pay(order, "fails").await;
+        shop.work().await;
+        let store = shop.store();
+        assert_eq!(store.resubmit(&Filter::new().uid("another")).await.unwrap(), 0);
+        assert_eq!(store.resubmit(&Filter::new().uid("mail.thank").error("refused")).await.unwrap(), 1);
+        shop.work().await;
+        assert_eq!(calls(order).len(), 8);
+        assert_eq!(dead(&*store).await[0].error.as_deref(), Some("refused 8"));
+    }
+}
+
+#[tokio::test]
+async fn a_purge_deletes_what_the_filter_selects() {
+    for shop in shops().await {
+        let (first, second) = (order(), order());
+        shop.pay(first, "paid").await;
+        shop.pay(first, "fails").await;
+        shop.pay(second, "paid").await;
+        let store = shop.store();
+        assert_eq!(store.purge(&Filter::new().older_than(Duration::from_secs(3600))).await.unwrap(), 0);
+        assert_eq!(store.purge(&Filter::new().key(first.to_string()).limit(1)).await.unwrap(), 1);
+        let events = store.list(&Filter::new()).await.unwrap();
+        let states = events.iter().map(|event| event.state).collect::<Vec<_>>();
+        assert_eq!(states, [State::Ready, State::Ready], "the next event of the key is first");
+        assert_eq!(store.purge(&Filter::new().id(events[0].id)).await.unwrap(), 1);
+        shop.work().await;
+        assert_eq!((calls(first).len(), calls(second).len()), (0, 1));
+    }
+}
+
+#[tokio::test]
+async fn an_event_that_runs_is_not_purged() {
+    for shop in shops().await {
+        shop.pay(order(), "paid").await;
+        let (store, handlers) = (shop.store(), signals_durable::handlers().collect::<Vec<_>>());
+        store.claim(&handlers, 1).await.unwrap();
+        assert_eq!(store.purge(&Filter::new()).await.unwrap(), 0);
+        let counts = store.counts().await.unwrap();
+        assert_eq!((counts.len(), counts[0].state, counts[0].events), (1, State::Running, 1));
+    }
+}
