@@ -1,4 +1,4 @@
-//! Checks that the code in `django.md` is code of the other tests, and that its tables list every signal.
+//! Checks that the code in `django.md` and `durable.md` is code of the other tests, and that the tables list every signal.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,9 @@ use signals_core::{Signal, check, signals};
 signals_core::link_dependencies!();
 
 const GUIDE: &str = include_str!("../django.md");
-const TESTS: [&str; 6] = [
+const DURABLE: &str = include_str!("../durable.md");
+const TESTS: [&str; 7] = [
+    include_str!("durable.rs"),
     include_str!("guide.rs"),
     include_str!("idioms.rs"),
     include_str!("logins.rs"),
@@ -22,9 +24,9 @@ fn unindented(code: &str) -> String {
     format!("\n{}", lines.collect::<String>())
 }
 
-/// The Rust code blocks of the guide.
+/// The Rust code blocks of the guides.
 fn blocks() -> impl Iterator<Item = &'static str> {
-    let blocks = GUIDE.split("\n```rust\n").skip(1);
+    let blocks = [GUIDE, DURABLE].into_iter().flat_map(|guide| guide.split("\n```rust\n").skip(1));
     blocks.map(|block| block.split_once("\n```").expect("the code block is closed").0)
 }
 

@@ -26,6 +26,19 @@ pub trait Arguments {
     const SIGNAL: Self::Signal;
 }
 
+/// The arguments of a signal that has one named `db`, for the durable receivers of `signals-durable`.
+#[diagnostic::on_unimplemented(
+    message = "this durable receiver has nowhere to write its event: the signal has no argument `db`, and there is no `store`",
+    label = "add `store = PATH` to the attribute, or an argument `db: &signals_orm::Db<'_>` to the signal",
+    note = "through an argument `db` the event is written in the transaction of the sender"
+)]
+pub trait HasDb {
+    /// The type of the argument.
+    type Db;
+    /// Returns the argument.
+    fn db(&mut self) -> &mut Self::Db;
+}
+
 /// Returns the signal that was sent with these arguments.
 #[inline]
 #[must_use]

@@ -7,7 +7,7 @@
 
 pub use core;
 
-pub use crate::argument::{Argument, Arguments, Lent, TakenAs, Uncopied, assert_argument, signal_of, taken};
+pub use crate::argument::{Argument, Arguments, HasDb, Lent, TakenAs, Uncopied, assert_argument, signal_of, taken};
 pub use crate::dispatch::{responses, send, targets, targets_for};
 pub use crate::receiver::Receiver;
 pub use crate::registry::canary::linked_dependencies;

@@ -75,6 +75,14 @@ pub enum Error {
          own, or run them without the broker"
     )]
     Circle(String),
+    /// A [`Spool`](crate::Spool) cannot take an event.
+    #[error("the event of the durable receiver `{uid}` is not stored: {why}")]
+    Spool {
+        /// The uid of the receiver.
+        uid: &'static str,
+        /// The reason.
+        why: &'static str,
+    },
     /// The event that a command names does not exist.
     #[error("there is no event {0}")]
     NoEvent(i64),

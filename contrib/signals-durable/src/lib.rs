@@ -66,6 +66,8 @@
 mod argument;
 #[cfg(feature = "broker")]
 mod broker;
+#[cfg(feature = "command")]
+mod command;
 mod error;
 mod event;
 mod failure;
@@ -74,6 +76,7 @@ mod handler;
 mod lent;
 mod memory;
 mod outbox;
+mod spool;
 #[cfg(any(feature = "orm", feature = "sqlx"))]
 mod sql;
 mod store;
@@ -144,6 +147,7 @@ pub use self::handler::{Handler, check, handlers};
 pub use self::lent::{Lent, LentAs};
 pub use self::memory::MemoryStore;
 pub use self::outbox::{Outbox, Put, Written};
+pub use self::spool::Spool;
 #[cfg(feature = "migrate")]
 pub use self::sql::Migration;
 #[cfg(any(feature = "orm", feature = "sqlx"))]

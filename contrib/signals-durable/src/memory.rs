@@ -157,6 +157,12 @@ impl Store for &'static MemoryStore {
         Ok(())
     }
 
+    async fn add(&self, events: &[NewEvent]) -> Result<(), Error> {
+        events.iter().try_for_each(|event| self.put(event.clone()))?;
+        wake();
+        Ok(())
+    }
+
     async fn claim(&self, handlers: &[&'static Handler], limit: usize) -> Result<Vec<Event>, Error> {
         let (mut events, now) = (self.events(), SystemTime::now());
         let mut claimed = Vec::new();

@@ -9,7 +9,7 @@ use crate::argument::Payload;
 #[cfg(feature = "broker")]
 use crate::broker::Message;
 use crate::error::Error;
-use crate::event::{Event, State};
+use crate::event::{Event, NewEvent, State};
 use crate::failure::Failure;
 use crate::filter::Filter;
 use crate::handler::Handler;
@@ -26,6 +26,9 @@ pub(crate) const GRACE: Duration = Duration::from_secs(5);
 pub trait Store: Send + Sync + 'static {
     /// Returns an error if the store cannot be used, for instance [`Error::NotMigrated`].
     async fn check(&self) -> Result<(), Error>;
+
+    /// Writes events, in this order, in a transaction of its own.
+    async fn add(&self, events: &[NewEvent]) -> Result<(), Error>;
 
     /// Claims at most `limit` events that are due, of these handlers. Of each key it takes the earliest event only, and that
     /// one not while it runs.

@@ -89,9 +89,8 @@ impl Expansion<'_> {
                 }) as _, #rest)
             }
         } else {
-            let db = Ident::new("db", signal.span());
             let write = quote_spanned! {at(signal.span())=>
-                __signals_durable::write(#event, &mut __arguments.#db)
+                __signals_durable::write(#event, __signals_durable::core::HasDb::db(__arguments))
             };
             quote! {
                 __signals_durable::core::async_slot(

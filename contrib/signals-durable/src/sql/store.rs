@@ -11,12 +11,14 @@ use tokio::sync::{Mutex as Turn, MutexGuard as TurnGuard};
 use super::inbox;
 use super::select::{COUNT_TYPES, counts, list, purge};
 use super::session::{Column, Database, Row, Transaction};
-use super::statement::{Claims, Dialect, TYPES, event, fail, finish, insert_again, state_of, unblock, unblock_all};
+use super::statement::{
+    Claims, Dialect, TYPES, event, fail, finish, insert, insert_again, state_of, unblock, unblock_all,
+};
 use crate::argument::Payload;
 #[cfg(feature = "broker")]
 use crate::broker::Message;
 use crate::error::Error;
-use crate::event::{Event, State};
+use crate::event::{Event, NewEvent, State};
 use crate::failure::Failure;
 use crate::filter::Filter;
 use crate::handler::Handler;
@@ -106,6 +108,18 @@ fn wake_for(events: &[Event]) {
 impl<D: Database> Store for SqlStore<D> {
     async fn check(&self) -> Result<(), Error> {
         self.list(&Filter::new().limit(1)).await.map(drop)
+    }
+
+    async fn add(&self, events: &[NewEvent]) -> Result<(), Error> {
+        let _turn = self.turn().await;
+        let mut transaction = self.database.begin().await?;
+        for event in events {
+            let (sql, values) = insert(self.database.dialect(), event.clone());
+            transaction.execute(sql, values).await?;
+        }
+        transaction.commit().await?;
+        wake();
+        Ok(())
     }
 
     async fn claim(&self, handlers: &[&'static Handler], limit: usize) -> Result<Vec<Event>, Error> {

@@ -78,6 +78,11 @@ impl Worker {
         }
     }
 
+    #[cfg(feature = "command")]
+    pub(crate) fn store(&self) -> Arc<dyn Store> {
+        Arc::clone(&self.store)
+    }
+
     /// Sets how many handlers run at once: 64 if it is not called.
     ///
     /// # Panics

@@ -2,10 +2,14 @@
 
 mod attempts;
 mod change;
+mod command;
+mod crash;
 mod memory;
 mod operate;
 mod order;
 mod shop;
+mod spool;
+mod sqlx_pools;
 mod transactions;
 
 #[test]

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::env;
 use std::io::{self, Write};
+use std::path::Path;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -53,17 +54,23 @@ async fn thank(order_id: u64, status: String) -> Result<(), String> {
 /// A database with the table of events and a table of effects.
 pub(crate) struct Shop {
     pub(crate) db: DatabaseConnection,
-    /// Dropped last.
-    _directory: Option<TempDir>,
+    /// Of a database that is a file. Dropped last.
+    #[expect(dead_code, reason = "its drop deletes the file")]
+    directory: Option<TempDir>,
 }
 
 pub(crate) async fn sqlite() -> Shop {
     let directory = tempfile::tempdir().expect("there is room for temporary files");
-    let mut options = ConnectOptions::new(format!("sqlite://{}/shop?mode=rwc", directory.path().display()));
+    let shop = sqlite_in(directory.path()).await;
+    Shop { directory: Some(directory), ..shop }
+}
+
+pub(crate) async fn sqlite_in(directory: &Path) -> Shop {
+    let mut options = ConnectOptions::new(format!("sqlite://{}/shop?mode=rwc", directory.display()));
     options.max_connections(4);
     let db = Database::connect(options).await.expect("the file is new");
     db.execute_unprepared("PRAGMA journal_mode = WAL").await.expect("SQLite has this mode");
-    Shop::new(db, Some(directory)).await
+    Shop::new(db).await
 }
 
 /// The server that `DATABASE_URL` names, or `None` with a word on stderr.
@@ -76,8 +83,8 @@ pub(crate) fn postgres_url() -> Option<String> {
     url
 }
 
-/// A new schema on that server.
-pub(crate) async fn postgres() -> Option<(Shop, ConnectOptions)> {
+/// A database in a new schema on that server, and the name of the schema.
+pub(crate) async fn postgres() -> Option<(Shop, String)> {
     static SCHEMAS: AtomicU32 = AtomicU32::new(0);
     let url = postgres_url()?;
     let schema = format!("durable_{}_{}", std::process::id(), SCHEMAS.fetch_add(1, Ordering::Relaxed));
@@ -85,9 +92,9 @@ pub(crate) async fn postgres() -> Option<(Shop, ConnectOptions)> {
     db.execute_unprepared(&format!("CREATE SCHEMA {schema}")).await.expect("the schema is new");
     db.close().await.expect("it can be closed");
     let mut options = ConnectOptions::new(url);
-    options.set_schema_search_path(schema).max_connections(8);
-    let db = Database::connect(options.clone()).await.expect("the server runs");
-    Some((Shop::new(db, None).await, options))
+    options.set_schema_search_path(&schema).max_connections(8);
+    let db = Database::connect(options).await.expect("the server runs");
+    Some((Shop::new(db).await, schema))
 }
 
 /// Every database to test on.
@@ -98,10 +105,10 @@ pub(crate) async fn shops() -> Vec<Shop> {
 }
 
 impl Shop {
-    async fn new(db: DatabaseConnection, directory: Option<TempDir>) -> Self {
+    async fn new(db: DatabaseConnection) -> Self {
         migrate(&db).await.expect("the table is new");
         db.execute_unprepared("CREATE TABLE effect (text TEXT NOT NULL)").await.expect("the table is new");
-        Shop { db, _directory: directory }
+        Shop { db, directory: None }
     }
 
     pub(crate) fn store(&self) -> Arc<dyn Store> {

@@ -1,6 +1,6 @@
 //! The struct of the arguments, and how each receiver gets its own.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::Type;
 
@@ -16,6 +16,7 @@ impl Expansion<'_> {
         let generics = (0..names.len()).map(|position| format_ident!("__T{position}")).collect::<Vec<_>>();
         // Receivers that run at once have arguments of their own.
         let is_cloned = self.signature.is_async && self.signature.shares_arguments();
+        let lends_db = self.lends_db(&generics);
         let clone = is_cloned.then(|| quote!(#[derive(#private::core::clone::Clone)]));
         quote! {
             #clone
@@ -27,7 +28,24 @@ impl Expansion<'_> {
                 type Signal = #signal;
                 const SIGNAL: #signal = #signal;
             }
+
+            #lends_db
         }
+    }
+
+    /// Lends an argument that is named `db` to durable receivers.
+    fn lends_db(&self, generics: &[Ident]) -> Option<TokenStream> {
+        let Expansion { private, arguments, names, .. } = self;
+        let (db, ty) = names.iter().zip(generics).find(|(name, _)| **name == "db")?;
+        Some(quote! {
+            impl<#(#generics),*> #private::HasDb for #arguments<#(#generics),*> {
+                type Db = #ty;
+
+                fn db(&mut self) -> &mut #ty {
+                    &mut self.#db
+                }
+            }
+        })
     }
 
     /// The arguments for one more receiver, taken out of `__arguments`.

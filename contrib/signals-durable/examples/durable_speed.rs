@@ -1,0 +1,184 @@
+//! Measures events beside the databases used bare, in one run: `cargo run --release -p signals-durable --example durable_speed`,
+//! with PostgreSQL by `.ci/postgres cargo run …`. An argument sets the number of events, 5,000 if it is left out.
+
+use std::env;
+use std::error::Error;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant, SystemTime};
+
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use signals_core::{AsyncSignal, signal};
+use signals_durable::{BoxError, Worker, begin, durable};
+use signals_orm::Db;
+use tokio::sync::Notify;
+
+#[signal]
+static MEASURED: AsyncSignal<fn(number: u64, text: &str, db: &Db<'_>) -> Result<(), BoxError>>;
+
+#[signal]
+static TIMED: AsyncSignal<fn(sent: u128, db: &Db<'_>) -> Result<(), BoxError>>;
+
+#[signal]
+static COMMITTED: AsyncSignal<fn(number: u64, db: &Db<'_>) -> Result<(), BoxError>>;
+
+static RUN: AtomicUsize = AtomicUsize::new(0);
+static RAN: Notify = Notify::const_new();
+static LATENCIES: Mutex<Vec<Duration>> = Mutex::new(Vec::new());
+
+fn ran() {
+    RUN.fetch_add(1, Ordering::Relaxed);
+    RAN.notify_one();
+}
+
+#[durable(MEASURED, uid = "speed.plain")]
+async fn plain(number: u64, text: String) {
+    let _ = (number, text);
+    ran();
+}
+
+#[durable(TIMED, uid = "speed.timed")]
+async fn timed(sent: u128) {
+    let now = since_epoch();
+    LATENCIES.lock().expect("nothing panics").push(Duration::from_micros(u64::try_from(now - sent).unwrap_or(0)));
+    ran();
+}
+
+#[durable(COMMITTED, uid = "speed.committed")]
+async fn committed(number: u64, db: &Db<'_>) -> Result<(), BoxError> {
+    db.execute_unprepared(&format!("INSERT INTO effect (number) VALUES ({number})")).await?;
+    ran();
+    Ok(())
+}
+
+fn since_epoch() -> u128 {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("it is later").as_micros()
+}
+
+/// The same row as an event has, by a statement of its own.
+async fn insert(db: &impl ConnectionTrait, number: u64) -> Result<(), BoxError> {
+    let sql = "INSERT INTO bare (uid, order_key, payload, traceparent, due, created, state) VALUES ($1, $2, $3, $4, $5, $6, 0)";
+    let payload = format!("{{\"number\":{number},\"text\":\"the text of an event\"}}");
+    let none = None::<String>;
+    let values = ["speed.plain".into(), none.clone().into(), payload.into(), none.into(), 1_i64.into(), 1_i64.into()];
+    db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    Ok(())
+}
+
+/// Writes rows in transactions of a hundred, in turns, so that what else the machine does is the same for both.
+async fn writes(db: &DatabaseConnection, events: u64) -> Result<[Duration; 2], BoxError> {
+    let mut took = [Duration::ZERO; 2];
+    for hundred in 0..events / 100 {
+        for kind in [0, 1] {
+            let transaction = begin(db).await?;
+            let begun = Instant::now();
+            for number in 0..100 {
+                let number = hundred * 100 + number;
+                if kind == 0 {
+                    insert(&transaction, number).await?;
+                } else {
+                    MEASURED.send(number, "the text of an event", &Db::new(&transaction)).await?;
+                }
+            }
+            took[kind] += begun.elapsed();
+            transaction.commit().await?;
+        }
+    }
+    Ok(took)
+}
+
+/// Runs workers until this many handlers have run, and returns how long they took.
+async fn drain(db: &DatabaseConnection, workers: usize, events: usize) -> Result<Duration, BoxError> {
+    RUN.store(0, Ordering::Relaxed);
+    let begun = Instant::now();
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let mut running = tokio::task::JoinSet::new();
+    for _ in 0..workers {
+        let mut stopped = stopped.clone();
+        running.spawn(Worker::new(db).run(async move { drop(stopped.wait_for(|stop| *stop).await) }));
+    }
+    while RUN.load(Ordering::Relaxed) < events {
+        RAN.notified().await;
+    }
+    stop.send_replace(true);
+    while let Some(ended) = running.join_next().await {
+        ended??;
+    }
+    Ok(begun.elapsed())
+}
+
+async fn latency(db: &DatabaseConnection, events: usize) -> Result<[Duration; 2], BoxError> {
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let worker = tokio::spawn(Worker::new(db).run(async { drop(stopped.await) }));
+    for number in 0..events {
+        RUN.store(0, Ordering::Relaxed);
+        let transaction = begin(db).await?;
+        TIMED.send(since_epoch(), &Db::new(&transaction)).await?;
+        transaction.commit().await?;
+        while RUN.load(Ordering::Relaxed) == 0 {
+            RAN.notified().await;
+        }
+        // Now and then the worker is idle.
+        if number % 10 == 0 {
+            tokio::time::sleep(Duration::from_millis(150)).await;
+        }
+    }
+    let _ = stop.send(());
+    worker.await??;
+    let mut latencies = std::mem::take(&mut *LATENCIES.lock().expect("nothing panics"));
+    latencies.sort();
+    Ok([latencies[events / 2], latencies[events * 99 / 100]])
+}
+
+async fn measure(name: &str, db: &DatabaseConnection, events: u64) -> Result<(), BoxError> {
+    let count = usize::try_from(events)?;
+    let [bare, event] = writes(db, events).await?;
+    println!("{name}: bare insert {:?}, event {:?}, {:.2} times", bare / 100, event / 100, event.as_secs_f64() / bare.as_secs_f64());
+    let took = drain(db, 2, count).await?;
+    println!("{name}: {:.0} events a second by two workers, completions batched", events as f64 / took.as_secs_f64());
+    let transaction = begin(db).await?;
+    for number in 0..events {
+        COMMITTED.send(number, &Db::new(&transaction)).await?;
+    }
+    transaction.commit().await?;
+    let took = drain(db, 2, count).await?;
+    println!("{name}: {:.0} events a second by two workers, each in its transaction", events as f64 / took.as_secs_f64());
+    let [p50, p99] = latency(db, count.min(300)).await?;
+    println!("{name}: send to start of the handler, one process: p50 {p50:?}, p99 {p99:?}");
+    Ok(())
+}
+
+async fn prepare(db: &DatabaseConnection) -> Result<(), BoxError> {
+    if db.get_database_backend() == DbBackend::Sqlite {
+        db.execute_unprepared("PRAGMA journal_mode = WAL").await?;
+    }
+    signals_durable::migrate(db).await?;
+    db.execute_unprepared("CREATE TABLE effect (number BIGINT)").await?;
+    let table = if db.get_database_backend() == DbBackend::Sqlite {
+        signals_durable::SQLITE_TABLE
+    } else {
+        signals_durable::POSTGRES_TABLE
+    };
+    for statement in table.replace("signals_durable_event", "bare").split(';').filter(|text| !text.trim().is_empty()) {
+        db.execute_unprepared(statement).await?;
+    }
+    Ok(())
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
+    let events = env::args().nth(1).map_or(Ok(5_000), |text| text.parse())?;
+    let directory = tempfile::tempdir()?;
+    let mut options = ConnectOptions::new(format!("sqlite://{}/speed?mode=rwc", directory.path().display()));
+    options.max_connections(8);
+    let db = Database::connect(options).await?;
+    prepare(&db).await?;
+    measure("SQLite", &db, events).await?;
+    if let Some(url) = env::var("DATABASE_URL").ok().filter(|url| url.starts_with("postgres")) {
+        let mut options = ConnectOptions::new(url);
+        let db = Database::connect(options.max_connections(40).to_owned()).await?;
+        prepare(&db).await?;
+        measure("PostgreSQL", &db, events).await?;
+    }
+    Ok(())
+}
