@@ -38,8 +38,8 @@ pub enum Error {
         /// The size of the serialised arguments.
         bytes: usize,
     },
-    /// The table of events does not exist.
-    #[error("the table `signals_durable_event` does not exist: run the migration of signals-durable, {0}")]
+    /// A table of ours does not exist.
+    #[error("a table of signals-durable does not exist, so run its migration: {0}")]
     NotMigrated(#[source] BoxError),
     /// SQLite refused a write in a transaction that began with a read.
     #[error(
@@ -60,6 +60,21 @@ pub enum Error {
         /// Those of the other.
         second: String,
     },
+    /// The address of a broker cannot be used.
+    #[cfg(feature = "broker")]
+    #[error("the address of the broker cannot be used: {0}")]
+    BrokerAddress(#[source] BoxError),
+    /// The store has no transactions, which a relay or an inbox needs: it is a `MemoryStore`.
+    #[cfg(feature = "broker")]
+    #[error("a relay and an inbox need a database, and this store is none")]
+    NoTransactions,
+    /// A relay and an inbox move the events of one handler from a database into the same database.
+    #[cfg(feature = "broker")]
+    #[error(
+        "a message of `{0}` came from the database that it would be written to: give the workers of a broker a database of their \
+         own, or run them without the broker"
+    )]
+    Circle(String),
     /// A [`Spool`](crate::Spool) cannot take an event.
     #[error("the event of the durable receiver `{uid}` is not stored: {why}")]
     Spool {
@@ -79,8 +94,8 @@ impl Error {
     pub(crate) fn of_database(error: impl Into<BoxError>) -> Self {
         let error = error.into();
         let text = error.to_string();
-        let is_missing = text.contains("no such table: signals_durable_event")
-            || text.contains("relation \"signals_durable_event\" does not exist");
+        let is_missing = text.contains("no such table: signals_durable_")
+            || (text.contains("relation \"signals_durable_") && text.contains("\" does not exist"));
         if is_missing {
             Error::NotMigrated(error)
         } else if text.contains("(code: 517)") {

@@ -48,12 +48,6 @@ pub struct Event {
 }
 
 impl Event {
-    /// A text that is unique among the events of all databases, for brokers that remove repeated messages.
-    #[must_use]
-    pub fn message_id(&self) -> String {
-        format!("{}-{}-{}", self.uid, self.id, millis(self.created))
-    }
-
     /// How long ago the event was written.
     #[must_use]
     pub fn age(&self) -> Duration {
@@ -89,6 +83,7 @@ impl State {
 }
 
 /// The time in milliseconds since 1970, as stores keep it.
+#[cfg(feature = "broker")]
 pub(crate) fn millis(time: SystemTime) -> i64 {
     let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)

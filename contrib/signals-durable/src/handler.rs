@@ -160,6 +160,12 @@ pub fn handlers() -> impl Iterator<Item = &'static Handler> {
     HANDLERS.iter()
 }
 
+/// The handlers of the program, or those of them with these uids.
+pub(crate) fn chosen(only: Option<&[String]>) -> Vec<&'static Handler> {
+    let is_chosen = |handler: &&Handler| only.is_none_or(|only| only.iter().any(|uid| uid == handler.uid()));
+    handlers().filter(is_chosen).collect()
+}
+
 /// Returns what is wrong with the handlers of the program; assert in a test that there is nothing.
 ///
 /// [`Error::RepeatedUid`] is the only problem there is. A worker refuses to start with it.

@@ -64,6 +64,8 @@
 //! Django: Celery tasks that are queued by `transaction.on_commit`.
 
 mod argument;
+#[cfg(feature = "broker")]
+mod broker;
 #[cfg(feature = "command")]
 mod command;
 mod error;
@@ -135,6 +137,8 @@ mod worker;
 pub use signals_durable_macros::durable;
 
 pub use self::argument::{Parameter, Payload, StoredAs};
+#[cfg(feature = "broker")]
+pub use self::broker::{Broker, Inbox, Message, Relay};
 pub use self::error::{BoxError, Error};
 pub use self::event::{Event, MAX_PAYLOAD, NewEvent, State};
 pub use self::failure::{Failure, Outcome};

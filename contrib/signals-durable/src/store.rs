@@ -6,6 +6,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::argument::Payload;
+#[cfg(feature = "broker")]
+use crate::broker::Message;
 use crate::error::Error;
 use crate::event::{Event, NewEvent, State};
 use crate::failure::Failure;
@@ -60,6 +62,27 @@ pub trait Store: Send + Sync + 'static {
 
     /// Counts the events of each handler and state.
     async fn counts(&self) -> Result<Vec<Count>, Error>;
+
+    /// Returns the id of the database, which makes the ids of its events unique among all databases. A
+    /// [`Relay`](crate::Relay) needs it.
+    #[cfg(feature = "broker")]
+    async fn source(&self) -> Result<String, Error> {
+        Err(Error::NoTransactions)
+    }
+
+    /// Writes messages of a broker as events, in their order. Those whose ids it has received before are left out.
+    ///
+    /// Returns the number of events that it wrote.
+    #[cfg(feature = "broker")]
+    async fn receive(&self, _messages: &[Message]) -> Result<u64, Error> {
+        Err(Error::NoTransactions)
+    }
+
+    /// Forgets the ids of messages that it received longer ago than this. Returns their number.
+    #[cfg(feature = "broker")]
+    async fn forget(&self, _older_than: Duration) -> Result<u64, Error> {
+        Err(Error::NoTransactions)
+    }
 }
 
 /// The number of events of one handler in one state.

@@ -81,7 +81,10 @@ mod migrator {
         }
 
         async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-            manager.get_connection().execute_unprepared("DROP TABLE signals_durable_event").await.map(drop)
+            for table in ["signals_durable_event", "signals_durable_inbox", "signals_durable_source"] {
+                manager.get_connection().execute_unprepared(&format!("DROP TABLE {table}")).await?;
+            }
+            Ok(())
         }
     }
 }

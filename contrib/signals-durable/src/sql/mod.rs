@@ -7,8 +7,11 @@
 //! | `select` | the statements that a filter makes |
 //! | `store` | the store |
 //! | `orm`, `sqlx` | the drivers |
-//! | `migration` | the table |
+//! | `migration` | the tables |
+//! | `inbox` | the statements of an inbox |
 
+#[cfg(feature = "broker")]
+mod inbox;
 mod migration;
 #[cfg(feature = "orm")]
 pub(crate) mod orm;

@@ -16,3 +16,18 @@ CREATE INDEX IF NOT EXISTS signals_durable_event_due ON signals_durable_event (s
 
 CREATE INDEX IF NOT EXISTS signals_durable_event_key ON signals_durable_event (uid, order_key, id)
     WHERE order_key IS NOT NULL;
+
+CREATE TABLE IF NOT EXISTS signals_durable_inbox (
+    message_id TEXT PRIMARY KEY,
+    received BIGINT NOT NULL
+);
+
+CREATE INDEX IF NOT EXISTS signals_durable_inbox_received ON signals_durable_inbox (received);
+
+CREATE TABLE IF NOT EXISTS signals_durable_source (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    id TEXT NOT NULL
+);
+
+INSERT INTO signals_durable_source (one, id) VALUES (1, replace(CAST(gen_random_uuid() AS TEXT), '-', ''))
+    ON CONFLICT DO NOTHING;

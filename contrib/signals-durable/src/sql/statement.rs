@@ -64,7 +64,7 @@ pub(super) fn insert_again(dialect: Dialect, event: &Event) -> Prepared {
     insert_values(dialect, &event.uid, event.key.clone(), event.payload.clone(), event.traceparent.clone())
 }
 
-fn insert_values(
+pub(super) fn insert_values(
     dialect: Dialect,
     uid: &str,
     key: Option<String>,

@@ -7,12 +7,16 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use tokio::sync::{Mutex as Turn, MutexGuard as TurnGuard};
 
+#[cfg(feature = "broker")]
+use super::inbox;
 use super::select::{COUNT_TYPES, counts, list, purge};
 use super::session::{Column, Database, Row, Transaction};
 use super::statement::{
     Claims, Dialect, TYPES, event, fail, finish, insert, insert_again, state_of, unblock, unblock_all,
 };
 use crate::argument::Payload;
+#[cfg(feature = "broker")]
+use crate::broker::Message;
 use crate::error::Error;
 use crate::event::{Event, NewEvent, State};
 use crate::failure::Failure;
@@ -211,6 +215,31 @@ impl<D: Database> Store for SqlStore<D> {
         transaction.commit().await?;
         wake_for(&purged);
         Ok(purged.len() as u64)
+    }
+
+    #[cfg(feature = "broker")]
+    async fn source(&self) -> Result<String, Error> {
+        let rows = self.database.session().await?.query(inbox::SOURCE.to_owned(), Vec::new(), &[Column::Text]).await?;
+        let source = rows.into_iter().flatten().find_map(super::session::Value::text);
+        source.ok_or_else(|| Error::NotMigrated("the table `signals_durable_source` is empty".into()))
+    }
+
+    #[cfg(feature = "broker")]
+    async fn receive(&self, messages: &[Message]) -> Result<u64, Error> {
+        let _turn = self.turn().await;
+        let mut transaction = self.database.begin().await?;
+        let received = inbox::receive(self.database.dialect(), &mut *transaction, messages).await?;
+        transaction.commit().await?;
+        wake();
+        Ok(received)
+    }
+
+    #[cfg(feature = "broker")]
+    async fn forget(&self, older_than: Duration) -> Result<u64, Error> {
+        let millis = i64::try_from(older_than.as_millis()).unwrap_or(i64::MAX / 2);
+        let (sql, values) = inbox::forget(self.database.dialect(), millis);
+        let _turn = self.turn().await;
+        self.database.session().await?.execute(sql, values).await
     }
 
     async fn counts(&self) -> Result<Vec<Count>, Error> {

@@ -5,14 +5,14 @@ use std::time::Duration;
 /// Waits that double with each attempt, with a random part left out, so that events that failed together do not all come
 /// back together.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Backoff {
-    pub(super) first: Duration,
-    pub(super) longest: Duration,
+pub(crate) struct Backoff {
+    pub(crate) first: Duration,
+    pub(crate) longest: Duration,
 }
 
 impl Backoff {
     /// The wait after the attempt of this number, counted from 1.
-    pub(super) fn after(self, attempt: u32) -> Duration {
+    pub(crate) fn after(self, attempt: u32) -> Duration {
         let factor = 1_u32.checked_shl(attempt.saturating_sub(1)).unwrap_or(u32::MAX);
         let longest = self.first.saturating_mul(factor).min(self.longest);
         longest.mul_f64(0.5 + fastrand::f64() / 2.0)

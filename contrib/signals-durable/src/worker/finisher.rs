@@ -41,7 +41,7 @@ async fn finish_all(store: Arc<dyn Store>, mut done: mpsc::Receiver<Event>) {
 }
 
 /// Deletes the events. If the store fails, it tries again for as long as they are leased: later, another worker repeats them.
-async fn finish(store: &dyn Store, events: &[Event]) {
+pub(crate) async fn finish(store: &dyn Store, events: &[Event]) {
     let begun = Instant::now();
     loop {
         match store.finish(events).await {

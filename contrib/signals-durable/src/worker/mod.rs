@@ -24,12 +24,14 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use self::attempt::Attempts;
-use self::backoff::Backoff;
+pub(crate) use self::backoff::Backoff;
 use self::finisher::Finisher;
-use self::pause::Pause;
+#[cfg(feature = "broker")]
+pub(crate) use self::finisher::finish;
+pub(crate) use self::pause::Pause;
 use self::report::Reporter;
 use crate::error::Error;
-use crate::handler::{Handler, check, handlers};
+use crate::handler::{Handler, check, chosen};
 use crate::store::{IntoStore, Store};
 use crate::wake;
 
@@ -60,6 +62,7 @@ pub struct Worker {
     poll: Duration,
     backoff: Backoff,
     report: Duration,
+    only: Option<Vec<String>>,
 }
 
 impl Worker {
@@ -72,6 +75,7 @@ impl Worker {
             poll: Duration::from_millis(100),
             backoff: Backoff { first: Duration::from_secs(1), longest: Duration::from_mins(10) },
             report: Duration::from_mins(1),
+            only: None,
         }
     }
 
@@ -112,6 +116,12 @@ impl Worker {
         Worker { report: every, ..self }
     }
 
+    /// Takes the events of these uids only, instead of all handlers of the program.
+    #[must_use]
+    pub fn only<U: Into<String>>(self, uids: impl IntoIterator<Item = U>) -> Self {
+        Worker { only: Some(uids.into_iter().map(Into::into).collect()), ..self }
+    }
+
     /// Runs handlers until `shutdown` is ready. Then it claims no more events, waits for the handlers that run, and returns.
     ///
     /// If the store fails meanwhile, the worker logs it and tries again. Dropping the future stops the handlers; their events run
@@ -131,7 +141,7 @@ impl Worker {
     }
 
     async fn run_checked(self, mut shutdown: Pin<&mut impl Future<Output = ()>>) {
-        let handlers = handlers().collect::<Vec<_>>();
+        let handlers = chosen(self.only.as_deref());
         let (finisher, done) = Finisher::start(Arc::clone(&self.store));
         let attempts = Arc::new(Attempts::new(Arc::clone(&self.store), &handlers, self.backoff, done));
         let reporter = Reporter::start(Arc::clone(&self.store), &handlers, self.report);

@@ -10,7 +10,7 @@ use super::Written;
 ///
 /// A sender wakes the worker when it writes an event, which exists only once its transaction commits. So the worker asks
 /// at once, and again after waits that double until they are as long as those for events of other processes.
-pub(super) struct Pause {
+pub(crate) struct Pause {
     next: Duration,
     longest: Duration,
     written: Written,
@@ -20,17 +20,17 @@ pub(super) struct Pause {
 const SHORTEST: Duration = Duration::from_millis(1);
 
 impl Pause {
-    pub(super) fn new(longest: Duration, written: Written) -> Self {
+    pub(crate) fn new(longest: Duration, written: Written) -> Self {
         Pause { next: SHORTEST, longest, written }
     }
 
     /// Makes the next wait short again.
-    pub(super) fn shorten(&mut self) {
+    pub(crate) fn shorten(&mut self) {
         self.next = SHORTEST;
     }
 
     /// Waits for an event of this process, or for a while.
-    pub(super) async fn wait(&mut self) {
+    pub(crate) async fn wait(&mut self) {
         tokio::select! {
             biased;
             _ = self.written.changed() => self.shorten(),

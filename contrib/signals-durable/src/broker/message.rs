@@ -1,0 +1,58 @@
+//! An event on its way through a broker.
+
+use crate::event::{Event, millis};
+
+/// An event on its way through a broker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Message {
+    /// A text that is unique among the events of all databases. The inbox takes a message only once.
+    pub id: String,
+    /// The uid of the handler, which names the queue.
+    pub uid: String,
+    /// The events of one handler with the same key run one after the other.
+    pub key: Option<String>,
+    /// The arguments by name, a JSON object: the body of the message.
+    pub payload: String,
+    /// The trace context of the sender.
+    pub traceparent: Option<String>,
+}
+
+/// The name of the header with the key.
+pub(super) const KEY: &str = "signals-key";
+/// The name of the header with the trace context, as W3C has it.
+pub(super) const TRACEPARENT: &str = "traceparent";
+
+impl Message {
+    /// Makes the message of an event of the database with this id. The time is part of the message's id, because a database that is
+    /// restored from a backup gives the ids of its events again.
+    pub(super) fn of(event: &Event, source: &str) -> Self {
+        Message {
+            id: format!("{source}-{}-{}", event.id, millis(event.created)),
+            uid: event.uid.clone(),
+            key: event.key.clone(),
+            payload: event.payload.clone(),
+            traceparent: event.traceparent.clone(),
+        }
+    }
+
+    /// Returns `true` if the event was in the database with this id.
+    pub(crate) fn is_of(&self, source: &str) -> bool {
+        self.id.strip_prefix(source).is_some_and(|rest| rest.starts_with('-'))
+    }
+
+    /// Makes the message of what a broker delivered. A body that is no text becomes an event all the same, and then a dead letter, so
+    /// that it does not block its queue.
+    pub(super) fn delivered(uid: &str, id: Option<String>, headers: [Option<String>; 2], body: &[u8]) -> Self {
+        let [key, traceparent] = headers;
+        // PostgreSQL takes no zero bytes in texts.
+        let clean = |text: String| text.replace('\0', "\u{fffd}");
+        Message {
+            id: clean(id.unwrap_or_else(|| format!("{uid}-{:032x}", fastrand::u128(..)))),
+            uid: uid.to_owned(),
+            key: key.map(clean),
+            payload: clean(String::from_utf8_lossy(body).into_owned()),
+            traceparent: traceparent.map(clean),
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! What happens to single messages.
+
+use signals_core::AsyncSignal;
+use signals_durable::{BoxError, Error, Event, Filter, Inbox, Relay, State, begin, open};
+use signals_orm::Db;
+
+use crate::server::servers;
+use crate::site::{Site, assert_once_and_in_order, wait_for_notes};
+
+wired!(ORDERED, ordered, "brokers.ordered");
+wired!(UNROUTABLE, unroutable, "brokers.unroutable");
+wired!(REPEATED, repeated, "brokers.repeated");
+wired!(POISONED, poisoned, "brokers.poisoned");
+wired!(CIRCLE, circle, "brokers.circle");
+
+#[tokio::test]
+async fn every_event_runs_once_and_in_the_order_of_its_key() {
+    for server in servers() {
+        let site = Site::new().await;
+        let _running = site.run(&server.broker(), "brokers.ordered");
+        for number in 0..20 {
+            let transaction = begin(&site.sender).await.unwrap();
+            for key in 0..5 {
+                ORDERED.send(key, number, &Db::new(&transaction)).await.unwrap();
+            }
+            transaction.commit().await.unwrap();
+        }
+        assert_once_and_in_order(&wait_for_notes(&site.worker, 100).await, 5, 20);
+    }
+}
+
+#[tokio::test]
+async fn an_event_that_is_rolled_back_is_not_published() {
+    for server in servers() {
+        let site = Site::new().await;
+        let transaction = begin(&site.sender).await.unwrap();
+        ORDERED.send(0, 7, &Db::new(&transaction)).await.unwrap();
+        transaction.rollback().await.unwrap();
+        assert_eq!(open(&site.sender).list(&Filter::new()).await.unwrap(), []);
+        drop(server);
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_no_queue_takes_is_published_again() {
+    for server in servers() {
+        let site = Site::new().await;
+        let _running = site.run(&server.broker(), "brokers.unroutable");
+        UNROUTABLE.send(0, 0, &Db::new(&site.sender)).await.unwrap();
+        wait_for_notes(&site.worker, 1).await;
+        // The relay does not know, so it publishes the next event to no queue.
+        server.delete("brokers.unroutable").await;
+        UNROUTABLE.send(0, 1, &Db::new(&site.sender)).await.unwrap();
+        assert_once_and_in_order(&wait_for_notes(&site.worker, 2).await, 1, 2);
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_is_delivered_again_runs_once() {
+    for server in servers() {
+        let site = Site::new().await;
+        let _running = site.run(&server.broker(), "brokers.repeated");
+        REPEATED.send(0, 0, &Db::new(&site.sender)).await.unwrap();
+        wait_for_notes(&site.worker, 1).await;
+        for (id, number) in [("a", 1), ("a", 1), ("b", 2), ("a", 1), ("c", 3)] {
+            let body = format!(r#"{{"key":0,"number":{number}}}"#);
+            server.publish("brokers.repeated", id, body.as_bytes()).await;
+        }
+        let mut notes = wait_for_notes(&site.worker, 4).await;
+        // Messages of other programs have no key, so they run side by side.
+        notes.sort_unstable();
+        assert_once_and_in_order(&notes, 1, 4);
+    }
+}
+
+async fn dead_letters(site: &Site, count: usize) -> Vec<Event> {
+    let store = open(&site.worker);
+    loop {
+        let dead = store.list(&Filter::new().state(State::Dead)).await.unwrap();
+        if dead.len() >= count {
+            return dead;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn poison_becomes_a_dead_letter_of_the_worker_and_blocks_nothing() {
+    for server in servers() {
+        let site = Site::new().await;
+        let _running = site.run(&server.broker(), "brokers.poisoned");
+        POISONED.send(0, 0, &Db::new(&site.sender)).await.unwrap();
+        wait_for_notes(&site.worker, 1).await;
+        server.publish("brokers.poisoned", "x", b"no JSON \xff\0").await;
+        server.publish("brokers.poisoned", "y", br#"{"number":1}"#).await;
+        POISONED.send(0, -1, &Db::new(&site.sender)).await.unwrap();
+        POISONED.send(0, 1, &Db::new(&site.sender)).await.unwrap();
+        assert_once_and_in_order(&wait_for_notes(&site.worker, 2).await, 1, 2);
+        let mut errors = dead_letters(&site, 3).await.into_iter().filter_map(|event| event.error).collect::<Vec<_>>();
+        errors.sort();
+        assert_eq!(errors.len(), 3);
+        assert_eq!(errors[0], "no number is negative");
+        assert!(errors[1].starts_with("the event has no argument `key`"), "{errors:?}");
+        assert!(errors[2].starts_with("the payload is damaged"), "{errors:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_relay_and_an_inbox_on_one_database_are_refused() {
+    for server in servers() {
+        let (site, broker) = (Site::new().await, server.broker());
+        CIRCLE.send(0, 0, &Db::new(&site.sender)).await.unwrap();
+        let relay = Relay::new(&site.sender, &broker).only(["brokers.circle"]).run(std::future::pending());
+        let inbox = Inbox::new(&site.sender, &broker).only(["brokers.circle"]).run(std::future::pending());
+        let ended = tokio::select! { ended = relay => ended, ended = inbox => ended };
+        assert!(matches!(&ended, Err(Error::Circle(uid)) if uid == "brokers.circle"), "{ended:?}");
+    }
+}
+
+#[test]
+fn an_address_of_no_broker_is_an_error() {
+    let error = signals_durable::Broker::new("kafka://user:secret@host").unwrap_err().to_string();
+    assert!(error.contains("`kafka`") && !error.contains("secret"), "{error}");
+}

@@ -1,0 +1,51 @@
+//! Brokers that go away, and what is dropped at any point.
+
+use signals_core::AsyncSignal;
+use signals_durable::{BoxError, begin};
+use signals_orm::Db;
+
+use crate::server::servers;
+use crate::site::{Site, assert_once_and_in_order, notes, wait_for_notes};
+
+wired!(RESTARTED, restarted, "brokers.restarted");
+wired!(DROPPED, dropped, "brokers.dropped");
+
+async fn send_all(signal: &impl AsyncFn(i64, i64, &Db<'_>) -> Result<(), BoxError>, site: &Site, keys: i64, numbers: i64) {
+    for number in 0..numbers {
+        let transaction = begin(&site.sender).await.unwrap();
+        for key in 0..keys {
+            signal(key, number, &Db::new(&transaction)).await.unwrap();
+        }
+        transaction.commit().await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_broker_may_be_killed_at_any_time() {
+    for server in servers() {
+        let site = Site::new().await;
+        let _running = site.run(&server.broker(), "brokers.restarted");
+        let sending = send_all(&async |key, number, db| RESTARTED.send(key, number, db).await, &site, 5, 60);
+        let restarting = async {
+            wait_for_notes(&site.worker, 10).await;
+            tokio::task::block_in_place(|| server.restart());
+        };
+        tokio::join!(sending, restarting);
+        assert_once_and_in_order(&wait_for_notes(&site.worker, 300).await, 5, 60);
+    }
+}
+
+#[tokio::test]
+async fn relay_inbox_and_worker_may_be_dropped_at_any_time() {
+    for server in servers() {
+        let site = Site::new().await;
+        send_all(&async |key, number, db| DROPPED.send(key, number, db).await, &site, 5, 40).await;
+        let mut seen = 0;
+        while seen < 200 {
+            let _running = site.run(&server.broker(), "brokers.dropped");
+            // Dropped as soon as anything was done.
+            seen = wait_for_notes(&site.worker, seen + 1).await.len();
+        }
+        assert_once_and_in_order(&notes(&site.worker).await, 5, 40);
+    }
+}

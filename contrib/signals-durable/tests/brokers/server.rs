@@ -1,0 +1,86 @@
+//! The brokers that the environment names.
+
+use std::process::Command;
+
+use async_nats::jetstream;
+use lapin::options::{BasicPublishOptions, QueueDeleteOptions};
+use lapin::{BasicProperties, Connection, ConnectionProperties};
+use signals_durable::Broker;
+
+/// A server that is running.
+pub(crate) struct Server {
+    pub(crate) address: String,
+    restart: String,
+}
+
+/// The servers that are running.
+pub(crate) fn servers() -> Vec<Server> {
+    let named = ["AMQP", "NATS"].into_iter().filter_map(|name| {
+        let address = std::env::var(format!("{name}_URL")).ok()?;
+        Some(Server { address, restart: std::env::var(format!("{name}_RESTART")).ok()? })
+    });
+    let servers = named.collect::<Vec<_>>();
+    if servers.is_empty() {
+        println!("SKIPPED: there is no AMQP_URL and no NATS_URL: see .ci/rabbitmq and .ci/nats");
+    }
+    servers
+}
+
+impl Server {
+    pub(crate) fn broker(&self) -> Broker {
+        Broker::new(&self.address).expect("the address is one of a broker")
+    }
+
+    fn is_amqp(&self) -> bool {
+        self.address.starts_with("amqp")
+    }
+
+    /// Kills the server and starts it again.
+    pub(crate) fn restart(&self) {
+        let status = Command::new(&self.restart).status().expect("the program exists");
+        assert!(status.success(), "{status}");
+    }
+
+    async fn amqp(&self) -> (Connection, lapin::Channel) {
+        let connection = Connection::connect(&self.address, ConnectionProperties::default()).await.unwrap();
+        let channel = connection.create_channel().await.unwrap();
+        (connection, channel)
+    }
+
+    async fn nats(&self) -> jetstream::Context {
+        jetstream::new(async_nats::connect(&self.address).await.unwrap())
+    }
+
+    /// Puts a message into the queue of a handler, as another program would.
+    pub(crate) async fn publish(&self, uid: &str, id: &str, body: &[u8]) {
+        if self.is_amqp() {
+            let (_connection, channel) = self.amqp().await;
+            channel.confirm_select(lapin::options::ConfirmSelectOptions::default()).await.unwrap();
+            let properties = BasicProperties::default().with_message_id(id.into());
+            let options = BasicPublishOptions { mandatory: true, ..BasicPublishOptions::default() };
+            let confirm = channel.basic_publish("".into(), uid.into(), options, body, properties).await.unwrap();
+            assert_eq!(confirm.await.unwrap().take_message(), None);
+        } else {
+            let mut headers = async_nats::HeaderMap::new();
+            // The server would drop a repeated message with `Nats-Msg-Id` by itself, for a while.
+            headers.insert("Nats-Msg-Id", id);
+            let subject = format!("signals.{}", stream(uid));
+            let confirm = self.nats().await.publish_with_headers(subject, headers, body.to_vec().into()).await.unwrap();
+            confirm.await.unwrap();
+        }
+    }
+
+    /// Deletes the queue of a handler.
+    pub(crate) async fn delete(&self, uid: &str) {
+        if self.is_amqp() {
+            let (_connection, channel) = self.amqp().await;
+            channel.queue_delete(uid.into(), QueueDeleteOptions::default()).await.unwrap();
+        } else {
+            self.nats().await.delete_stream(stream(uid)).await.unwrap();
+        }
+    }
+}
+
+fn stream(uid: &str) -> String {
+    uid.replace('.', "%2E")
+}
