@@ -8,13 +8,13 @@ use std::collections::HashSet;
 use std::fmt::Write;
 use std::time::Duration;
 
-use async_nats::HeaderMap;
 use async_nats::jetstream::consumer::pull::{self, Stream as Messages};
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy};
 use async_nats::jetstream::context::{PublishError, PublishErrorKind};
 use async_nats::jetstream::message::PublishMessage;
 use async_nats::jetstream::stream::{Config, DiscardPolicy, Stream};
 use async_nats::jetstream::{self, Context};
+use async_nats::{ConnectOptions, HeaderMap};
 use async_trait::async_trait;
 use tokio::sync::Mutex;
 use tokio::time::timeout;
@@ -37,6 +37,8 @@ struct Link {
     declared: HashSet<String>,
 }
 
+/// How often the client asks whether the server is alive.
+const PING: Duration = Duration::from_secs(10);
 /// How long a queue waits for a message before it asks whether the stream has any.
 const IDLE: Duration = Duration::from_secs(2);
 
@@ -51,7 +53,7 @@ impl Nats {
         let link = match &mut *link {
             Some(link) => link,
             none => {
-                let client = patiently(async_nats::connect(&self.address)).await?;
+                let client = patiently(ConnectOptions::new().ping_interval(PING).connect(&self.address)).await?;
                 let mut context = jetstream::new(client);
                 context.set_timeout(PATIENCE);
                 none.insert(Link { context, declared: HashSet::new() })
@@ -167,7 +169,11 @@ fn published(message: &Message) -> PublishMessage {
 
 fn failed(error: &PublishError) -> Failure {
     let text = error.to_string();
-    if error.kind() == PublishErrorKind::MaxPayloadExceeded { Failure::permanent(text) } else { Failure::temporary(text) }
+    if error.kind() == PublishErrorKind::MaxPayloadExceeded {
+        Failure::permanent(text)
+    } else {
+        Failure::temporary(text)
+    }
 }
 
 /// The stream of a handler, as it is consumed.

@@ -3,8 +3,7 @@
 use std::process::{Child, Command};
 use std::time::Duration;
 
-use signals_core::AsyncSignal;
-use signals_durable::{BoxError, Broker, Inbox, Relay, Worker, begin};
+use signals_durable::{Broker, Inbox, Relay, Worker, begin};
 use signals_orm::Db;
 
 use crate::server::{Server, servers};
