@@ -131,7 +131,7 @@ async fn a_payment_is_thanked_for_and_reserved_once() {
 
 #[tokio::test]
 async fn a_cache_is_warmed() {
-    use signals_durable::Store;
     cache::PAGE_CHANGED.send("/");
-    assert_eq!((&cache::EVENTS).list(&Filter::new()).await.unwrap().len(), 1);
+    let store = signals_durable::open(&cache::EVENTS);
+    assert_eq!(store.list(&Filter::new()).await.unwrap().len(), 1);
 }

@@ -133,7 +133,12 @@ async fn latency(db: &DatabaseConnection, events: usize) -> Result<[Duration; 2]
 async fn measure(name: &str, db: &DatabaseConnection, events: u64) -> Result<(), BoxError> {
     let count = usize::try_from(events)?;
     let [bare, event] = writes(db, events).await?;
-    println!("{name}: bare insert {:?}, event {:?}, {:.2} times", bare / 100, event / 100, event.as_secs_f64() / bare.as_secs_f64());
+    println!(
+        "{name}: bare insert {:?}, event {:?}, {:.2} times",
+        bare / 100,
+        event / 100,
+        event.as_secs_f64() / bare.as_secs_f64()
+    );
     let took = drain(db, 2, count).await?;
     println!("{name}: {:.0} events a second by two workers, completions batched", events as f64 / took.as_secs_f64());
     let transaction = begin(db).await?;
@@ -142,7 +147,10 @@ async fn measure(name: &str, db: &DatabaseConnection, events: u64) -> Result<(),
     }
     transaction.commit().await?;
     let took = drain(db, 2, count).await?;
-    println!("{name}: {:.0} events a second by two workers, each in its transaction", events as f64 / took.as_secs_f64());
+    println!(
+        "{name}: {:.0} events a second by two workers, each in its transaction",
+        events as f64 / took.as_secs_f64()
+    );
     let [p50, p99] = latency(db, count.min(300)).await?;
     println!("{name}: send to start of the handler, one process: p50 {p50:?}, p99 {p99:?}");
     Ok(())

@@ -88,15 +88,15 @@ impl EventWriter {
         self
     }
 
-    /// Adds an argument.
+    /// Adds an argument, which a parameter takes as `T`.
     #[must_use]
-    pub fn argument(mut self, name: &'static str, value: &impl Serialize) -> Self {
+    pub fn argument<T, A: StoredAs<T>>(mut self, name: &'static str, argument: &A) -> Self {
         if self.failed.is_none() {
             let separator: &[u8] = if self.payload.is_empty() { b"{" } else { b"," };
             self.payload.extend_from_slice(separator);
             let written = serde_json::to_writer(&mut self.payload, name).and_then(|()| {
                 self.payload.push(b':');
-                serde_json::to_writer(&mut self.payload, value)
+                serde_json::to_writer(&mut self.payload, &argument.stored())
             });
             self.failed = written.err().map(|source| Error::Argument { uid: self.uid, argument: name, source });
         }
@@ -119,11 +119,6 @@ impl EventWriter {
         let payload = String::from_utf8(self.payload).expect("serde_json writes UTF-8");
         Ok(NewEvent { uid: self.uid, key: self.key, payload, traceparent: crate::trace::current() })
     }
-}
-
-/// Returns what is stored for an argument that a parameter takes as `T`.
-pub fn stored<T, A: StoredAs<T>>(argument: &A) -> impl Serialize {
-    argument.stored()
 }
 
 /// The arguments of an event.

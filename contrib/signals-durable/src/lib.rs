@@ -169,8 +169,8 @@ pub mod __private {
     pub use std::time::Duration;
     pub use std::{concat, module_path};
 
-    pub use crate::argument::{EventWriter, stored};
+    pub use crate::argument::EventWriter;
     pub use crate::failure::Outcome;
     pub use crate::handler::{HANDLERS, Handler};
-    pub use crate::outbox::{put, write};
+    pub use crate::outbox::{db_slot, put, write};
 }

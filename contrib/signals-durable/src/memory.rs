@@ -1,7 +1,7 @@
 //! The store in memory.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
@@ -24,7 +24,7 @@ use crate::wake::wake;
 ///
 /// ```
 /// use signals_core::{Signal, signal};
-/// use signals_durable::{Filter, MemoryStore, Store, durable};
+/// use signals_durable::{Filter, MemoryStore, durable, open};
 ///
 /// #[signal]
 /// static PAGE_CHANGED: Signal<fn(path: &str)>;
@@ -38,7 +38,7 @@ use crate::wake::wake;
 ///
 /// # async fn run() -> Result<(), signals_durable::Error> {
 /// PAGE_CHANGED.send("/");
-/// assert_eq!(EVENTS.list(&Filter::new()).await?.len(), 1);
+/// assert_eq!(open(&EVENTS).list(&Filter::new()).await?.len(), 1);
 /// // `Worker::new(&EVENTS).run(shutdown)` runs it.
 /// # Ok(())
 /// # }
@@ -48,7 +48,11 @@ use crate::wake::wake;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct MemoryStore(Mutex<Events>);
+pub struct MemoryStore(LazyLock<Arc<Memory>>);
+
+/// The events, which the store shares with its workers.
+#[derive(Debug)]
+struct Memory(Mutex<Events>);
 
 #[derive(Debug)]
 struct Events {
@@ -60,9 +64,11 @@ impl MemoryStore {
     /// Makes an empty store.
     #[must_use]
     pub const fn new() -> Self {
-        MemoryStore(Mutex::new(Events { by_id: BTreeMap::new(), next_id: 1 }))
+        MemoryStore(LazyLock::new(|| Arc::new(Memory(Mutex::new(Events { by_id: BTreeMap::new(), next_id: 1 })))))
     }
+}
 
+impl Memory {
     fn events(&self) -> MutexGuard<'_, Events> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -76,19 +82,24 @@ impl Default for MemoryStore {
 
 impl Put for MemoryStore {
     fn put(&self, event: NewEvent) -> Result<(), Error> {
-        let NewEvent { uid, key, payload, traceparent } = event;
-        self.events().add(uid.to_owned(), key, payload, traceparent);
+        self.0.events().add_new(event);
         Ok(())
     }
 }
 
-impl IntoStore for &'static MemoryStore {
+impl IntoStore for &MemoryStore {
     fn into_store(self) -> Arc<dyn Store> {
-        Arc::new(self)
+        let memory = Arc::clone(&self.0);
+        memory
     }
 }
 
 impl Events {
+    fn add_new(&mut self, event: NewEvent) {
+        let NewEvent { uid, key, payload, traceparent } = event;
+        self.add(uid.to_owned(), key, payload, traceparent);
+    }
+
     fn add(&mut self, uid: String, key: Option<String>, payload: String, traceparent: Option<String>) {
         let (id, now) = (self.next_id, SystemTime::now());
         self.next_id += 1;
@@ -152,13 +163,15 @@ fn selects(filter: &Filter, event: &Event) -> bool {
 }
 
 #[async_trait]
-impl Store for &'static MemoryStore {
+impl Store for Memory {
     async fn check(&self) -> Result<(), Error> {
         Ok(())
     }
 
     async fn add(&self, events: &[NewEvent]) -> Result<(), Error> {
-        events.iter().try_for_each(|event| self.put(event.clone()))?;
+        let mut stored = self.events();
+        events.iter().for_each(|event| stored.add_new(event.clone()));
+        drop(stored);
         wake();
         Ok(())
     }

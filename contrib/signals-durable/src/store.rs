@@ -100,10 +100,10 @@ pub struct Count {
 }
 
 /// A value that a store can be made of: a reference to a `DatabaseConnection` of SeaORM or a `signals_orm::Connection`, to a pool
-/// of sqlx, or to a static [`MemoryStore`](crate::MemoryStore).
+/// of sqlx, or to a [`MemoryStore`](crate::MemoryStore).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no store of events",
-    label = "expected `&DatabaseConnection`, `&SqlitePool`, `&PgPool` or a `&'static MemoryStore`"
+    label = "expected `&DatabaseConnection`, `&SqlitePool`, `&PgPool` or `&MemoryStore`"
 )]
 pub trait IntoStore {
     /// Returns the store.

@@ -198,8 +198,9 @@ impl FutureSize {
     ///
     /// If the size is four gigabytes or more.
     #[cfg(feature = "async")]
+    #[must_use]
     #[expect(clippy::cast_possible_truncation, reason = "the assertion excludes it")]
-    pub(crate) const fn of<F>() -> Self {
+    pub const fn of<F>() -> Self {
         assert!(size_of::<F>() < u32::MAX as usize, "the future of a receiver must be smaller than four gigabytes");
         FutureSize(size_of::<F>() as u32)
     }

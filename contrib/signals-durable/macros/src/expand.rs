@@ -90,13 +90,14 @@ impl Expansion<'_> {
             }
         } else {
             let write = quote_spanned! {at(signal.span())=>
-                __signals_durable::write(#event, __signals_durable::core::HasDb::db(__arguments))
+                __signals_durable::core::asynchronous::respond_async(
+                    __signals_durable::write(#event, __signals_durable::core::HasDb::db(__arguments))
+                )
             };
             quote! {
-                __signals_durable::core::async_slot(
+                __signals_durable::db_slot(
                     #signal,
-                    |__arguments| __signals_durable::core::asynchronous::respond_async(#write),
-                    __signals_durable::core::asynchronous::future_size(#signal, |__arguments| #write),
+                    |__arguments| #write,
                     #rest
                 )
             }
@@ -145,7 +146,7 @@ impl Expansion<'_> {
             },
             _ => quote_spanned!(at(end)=> #arguments.#name),
         };
-        quote_spanned!(at(end)=> .argument(#text, &__signals_durable::stored::<#ty, _>(&#value)))
+        quote_spanned!(at(end)=> .argument::<#ty, _>(#text, &#value))
     }
 
     fn takes_db(&self) -> bool {

@@ -8,7 +8,8 @@ mod sqlx;
 use std::ops::ControlFlow;
 
 use async_trait::async_trait;
-use signals_core::__private0::IntoResponse;
+use futures_util::future::BoxFuture;
+use signals_core::__private0::{FutureSize, IntoResponse, IsAsyncSignal, Slot, async_slot};
 
 use crate::error::Error;
 use crate::event::NewEvent;
@@ -53,16 +54,42 @@ pub trait Put {
 }
 
 /// Writes the event of a send through the argument `db` of its signal.
-pub async fn write(event: Result<NewEvent, Error>, outbox: &mut impl Outbox) -> Written {
-    let written = match event {
-        Ok(event) => outbox.write(event).await,
-        Err(error) => Err(error),
-    };
-    if written.is_ok() {
-        wake();
-    }
-    Written(written)
+pub fn write<O: Outbox>(event: Result<NewEvent, Error>, outbox: &mut O) -> BoxFuture<'_, Written> {
+    Box::pin(async move {
+        let written = match event {
+            Ok(event) => outbox.write(event).await,
+            Err(error) => Err(error),
+        };
+        if written.is_ok() {
+            wake();
+        }
+        Written(written)
+    })
 }
+
+/// Makes the slot of a durable receiver that writes through the argument `db` of its signal.
+#[must_use]
+#[track_caller]
+pub const fn db_slot<S, T, F>(signal: S, thunk: T, path: &'static str, name_len: u32, function: F) -> Slot
+where
+    S: WaitsForDb<T>,
+    T: Copy + Send + Sync + 'static,
+    F: Copy + 'static,
+{
+    async_slot(signal, thunk, FutureSize::of::<BoxFuture<'static, Written>>(), path, name_len, function)
+}
+
+/// A signal that waits for its receivers, and so for the database.
+#[diagnostic::on_unimplemented(
+    message = "this durable receiver has nowhere to write its event: `{Self}` is no `AsyncSignal` with an argument `db`, and there \
+               is no `store`",
+    label = "add `store = PATH` to the attribute, or declare the signal as `AsyncSignal<fn(…, db: &signals_orm::Db<'_>)>`",
+    note = "through an argument `db` the event is written in the transaction of the sender"
+)]
+pub trait WaitsForDb<T: 'static>: IsAsyncSignal<T> {}
+
+#[diagnostic::do_not_recommend]
+impl<S: IsAsyncSignal<T>, T: 'static> WaitsForDb<T> for S {}
 
 /// Writes the event of a send to the store that the attribute names.
 pub fn put(event: Result<NewEvent, Error>, store: &impl Put) -> Written {
@@ -86,9 +113,26 @@ impl Written {
     }
 }
 
-impl<E: From<Error>> IntoResponse<Result<(), E>> for Written {
+impl<E: CarriesError> IntoResponse<Result<(), E>> for Written {
     fn into_response(self) -> Result<(), E> {
-        self.0.map_err(E::from)
+        self.0.map_err(E::carry)
+    }
+}
+
+/// The error of a signal that can carry the reason why an event was not written.
+#[diagnostic::on_unimplemented(
+    message = "the sender would not get the error of a durable receiver: the signal responds with `{Self}`",
+    label = "implement `From<signals_durable::Error>` for `{Self}`, or respond with a `Box<dyn Error + Send + Sync>`"
+)]
+pub trait CarriesError {
+    #[doc(hidden)]
+    fn carry(error: Error) -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: From<Error>> CarriesError for E {
+    fn carry(error: Error) -> Self {
+        error.into()
     }
 }
 

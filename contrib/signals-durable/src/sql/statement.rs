@@ -153,8 +153,12 @@ pub(super) fn unblock<'a>(events: impl IntoIterator<Item = &'a Event>) -> Option
 
 /// Makes all events ready that are blocked by none. An event is blocked in vain if the earlier one ended while the sender's
 /// transaction was open.
-pub(super) fn unblock_all() -> String {
-    format!("UPDATE signals_durable_event AS event SET state = {READY} WHERE event.state = {BLOCKED} AND NOT {EARLIER}")
+pub(super) fn unblock_all(dialect: Dialect) -> String {
+    let skip_locked = dialect.skip_locked();
+    format!(
+        "UPDATE signals_durable_event SET state = {READY} WHERE id IN (SELECT id FROM signals_durable_event AS event \
+         WHERE state = {BLOCKED} AND NOT {EARLIER} {skip_locked})"
+    )
 }
 
 /// Ends a claim after a failure.

@@ -32,17 +32,19 @@ pub(crate) struct SqlStore<D> {
     turn: Option<Turn<()>>,
     /// The claims of the handlers with these uids: a worker asks for the same ones each time.
     claims: Mutex<HashMap<Vec<&'static str>, Arc<Claims>>>,
-    /// When all events were last unblocked that wait in vain.
-    unblocked: Mutex<Option<Instant>>,
+    /// When to look again for events that wait in vain.
+    unblock_at: Mutex<Instant>,
 }
 
 /// The least time between two searches for events that wait in vain.
 const UNBLOCK_EVERY: Duration = Duration::from_millis(200);
+/// How many times longer than a search the time between two of them is.
+const UNBLOCK_SHARE: u32 = 20;
 
 impl<D: Database> SqlStore<D> {
     pub(crate) fn new(database: D) -> Self {
         let turn = (database.dialect() == Dialect::Sqlite).then(|| Turn::new(()));
-        SqlStore { database, turn, claims: Mutex::default(), unblocked: Mutex::default() }
+        SqlStore { database, turn, claims: Mutex::default(), unblock_at: Mutex::new(Instant::now()) }
     }
 
     async fn turn(&self) -> Option<TurnGuard<'_, ()>> {
@@ -59,32 +61,40 @@ impl<D: Database> SqlStore<D> {
     }
 
     /// Unblocks the events that were inserted as blocked while the event before them ended: in PostgreSQL neither transaction
-    /// sees the other. Returns `true` if there were any.
-    async fn unblock_in_vain(&self) -> Result<bool, Error> {
-        if self.database.dialect() == Dialect::Sqlite || !self.may_unblock() {
-            return Ok(false);
+    /// sees the other.
+    async fn unblock_in_vain(&self) -> Result<(), Error> {
+        let dialect = self.database.dialect();
+        if dialect == Dialect::Sqlite || !self.may_unblock() {
+            return Ok(());
         }
-        let unblocked = self.database.session().await?.execute(unblock_all(), Vec::new()).await?;
-        Ok(unblocked > 0)
+        let begun = Instant::now();
+        self.database.session().await?.execute(unblock_all(dialect), Vec::new()).await?;
+        self.unblock_after(UNBLOCK_EVERY.max(begun.elapsed() * UNBLOCK_SHARE));
+        Ok(())
     }
 
+    /// Returns `true` for one caller if it is time to look for events that wait in vain.
     fn may_unblock(&self) -> bool {
-        let mut unblocked = self.unblocked.lock().unwrap_or_else(PoisonError::into_inner);
-        let may = unblocked.is_none_or(|unblocked| unblocked.elapsed() >= UNBLOCK_EVERY);
+        let may = *self.unblock_at.lock().unwrap_or_else(PoisonError::into_inner) <= Instant::now();
         if may {
-            *unblocked = Some(Instant::now());
+            self.unblock_after(UNBLOCK_EVERY);
         }
         may
     }
 
+    fn unblock_after(&self, pause: Duration) {
+        *self.unblock_at.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now() + pause;
+    }
+
     async fn try_claim(&self, claims: &Claims, limit: usize) -> Result<Vec<Event>, Error> {
-        let mut session = self.database.session().await?;
-        if session.query(claims.peek(), Vec::new(), &[Column::Int]).await?.is_empty() {
+        let due = self.database.session().await?.query(claims.peek(), Vec::new(), &[Column::Int]).await?;
+        if due.is_empty() {
             return Ok(Vec::new());
         }
+        // Before the connection: the one that has the turn may wait for a connection.
         let _turn = self.turn().await;
         let (sql, values) = claims.claim(fastrand::i64(1..), limit);
-        let rows = session.query(sql, values, &TYPES).await?;
+        let rows = self.database.session().await?.query(sql, values, &TYPES).await?;
         Ok(rows.into_iter().map(event).collect())
     }
 }
@@ -124,11 +134,8 @@ impl<D: Database> Store for SqlStore<D> {
 
     async fn claim(&self, handlers: &[&'static Handler], limit: usize) -> Result<Vec<Event>, Error> {
         let claims = self.claims(handlers);
-        let claimed = self.try_claim(&claims, limit).await?;
-        if claimed.is_empty() && self.unblock_in_vain().await? {
-            return self.try_claim(&claims, limit).await;
-        }
-        Ok(claimed)
+        self.unblock_in_vain().await?;
+        self.try_claim(&claims, limit).await
     }
 
     async fn finish(&self, events: &[Event]) -> Result<u64, Error> {

@@ -18,6 +18,7 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::{Either, select};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
@@ -65,7 +66,7 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Makes a worker on the store of a database, or on a static [`MemoryStore`](crate::MemoryStore).
+    /// Makes a worker on the store of a database, or on a [`MemoryStore`](crate::MemoryStore).
     #[must_use]
     pub fn new(store: impl IntoStore) -> Self {
         Worker {
@@ -147,9 +148,14 @@ impl Worker {
         let mut slots = Slots { running: JoinSet::new(), concurrency: self.concurrency };
         let mut pause = Pause::new(self.poll, wake::subscribe());
         loop {
-            let claimed = self.claim(&handlers, &attempts, &mut slots).await;
-            if claimed {
-                pause.shorten();
+            // Polls `shutdown` too, which may wait for the same pool of connections.
+            match select(pin!(self.claim(&handlers, &attempts, &mut slots)), &mut shutdown).await {
+                Either::Left((true, _)) => pause.shorten(),
+                Either::Left((false, _)) => {}
+                Either::Right(((), claim)) => {
+                    claim.await;
+                    break;
+                }
             }
             tokio::select! {
                 biased;
@@ -170,7 +176,7 @@ impl Worker {
         if free == 0 {
             return false;
         }
-        // Not stopped by a shutdown: what is claimed and not run waits until its lease ends.
+        // Not dropped at a shutdown: what is claimed and not run waits until its lease ends.
         let claimed = match self.store.claim(handlers, free).await {
             Ok(claimed) => claimed,
             Err(error) => {

@@ -1,4 +1,6 @@
 //! Durable receivers on every store: SQLite and PostgreSQL through SeaORM and sqlx, and memory.
+#![deny(warnings, unreachable_pub)]
+#![forbid(unsafe_code)]
 
 mod attempts;
 mod change;
@@ -7,10 +9,12 @@ mod crash;
 mod memory;
 mod operate;
 mod order;
+mod reports;
 mod shop;
 mod spool;
 mod sqlx_pools;
 mod transactions;
+mod working;
 
 #[test]
 fn the_handlers_of_this_program_are_fine() {

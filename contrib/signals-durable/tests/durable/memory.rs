@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use signals_core::{Signal, signal};
-use signals_durable::{Filter, MemoryStore, Store, Worker, durable};
+use signals_durable::{Filter, MemoryStore, Worker, durable, open};
 
 use crate::shop::{called, calls, dead, order, settled};
 
@@ -24,10 +24,10 @@ async fn events_in_memory_retry_keep_their_order_and_die() {
     for text in ["first", "bad", "last"] {
         PAGE_CHANGED.send(page, text);
     }
-    let store: &dyn Store = &&EVENTS;
+    let store = open(&EVENTS);
     let worker = Worker::new(&EVENTS).backoff(Duration::ZERO, Duration::ZERO);
-    worker.run(settled(store)).await.unwrap();
+    worker.run(settled(&*store)).await.unwrap();
     assert_eq!(calls(page), ["first", "bad", "bad", "last"]);
-    assert_eq!(dead(store).await[0].error.as_deref(), Some("no such page"));
+    assert_eq!(dead(&*store).await[0].error.as_deref(), Some("no such page"));
     assert_eq!(store.purge(&Filter::new()).await.unwrap(), 1);
 }

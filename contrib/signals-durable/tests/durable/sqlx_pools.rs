@@ -2,6 +2,7 @@
 
 use signals_core::{AsyncSignal, signal};
 use signals_durable::{BoxError, Error, POSTGRES_TABLE, SQLITE_TABLE, Worker, durable, open};
+use sqlx::sqlite::SqlitePoolOptions;
 use sqlx::{Connection, Executor, PgConnection, PgPool, SqliteConnection, SqlitePool};
 
 use crate::shop::{called, calls, order, postgres, settled};
@@ -48,6 +49,21 @@ async fn a_pool_of_sqlite() {
     assert_eq!(calls(kept.unsigned_abs()).len(), 2);
     let effects = sqlx::query_scalar::<_, i64>("SELECT number FROM effect").fetch_all(&pool).await.unwrap();
     assert_eq!(effects, [kept]);
+}
+
+#[tokio::test]
+async fn a_pool_of_one_connection_is_enough() {
+    let pool = SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await.unwrap();
+    pool.execute(SQLITE_TABLE).await.unwrap();
+    pool.execute("CREATE TABLE effect (number INTEGER)").await.unwrap();
+    for _ in 0..50 {
+        BOOKED.send(order_id(), &mut *pool.acquire().await.unwrap()).await.unwrap();
+    }
+    let store = open(&pool);
+    let worker = Worker::new(&pool).backoff(std::time::Duration::ZERO, std::time::Duration::ZERO);
+    worker.run(settled(&*store)).await.unwrap();
+    let effects = sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM effect").fetch_one(&pool).await.unwrap();
+    assert_eq!(effects, 50);
 }
 
 #[tokio::test]

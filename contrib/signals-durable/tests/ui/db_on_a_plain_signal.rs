@@ -1,4 +1,4 @@
-#![allow(unused_imports)]
+#![allow(unused)]
 
 use signals_core::{AsyncSignal, Signal, signal};
 use signals_durable::{BoxError, MemoryStore, durable};

@@ -1,0 +1,95 @@
+//! The trace context of the sender, and metrics.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
+use signals_durable::{Filter, TraceContext, set_trace_context};
+use tracing::Span;
+
+use crate::shop::{order, sqlite};
+
+static CONTINUED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
+const TRACEPARENT: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+struct Traces;
+
+impl TraceContext for Traces {
+    fn current(&self) -> Option<String> {
+        Some(TRACEPARENT.to_owned())
+    }
+
+    fn continue_in(&self, _: &Span, traceparent: &str) {
+        CONTINUED.lock().unwrap().insert(traceparent.to_owned());
+    }
+}
+
+#[tokio::test]
+async fn the_trace_of_the_sender_goes_on_in_the_handler() {
+    assert!(set_trace_context(Traces));
+    assert!(!set_trace_context(Traces));
+    let shop = sqlite().await;
+    shop.pay(order(), "paid").await;
+    let event = shop.store().list(&Filter::new()).await.unwrap().remove(0);
+    assert_eq!(event.traceparent.as_deref(), Some(TRACEPARENT));
+    shop.work().await;
+    assert!(CONTINUED.lock().unwrap().contains(TRACEPARENT));
+}
+
+/// Remembers the names and labels of all metrics.
+#[derive(Default)]
+struct Seen(Mutex<BTreeSet<String>>);
+
+impl Seen {
+    fn see(&self, key: &Key) {
+        let labels = key.labels().map(|label| format!(" {}={}", label.key(), label.value())).collect::<String>();
+        self.0.lock().unwrap().insert(format!("{}{labels}", key.name()));
+    }
+}
+
+impl Recorder for Seen {
+    fn describe_counter(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+    fn describe_gauge(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+    fn describe_histogram(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+    fn register_counter(&self, key: &Key, _: &Metadata<'_>) -> Counter {
+        self.see(key);
+        Counter::noop()
+    }
+
+    fn register_gauge(&self, key: &Key, _: &Metadata<'_>) -> Gauge {
+        self.see(key);
+        Gauge::noop()
+    }
+
+    fn register_histogram(&self, key: &Key, _: &Metadata<'_>) -> Histogram {
+        self.see(key);
+        Histogram::noop()
+    }
+}
+
+#[test]
+fn attempts_and_events_are_counted() {
+    let seen = Arc::new(Seen::default());
+    // On one thread, because the recorder is that of the thread.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    metrics::with_local_recorder(&*seen, || {
+        runtime.block_on(async {
+            let shop = sqlite().await;
+            shop.pay(order(), "fails once").await;
+            shop.work().await;
+        });
+    });
+    let seen = seen.0.lock().unwrap();
+    for expected in [
+        "signals_durable_attempts_total uid=mail.thank outcome=failed",
+        "signals_durable_attempts_total uid=mail.thank outcome=done",
+        "signals_durable_attempt_seconds uid=mail.thank",
+        "signals_durable_age_seconds uid=mail.thank",
+        "signals_durable_events uid=mail.thank state=ready",
+        "signals_durable_oldest_seconds uid=mail.thank state=ready",
+    ] {
+        assert!(seen.contains(expected), "{expected}: {seen:?}");
+    }
+}
