@@ -82,14 +82,15 @@ fn stream_of(uid: &str) -> Config {
     Config { name, subjects, discard: DiscardPolicy::New, ..Config::default() }
 }
 
-/// The uid as the name of a stream, with other characters than letters, digits, `-` and `_` as `%` and their two hexadecimal digits.
+/// The uid as the name of a stream, with other characters than letters, digits, `-` and `_` as `=` and their two hexadecimal digits. Not `%`:
+/// the server makes formats of names.
 fn name_of(uid: &str) -> String {
     let mut name = String::with_capacity(uid.len());
     for byte in uid.bytes() {
         if byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_' {
             name.push(char::from(byte));
         } else {
-            write!(name, "%{byte:02X}").expect("a string can be written to");
+            write!(name, "={byte:02X}").expect("a string can be written to");
         }
     }
     name
@@ -237,8 +238,8 @@ mod tests {
 
     #[test]
     fn different_uids_have_different_streams() {
-        assert_eq!(name_of("mail.thank"), "mail%2Ethank");
-        assert_eq!(name_of("mail%2Ethank"), "mail%252Ethank");
-        assert_eq!(name_of("a *>ß"), "a%20%2A%3E%C3%9F");
+        assert_eq!(name_of("mail.thank"), "mail=2Ethank");
+        assert_eq!(name_of("mail=2Ethank"), "mail=3D2Ethank");
+        assert_eq!(name_of("a *>ß"), "a=20=2A=3E=C3=9F");
     }
 }
