@@ -49,6 +49,7 @@
 //! | [`Handler`] | the function, as workers find it: its uid, attempts and timeout |
 //! | [`Store`] | where events wait: a database, or [`MemoryStore`] |
 //! | [`Worker`] | what calls handlers |
+//! | `Relay`, `Inbox` | what moves events through a `Broker` to the database of another service |
 //!
 //! # Features
 //!
@@ -59,6 +60,7 @@
 //! | `sqlite` (default), `postgres` | the databases |
 //! | `migrate` | the migration of the table for `sea-orm-migration` |
 //! | `command` | the command that lists, inspects, resubmits and purges events |
+//! | `amqp`, `nats` | `Broker`, `Relay` and `Inbox`, for RabbitMQ and NATS JetStream |
 //! | `metrics` | counts, ages and durations for the facade `metrics` |
 //!
 //! Django: Celery tasks that are queued by `transaction.on_commit`.

@@ -52,7 +52,11 @@ fn places(demo: &Demo, directory: &Path) -> [Place; 2] {
     }
     let broker = demo.amqp.clone().or_else(|| demo.nats.clone());
     let place = |name: &str| Place { database: file(name), schema: None, broker: broker.clone() };
-    if broker.is_some() { [place("shop.sqlite"), place("worker.sqlite")] } else { [place("shop.sqlite"), place("shop.sqlite")] }
+    if broker.is_some() {
+        [place("shop.sqlite"), place("worker.sqlite")]
+    } else {
+        [place("shop.sqlite"), place("shop.sqlite")]
+    }
 }
 
 async fn show(shop: &Place, worker: &Place, mails: &Path) -> Result<()> {
@@ -60,15 +64,15 @@ async fn show(shop: &Place, worker: &Place, mails: &Path) -> Result<()> {
     let web = Process::start("shop", shop, mails).await?;
     say(&format!("The shop listens on {}.", web.line))?;
     let mut client = Client::connect(&web.line).await?;
-    let first = Process::start("worker", worker, mails).await?;
+    let mut first = Process::start("worker", worker, mails).await?;
     place_orders(&mut client, 0..ORDERS / 2).await?;
-    wait_for(&db, mails, ORDERS / 4).await?;
+    wait_for(&db, mails, ORDERS / 4, &mut first).await?;
     first.kill().await?;
     say(&format!("{} orders were placed, and the worker was killed: {}.", ORDERS / 2, Counts::of(&db, mails).await?))?;
     place_orders(&mut client, ORDERS / 2..ORDERS).await?;
-    let second = Process::start("worker", worker, mails).await?;
+    let mut second = Process::start("worker", worker, mails).await?;
     say(&format!("{ORDERS} orders were placed, and the worker was started again."))?;
-    wait_for(&db, mails, ORDERS).await?;
+    wait_for(&db, mails, ORDERS, &mut second).await?;
     // Whatever they do twice, they do before they end.
     second.stop().await?;
     web.stop().await?;
@@ -89,8 +93,9 @@ async fn place_orders(client: &mut Client, numbers: std::ops::Range<usize>) -> R
 }
 
 /// Waits until all effects of so many orders have happened.
-async fn wait_for(db: &DatabaseConnection, mails: &Path, orders: usize) -> Result<()> {
+async fn wait_for(db: &DatabaseConnection, mails: &Path, orders: usize, worker: &mut Process) -> Result<()> {
     while Counts::of(db, mails).await?.least() < orders {
+        worker.check()?;
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     Ok(())

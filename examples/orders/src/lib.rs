@@ -60,23 +60,30 @@ enum Role {
 #[must_use]
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
-    tracing_subscriber::fmt().with_writer(io::stderr).with_max_level(tracing_subscriber::filter::LevelFilter::WARN).init();
-    let ended = Runtime::new().map_err(Into::into).and_then(|runtime| {
-        runtime.block_on(async {
-            match arguments.role {
-                None => demo::run(&arguments.demo).await,
-                Some(Role::Shop(place)) => shop::run(&place).await,
-                Some(Role::Worker(place)) => worker::run(&place).await,
-            }
-        })
-    });
-    match ended {
+    tracing_subscriber::fmt()
+        .with_writer(io::stderr)
+        .with_max_level(tracing_subscriber::filter::LevelFilter::WARN)
+        .init();
+    match Runtime::new().map_err(Into::into).and_then(|runtime| run_in(runtime, &arguments)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(io::stderr(), "orders: {error}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn run_in(runtime: Runtime, arguments: &Arguments) -> Result<()> {
+    let ended = runtime.block_on(async {
+        match &arguments.role {
+            None => demo::run(&arguments.demo).await,
+            Some(Role::Shop(place)) => shop::run(place).await,
+            Some(Role::Worker(place)) => worker::run(place).await,
+        }
+    });
+    // Without waiting for the standard input, which a thread of the runtime reads.
+    runtime.shutdown_background();
+    ended
 }
 
 /// Waits until the standard input ends: the demonstration closes it, or was killed.

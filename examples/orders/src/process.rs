@@ -32,6 +32,14 @@ impl Process {
         Ok(Process { child, line })
     }
 
+    /// Returns an error if it has ended.
+    pub(crate) fn check(&mut self) -> Result<()> {
+        match self.child.try_wait()? {
+            None => Ok(()),
+            Some(status) => Err(format!("a process ended with {status}").into()),
+        }
+    }
+
     /// Kills it at once, as `kill -9` does.
     pub(crate) async fn kill(mut self) -> Result<()> {
         Ok(self.child.kill().await?)

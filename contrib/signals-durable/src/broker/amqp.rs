@@ -16,9 +16,9 @@ use lapin::uri::AMQPUri;
 use lapin::{BasicProperties, Channel, Confirmation, Connection, ConnectionProperties, Consumer, PublisherConfirm};
 use tokio::sync::Mutex;
 
+use super::BATCH;
 use super::engine::{Engine, Queue, next_ready, patiently};
 use super::message::{KEY, Message, TRACEPARENT};
-use super::BATCH;
 use crate::error::{BoxError, Error};
 use crate::failure::Failure;
 

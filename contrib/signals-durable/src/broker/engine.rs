@@ -49,7 +49,9 @@ pub(super) async fn next_ready<T>(stream: &mut (impl Stream<Item = T> + Unpin)) 
 }
 
 /// Waits for an exchange with a broker, but not for ever.
-pub(super) async fn patiently<T, E: Into<BoxError>>(exchange: impl Future<Output = Result<T, E>>) -> Result<T, BoxError> {
+pub(super) async fn patiently<T, E: Into<BoxError>>(
+    exchange: impl Future<Output = Result<T, E>>,
+) -> Result<T, BoxError> {
     match tokio::time::timeout(PATIENCE, exchange).await {
         Ok(result) => result.map_err(Into::into),
         Err(_) => Err(format!("the broker did not answer for {PATIENCE:?}").into()),

@@ -83,7 +83,11 @@ impl Inbox {
     }
 
     /// Deletes old ids until `shutdown` is ready or a queue ends.
-    async fn wait(&self, mut queues: JoinSet<Error>, mut shutdown: Pin<&mut impl Future<Output = ()>>) -> Result<(), Error> {
+    async fn wait(
+        &self,
+        mut queues: JoinSet<Error>,
+        mut shutdown: Pin<&mut impl Future<Output = ()>>,
+    ) -> Result<(), Error> {
         let mut hourly = interval(Duration::from_hours(1));
         loop {
             tokio::select! {

@@ -59,7 +59,8 @@ impl Broker {
             #[cfg(feature = "nats")]
             "nats" | "tls" => Arc::new(nats::Nats::new(address)),
             _ => {
-                let reason = format!("no engine of this program has the scheme `{scheme}`: see the features `amqp` and `nats`");
+                let reason =
+                    format!("no engine of this program has the scheme `{scheme}`: see the features `amqp` and `nats`");
                 return Err(Error::BrokerAddress(reason.into()));
             }
         };

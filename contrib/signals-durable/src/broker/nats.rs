@@ -8,13 +8,13 @@ use std::collections::HashSet;
 use std::fmt::Write;
 use std::time::Duration;
 
-use async_nats::HeaderMap;
 use async_nats::jetstream::consumer::pull::{self, Stream as Messages};
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy};
 use async_nats::jetstream::context::{PublishError, PublishErrorKind};
 use async_nats::jetstream::message::PublishMessage;
 use async_nats::jetstream::stream::{Config, DiscardPolicy, Stream};
 use async_nats::jetstream::{self, Context};
+use async_nats::{ConnectOptions, HeaderMap};
 use async_trait::async_trait;
 use tokio::sync::Mutex;
 use tokio::time::timeout;
@@ -37,6 +37,8 @@ struct Link {
     declared: HashSet<String>,
 }
 
+/// How often the client asks whether the server is alive.
+const PING: Duration = Duration::from_secs(10);
 /// How long a queue waits for a message before it asks whether the stream has any.
 const IDLE: Duration = Duration::from_secs(2);
 
@@ -51,7 +53,7 @@ impl Nats {
         let link = match &mut *link {
             Some(link) => link,
             none => {
-                let client = patiently(async_nats::connect(&self.address)).await?;
+                let client = patiently(ConnectOptions::new().ping_interval(PING).connect(&self.address)).await?;
                 let mut context = jetstream::new(client);
                 context.set_timeout(PATIENCE);
                 none.insert(Link { context, declared: HashSet::new() })
@@ -80,14 +82,15 @@ fn stream_of(uid: &str) -> Config {
     Config { name, subjects, discard: DiscardPolicy::New, ..Config::default() }
 }
 
-/// The uid as the name of a stream, with other characters than letters, digits, `-` and `_` as `%` and their two hexadecimal digits.
+/// The uid as the name of a stream, with other characters than letters, digits, `-` and `_` as `=` and their two hexadecimal digits. Not `%`:
+/// the server makes formats of names.
 fn name_of(uid: &str) -> String {
     let mut name = String::with_capacity(uid.len());
     for byte in uid.bytes() {
         if byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_' {
             name.push(char::from(byte));
         } else {
-            write!(name, "%{byte:02X}").expect("a string can be written to");
+            write!(name, "={byte:02X}").expect("a string can be written to");
         }
     }
     name
@@ -167,7 +170,11 @@ fn published(message: &Message) -> PublishMessage {
 
 fn failed(error: &PublishError) -> Failure {
     let text = error.to_string();
-    if error.kind() == PublishErrorKind::MaxPayloadExceeded { Failure::permanent(text) } else { Failure::temporary(text) }
+    if error.kind() == PublishErrorKind::MaxPayloadExceeded {
+        Failure::permanent(text)
+    } else {
+        Failure::temporary(text)
+    }
 }
 
 /// The stream of a handler, as it is consumed.
@@ -231,8 +238,8 @@ mod tests {
 
     #[test]
     fn different_uids_have_different_streams() {
-        assert_eq!(name_of("mail.thank"), "mail%2Ethank");
-        assert_eq!(name_of("mail%2Ethank"), "mail%252Ethank");
-        assert_eq!(name_of("a *>ß"), "a%20%2A%3E%C3%9F");
+        assert_eq!(name_of("mail.thank"), "mail=2Ethank");
+        assert_eq!(name_of("mail=2Ethank"), "mail=3D2Ethank");
+        assert_eq!(name_of("a *>ß"), "a=20=2A=3E=C3=9F");
     }
 }

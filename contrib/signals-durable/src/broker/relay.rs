@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::handler::{Handler, check, chosen};
 use crate::store::{IntoStore, Store};
 use crate::wake;
-use crate::worker::{Backoff, Pause, finish};
+use crate::worker::{Backoff, Pause, Reporter, finish};
 
 /// Publishes the events of a database to a broker, and deletes those that the broker has confirmed.
 ///
@@ -43,6 +43,9 @@ pub struct Relay {
 
 /// How long an event waits after the broker has refused it.
 const BACKOFF: Backoff = Backoff { first: Duration::from_millis(200), longest: Duration::from_secs(30) };
+
+/// How often a relay counts the events that it has not published, as a worker does.
+const REPORT: Duration = Duration::from_mins(1);
 
 impl Relay {
     /// Makes a relay from the store of a database to a broker.
@@ -82,6 +85,7 @@ impl Relay {
 
     async fn run_checked(self, source: &str, mut shutdown: Pin<&mut impl Future<Output = ()>>) {
         let handlers = chosen(self.only.as_deref());
+        let _reporter = Reporter::start(Arc::clone(&self.store), REPORT);
         let mut pause = Pause::new(self.poll, wake::subscribe());
         loop {
             let is_any = self.relay(&handlers, source).await;

@@ -29,7 +29,7 @@ use self::finisher::Finisher;
 #[cfg(feature = "broker")]
 pub(crate) use self::finisher::finish;
 pub(crate) use self::pause::Pause;
-use self::report::Reporter;
+pub(crate) use self::report::Reporter;
 use crate::error::Error;
 use crate::handler::{Handler, check, chosen};
 use crate::store::{IntoStore, Store};
@@ -144,7 +144,7 @@ impl Worker {
         let handlers = chosen(self.only.as_deref());
         let (finisher, done) = Finisher::start(Arc::clone(&self.store));
         let attempts = Arc::new(Attempts::new(Arc::clone(&self.store), &handlers, self.backoff, done));
-        let reporter = Reporter::start(Arc::clone(&self.store), &handlers, self.report);
+        let reporter = Reporter::start(Arc::clone(&self.store), self.report);
         let mut slots = Slots { running: JoinSet::new(), concurrency: self.concurrency };
         let mut pause = Pause::new(self.poll, wake::subscribe());
         loop {

@@ -8,15 +8,15 @@ use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
 use crate::event::Event;
-use crate::handler::Handler;
+use crate::handler::{Handler, handlers};
 use crate::store::{Count, Store};
 
 /// The task that counts the events of a store now and then.
-pub(super) struct Reporter(JoinHandle<()>);
+pub(crate) struct Reporter(JoinHandle<()>);
 
 impl Reporter {
-    pub(super) fn start(store: Arc<dyn Store>, handlers: &[&'static Handler], every: Duration) -> Self {
-        let known = handlers.iter().map(|handler| handler.uid()).collect();
+    pub(crate) fn start(store: Arc<dyn Store>, every: Duration) -> Self {
+        let known = handlers().map(Handler::uid).collect();
         Reporter(tokio::spawn(report(store, known, every)))
     }
 }

@@ -3,18 +3,18 @@
 use std::process::{Child, Command};
 use std::time::Duration;
 
-use signals_core::AsyncSignal;
-use signals_durable::{BoxError, Broker, Inbox, Relay, Worker, begin};
+use signals_durable::{Broker, Inbox, Relay, Worker, begin};
 use signals_orm::Db;
 
 use crate::server::{Server, servers};
-use crate::site::{Site, assert_once_and_in_order, notes, open};
+use crate::site::{Site, assert_once_and_in_order, notes, open, wait_for_notes};
 
 wired!(KILLED, killed, "brokers.killed");
 
 const UID: &str = "brokers.killed";
 const KEYS: i64 = 4;
 const NUMBERS: i64 = 25;
+const KILLS: usize = 8;
 const SHORT: Duration = Duration::from_millis(20);
 
 /// One of the processes, if the environment says which.
@@ -67,12 +67,16 @@ async fn nothing_is_lost_or_repeated_when_processes_are_killed() {
         let roles = [("relay", "sender"), ("inbox", "worker"), ("worker", "worker")];
         let start = |(role, database)| Process::start(role, database, &site, &server);
         let mut processes = roles.map(start);
-        while i64::try_from(notes(&site.worker).await.len()).unwrap() < KEYS * NUMBERS {
-            tokio::time::sleep(Duration::from_millis(random.u64(1..400))).await;
+        let all = usize::try_from(KEYS * NUMBERS).unwrap();
+        for _ in 0..KILLS {
+            // While the others are at work.
+            let seen = notes(&site.worker).await.len();
+            wait_for_notes(&site.worker, (seen + random.usize(1..10)).min(all)).await;
+            tokio::time::sleep(Duration::from_micros(random.u64(..20_000))).await;
             let victim = random.usize(..roles.len());
             processes[victim] = start(roles[victim]);
         }
+        assert_once_and_in_order(&wait_for_notes(&site.worker, all).await, KEYS, NUMBERS);
         drop(processes);
-        assert_once_and_in_order(&notes(&site.worker).await, KEYS, NUMBERS);
     }
 }

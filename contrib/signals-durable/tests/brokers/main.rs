@@ -8,12 +8,8 @@ macro_rules! wired {
             fn(key: i64, number: i64, db: &signals_orm::Db<'_>) -> Result<(), signals_durable::BoxError>,
         >;
 
-        #[signals_durable::durable($signal, uid = $uid, retry = 2, timeout = "2s", key = key)]
-        async fn $handler(
-            key: i64,
-            number: i64,
-            db: &signals_orm::Db<'_>,
-        ) -> Result<(), signals_durable::BoxError> {
+        #[signals_durable::durable($signal, uid = $uid, retry = 20, timeout = "2s", key = key)]
+        async fn $handler(key: i64, number: i64, db: &signals_orm::Db<'_>) -> Result<(), signals_durable::BoxError> {
             crate::site::note(key, number, db).await
         }
     };

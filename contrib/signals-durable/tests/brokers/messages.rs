@@ -1,7 +1,6 @@
 //! What happens to single messages.
 
-use signals_core::AsyncSignal;
-use signals_durable::{BoxError, Error, Event, Filter, Inbox, Relay, State, begin, open};
+use signals_durable::{Error, Event, Filter, Inbox, Relay, State, begin, open};
 use signals_orm::Db;
 
 use crate::server::servers;

@@ -15,6 +15,8 @@ pub(crate) struct Server {
 
 /// The servers that are running.
 pub(crate) fn servers() -> Vec<Server> {
+    // What relays and inboxes report, beside a test that fails.
+    let _ = tracing_subscriber::fmt().with_max_level(tracing_subscriber::filter::LevelFilter::WARN).with_test_writer().try_init();
     let named = ["AMQP", "NATS"].into_iter().filter_map(|name| {
         let address = std::env::var(format!("{name}_URL")).ok()?;
         Some(Server { address, restart: std::env::var(format!("{name}_RESTART")).ok()? })
@@ -82,5 +84,5 @@ impl Server {
 }
 
 fn stream(uid: &str) -> String {
-    uid.replace('.', "%2E")
+    uid.replace('.', "=2E")
 }
