@@ -100,8 +100,9 @@ struct Layout {
     probe: &'static str,
 }
 
-/// On WebAssembly and Miri it has no section, since there are none to read.
+/// WebAssembly has no sections that become memory. There the static is exported, like the slots and the signals. Miri does not link.
 #[used]
+#[cfg_attr(all(target_family = "wasm", not(miri)), unsafe(export_name = "__SIGNALS_CORE_LAYOUT"))]
 #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__signals_lay,regular,no_dead_strip"))]
 #[cfg_attr(any(windows, target_os = "uefi"), unsafe(link_section = ".siglay"))]
 #[cfg_attr(

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 
-use super::target::{Built, Library, Target};
+use super::target::{Library, Target};
 use super::{CommandError, locking, note};
 use crate::binary::Binary;
 use crate::check::{self, Finding, Level, Levels};
@@ -16,12 +16,9 @@ const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const BOLD: Style = Style::new().bold();
 const FAINT: Style = AnsiColor::Blue.on_default().bold();
 
-pub(super) fn check(
-    target: &Target,
-    built: Built,
-    binary: &Binary,
-    lock: Option<&Path>,
-) -> Result<ExitCode, CommandError> {
+pub(super) fn check(target: &Target, lock: Option<&Path>) -> Result<ExitCode, CommandError> {
+    let built = target.built()?;
+    let binary = &Binary::read(&built.file)?;
     let levels = levels(target)?;
     let libraries = built.libraries.into_iter().map(Library::with_receivers);
     let libraries = libraries.filter_map(Result::transpose).collect::<Result<Vec<_>, _>>()?;

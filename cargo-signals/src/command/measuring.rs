@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::{self, Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use clap::Args;
@@ -37,14 +37,13 @@ pub(super) struct Coverage {
 
 impl Coverage {
     pub(super) fn measure(&self, target: &Target, is_json: bool) -> Result<ExitCode, CommandError> {
-        let folder = target.metadata()?.target_directory.join("signals").join("coverage").into_std_path_buf();
-        let records = folder.join("edges");
         // Built in a folder of its own: the same crates without recording are kept, and no other build finds those with it.
-        let setting = Setting {
-            source: None,
-            output: target.target_dir().map_or_else(|| folder.join("target"), Path::to_owned),
-            variables: vec![(VARIABLE, records.clone().into())],
+        let output = match target.target_dir() {
+            Some(directory) => path::absolute(directory)?,
+            None => target.metadata()?.target_directory.join("signals").join("coverage").into(),
         };
+        let records = output.join("edges");
+        let setting = Setting { source: None, output, variables: vec![(VARIABLE, records.clone().into())] };
         let binary = Self::program(target, &setting)?;
         clear(&records).map_err(|reason| CommandError::File { file: records.clone(), reason })?;
         self.run(target, &setting)?;
@@ -72,13 +71,22 @@ impl Coverage {
         } else {
             let mut command = target::cargo();
             command.args(if self.nextest { &["nextest", "run"] as &[_] } else { &["test"] });
-            command.args(target.test_arguments());
+            // nextest has profiles of its own.
+            let is_profile = |argument: &OsString| self.nextest && argument == "--profile";
+            let arguments = target.test_arguments().into_iter();
+            command.args(
+                arguments.map(|argument| if is_profile(&argument) { "--cargo-profile".into() } else { argument }),
+            );
             command
         };
         setting.apply(&mut command);
         let text = format!("{command:?}");
         // The report alone is on the standard output.
-        let is_success = command.stdout(io::stderr()).status().map_err(|reason| CommandError::Run { command: text.clone(), reason })?.success();
+        let is_success = command
+            .stdout(io::stderr())
+            .status()
+            .map_err(|reason| CommandError::Run { command: text.clone(), reason })?
+            .success();
         if is_success { Ok(()) } else { Err(CommandError::Tests(text)) }
     }
 

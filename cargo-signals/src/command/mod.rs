@@ -132,21 +132,27 @@ fn clap_cargo_styles() -> clap::builder::Styles {
 
 impl Signals {
     fn run(&self) -> Result<ExitCode, CommandError> {
-        if let Some(Command::Coverage(coverage)) = &self.command {
-            return coverage.measure(&self.target, self.json);
-        }
-        let built = self.target.built()?;
-        let binary = Binary::read(&built.file)?;
         match &self.command {
-            None | Some(Command::List | Command::Coverage(_)) => self.print(&binary, &without_own(report::all(&binary), self.json)),
-            Some(Command::Show { name }) => self.print(&binary, &named(&report::all(&binary), name)?),
-            Some(Command::Graph(graph)) => graph.draw(&binary),
-            Some(Command::Check { locked, file }) => {
-                checking::check(&self.target, built, &binary, locked.then_some(file.as_path()))
+            None | Some(Command::List) => {
+                let binary = self.binary()?;
+                self.print(&binary, &without_own(report::all(&binary), self.json))
             }
-            Some(Command::Lock { file }) => locking::write(file, &binary),
-            Some(Command::Diff { revision, markdown }) => locking::diff(&self.target, &binary, revision, *markdown),
+            Some(Command::Show { name }) => {
+                let binary = self.binary()?;
+                self.print(&binary, &named(&report::all(&binary), name)?)
+            }
+            Some(Command::Graph(graph)) => graph.draw(&self.binary()?),
+            Some(Command::Check { locked, file }) => checking::check(&self.target, locked.then_some(file.as_path())),
+            Some(Command::Lock { file }) => locking::write(file, &self.binary()?),
+            Some(Command::Diff { revision, markdown }) => {
+                locking::diff(&self.target, &self.binary()?, revision, *markdown)
+            }
+            Some(Command::Coverage(coverage)) => coverage.measure(&self.target, self.json),
         }
+    }
+
+    fn binary(&self) -> Result<Binary, CommandError> {
+        Ok(Binary::read(&self.target.built()?.file)?)
     }
 
     fn print(&self, binary: &Binary, signals: &[Shown<'_>]) -> Result<ExitCode, CommandError> {

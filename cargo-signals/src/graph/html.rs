@@ -13,12 +13,7 @@ const SCRIPT: &str = include_str!("page/page.js");
 /// Makes the page. In `source_url`, `{file}` and `{line}` become a place in the source. Receivers that never
 /// ran are marked if it was recorded which did.
 #[must_use]
-pub fn html(
-    binary: &Binary,
-    signals: &[Shown<'_>],
-    source_url: Option<&str>,
-    recorded: Option<&Recorded>,
-) -> String {
+pub fn html(binary: &Binary, signals: &[Shown<'_>], source_url: Option<&str>, recorded: Option<&Recorded>) -> String {
     let url = serde_json::to_string(&source_url).unwrap_or_default();
     let name = binary.path.file_stem().unwrap_or_default().to_string_lossy();
     let name = name.replace('&', "&amp;").replace('<', "&lt;");

@@ -1,16 +1,18 @@
 //! [`Image`]: a binary, read by the addresses that it will have in memory.
 //!
-//! ELF, PE and Mach-O. An address is the one that the file was linked for: position-independent programs start at zero.
+//! ELF, PE, Mach-O and WebAssembly. An address is the one that the file was linked for: position-independent programs start at zero.
 //!
 //! A pointer in the file is seldom the pointer that the program sees. The loader *relocates* it, and `Pointers` knows to
 //! what. Numbers and texts are as in the file.
 
 mod pointers;
+mod webassembly;
 
-use object::{Object, ObjectKind, ObjectSection, ObjectSegment};
+use object::{BinaryFormat, Object, ObjectKind, ObjectSection, ObjectSegment};
 use thiserror::Error;
 
 use self::pointers::Pointers;
+use self::webassembly::Module;
 
 /// No text and no list of a program is longer. A damaged file can claim any length.
 const MAX_LEN: u64 = 64 * 1024;
@@ -21,6 +23,8 @@ pub struct Image<'data> {
     /// By address.
     segments: Vec<Segment<'data>>,
     pointers: Pointers,
+    /// The names and the addresses of exported statics. Only WebAssembly has them.
+    exports: Vec<(&'data str, u64)>,
 }
 
 #[derive(Clone, Copy)]
@@ -32,12 +36,9 @@ struct Segment<'data> {
 /// Why a file cannot be read.
 #[derive(Debug, Error)]
 pub enum ImageError {
-    /// WebAssembly.
-    #[error(
-        "this is WebAssembly, where the list of receivers is built while the program runs; \
-         build for another target, or call `signals_core::signals()` in the program"
-    )]
-    WebAssembly,
+    /// The parser cannot read the WebAssembly module.
+    #[error("this is not a WebAssembly module that can be read: {0}")]
+    WebAssembly(#[from] wasmparser::BinaryReaderError),
     /// A file for several architectures.
     #[error("this file holds programs of several architectures; extract one with `lipo -thin`")]
     Universal,
@@ -91,16 +92,19 @@ impl<'data> Image<'data> {
         if object.kind() == ObjectKind::Relocatable {
             return Err(ImageError::Unlinked("an object file"));
         }
-        if object.sections().next().is_none() {
+        if object.sections().next().is_none() && object.format() != BinaryFormat::Wasm {
             return Err(ImageError::NoSections);
         }
-        let mut segments = Vec::new();
+        let Module { mut segments, exports } = match object {
+            object::File::Wasm(_) => Module::parse(data)?,
+            _ => Module::default(),
+        };
         for segment in object.segments() {
             segments.push(Segment { address: segment.address(), data: segment.data()? });
         }
         segments.sort_by_key(|segment| segment.address);
         let pointers = Pointers::of(&object, data)?;
-        Ok(Image { object, segments, pointers })
+        Ok(Image { object, segments, pointers, exports })
     }
 
     /// The parsed file.
@@ -122,6 +126,19 @@ impl<'data> Image<'data> {
             }
         }
         Ok(None)
+    }
+
+    /// Returns `true` if the file has exported statics in place of sections that become memory.
+    #[must_use]
+    pub fn is_webassembly(&self) -> bool {
+        self.object.format() == BinaryFormat::Wasm
+    }
+
+    /// The addresses of the exported statics whose names begin like this.
+    #[must_use]
+    pub fn exported(&self, prefix: &str) -> Vec<u64> {
+        let exports = self.exports.iter().filter(|(name, _)| name.starts_with(prefix));
+        exports.map(|(_, address)| *address).collect()
     }
 
     /// How many bytes a pointer has.
@@ -227,9 +244,6 @@ impl<'data> Image<'data> {
 /// Tells apart what object's parser would only call an unknown file.
 fn refuse(data: &[u8]) -> Result<(), ImageError> {
     const UNIVERSAL: [&[u8]; 2] = [b"\xca\xfe\xba\xbe", b"\xca\xfe\xba\xbf"];
-    if data.starts_with(b"\0asm") {
-        return Err(ImageError::WebAssembly);
-    }
     if UNIVERSAL.iter().any(|magic| data.starts_with(magic)) {
         return Err(ImageError::Universal);
     }

@@ -269,9 +269,12 @@ impl Search<'_> {
             return None;
         }
         let function = self.function_at(reference.at);
+        // Of a signal that another macro declares, the line tables do not say that the code is at the declaration.
+        if frames.len() < 2 && function.as_deref().is_some_and(verbs::is_of_macro) {
+            return None;
+        }
         let Some(frame) = frames.first() else {
-            let function =
-                function.filter(|function| !verbs::is_of_macro(function) && !function.starts_with("signals_core::"))?;
+            let function = function.filter(|function| !function.starts_with("signals_core::"))?;
             return Some(Site { location: None, function, kind, verb: verb.map(Verb::as_str) });
         };
         self.site_at(frame, function.filter(|_| frames.len() == 1), kind, verb)

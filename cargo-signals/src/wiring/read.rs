@@ -40,17 +40,62 @@ fn is_signals(name: &str) -> bool {
 ///
 /// If it has none, or is of another version, or is damaged.
 pub fn read(image: &Image<'_>) -> Result<Program, ReadError> {
-    let signals = image.section(is_signals)?;
-    let slots = image.section(is_receivers)?;
-    let Some((address, bytes)) = image.section(is_layout)? else {
-        return Err(if signals.is_none() && slots.is_none() { ReadError::NoSignals } else { ReadError::NoLayout });
+    let (layout, signals, slots) = if image.is_webassembly() { exported(image) } else { in_sections(image)? };
+    let Some(layout) = layout else {
+        return Err(if signals.is_empty() && slots.is_empty() { ReadError::NoSignals } else { ReadError::NoLayout });
     };
-    let layout = Layout::read(image, address)?;
+    let layout = Layout::read(image, layout)?;
+    Reader { image, layout }.program(&signals, &slots)
+}
+
+/// The address of the layout, the list of signals and that of receivers.
+type Found = (Option<u64>, List, List);
+
+/// The elements of a list.
+enum List {
+    /// Side by side, from an address to the end.
+    Section(u64, u64),
+    /// Each a static of its own, at these addresses.
+    Statics(Vec<u64>),
+}
+
+fn in_sections(image: &Image<'_>) -> Result<Found, ReadError> {
+    let list = |is_wanted: fn(&str) -> bool| {
+        let (address, bytes) = image.section(is_wanted)?.unwrap_or_default();
+        let end = address.checked_add(bytes.len() as u64).ok_or(ReadError::Damaged("a section has no end"))?;
+        Ok::<_, ReadError>(List::Section(address, end))
+    };
+    let layout = image.section(is_layout)?;
     // Alignment can add a few bytes.
-    if bytes.len() as u64 >= 2 * Layout::LEN {
+    if layout.is_some_and(|(_, bytes)| bytes.len() as u64 >= 2 * Layout::LEN) {
         return Err(ReadError::Twice);
     }
-    Reader { image, layout }.program(signals, slots)
+    Ok((layout.map(|(address, _)| address), list(is_signals)?, list(is_receivers)?))
+}
+
+fn exported(image: &Image<'_>) -> Found {
+    let statics =
+        |prefixes: &[&str]| List::Statics(prefixes.iter().flat_map(|prefix| image.exported(prefix)).collect());
+    let slots = ["__SIGNALS_CORE_RECEIVERS", "__SIGNALS_CORE_CANARY", "__SIGNALS_CORE_LINKED"];
+    let layout = image.exported("__SIGNALS_CORE_LAYOUT").first().copied();
+    (layout, statics(&["__SIGNALS_CORE_SIGNALS"]), statics(&slots))
+}
+
+impl List {
+    fn is_empty(&self) -> bool {
+        match self {
+            List::Section(start, end) => start == end,
+            List::Statics(addresses) => addresses.is_empty(),
+        }
+    }
+
+    /// The addresses of the elements. What the linker adds to the end of a section is less than one element.
+    fn elements(&self, size: u64) -> Vec<u64> {
+        match self {
+            List::Section(start, end) => (0..(end - start) / size).map(|index| start + index * size).collect(),
+            List::Statics(addresses) => addresses.clone(),
+        }
+    }
 }
 
 struct Reader<'a, 'data> {
@@ -59,10 +104,10 @@ struct Reader<'a, 'data> {
 }
 
 impl Reader<'_, '_> {
-    fn program(&self, signals: Option<(u64, &[u8])>, slots: Option<(u64, &[u8])>) -> Result<Program, ReadError> {
+    fn program(&self, signals: &List, slots: &List) -> Result<Program, ReadError> {
         let mut found = Vec::new();
         let mut by_slots = HashMap::new();
-        for pointer in elements(signals, self.layout.pointer_size)? {
+        for pointer in signals.elements(self.layout.pointer_size) {
             if let Some(address) = self.image.pointer(pointer)? {
                 by_slots.insert(address.wrapping_add(self.layout.signal_slots), found.len());
                 found.push((self.signal(address)?, Vec::new()));
@@ -71,7 +116,7 @@ impl Reader<'_, '_> {
         let mut elsewhere = Vec::new();
         let mut library = None;
         let mut linked_at = Vec::new();
-        for slot in elements(slots, self.layout.slot_size)? {
+        for slot in slots.elements(self.layout.slot_size) {
             let Some(receiver) = self.receiver(slot)? else { continue };
             let signal = self.image.pointer(slot + self.layout.slot_signal);
             match signal {
@@ -224,14 +269,6 @@ impl Reader<'_, '_> {
         }
         Ok(TypeId(id))
     }
-}
-
-/// The addresses of the elements of a section. What the linker adds to its end is less than one element.
-fn elements(section: Option<(u64, &[u8])>, size: u64) -> Result<impl Iterator<Item = u64> + use<>, ReadError> {
-    let (address, bytes) = section.unwrap_or_default();
-    let len = bytes.len() as u64;
-    address.checked_add(len).ok_or(ReadError::Damaged("a section has no end"))?;
-    Ok((0..len / size).map(move |index| address + index * size))
 }
 
 fn with_receivers(mut signal: Signal, receivers: Vec<Receiver>) -> Signal {

@@ -1,7 +1,7 @@
 //! The binary of the test that runs, as the tool sees it.
 
 use std::hint::black_box;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use cargo_signals::image::Image;
@@ -37,4 +37,12 @@ pub(crate) fn path() -> PathBuf {
 
 pub(crate) fn bytes() -> Vec<u8> {
     std::fs::read(path()).unwrap()
+}
+
+/// The number of the line in a file of the workspace that has this text.
+pub(crate) fn line_of(file: &str, text: &str) -> u32 {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file);
+    let source = std::fs::read_to_string(path).unwrap();
+    let index = source.lines().position(|line| line.contains(text)).unwrap();
+    u32::try_from(index).unwrap() + 1
 }

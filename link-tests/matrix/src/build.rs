@@ -2,6 +2,7 @@
 
 use std::env;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -46,7 +47,8 @@ impl Workshop {
         if configuration.is_changed {
             run(self.cargo(configuration).env(CHANGE, "before"))?;
         }
-        run(self.cargo(configuration).env(CHANGE, "after"))?;
+        let kept = self.empty_directory("kept").map_err(|error| error.to_string())?;
+        run(self.cargo(configuration).env(CHANGE, "after").env("LINK_TESTS_KEEP", &kept))?;
         let at = |name| self.artifact(configuration, name);
         match configuration.kind {
             Kind::Executable => self.run_linked(configuration, &at("link-tests"), &mut Command::new(at("link-tests"))),
@@ -67,9 +69,27 @@ impl Workshop {
                 let host = self.link_c(configuration, archive, &at("liblink_tests_exported.a"))?;
                 self.run_linked(configuration, &host, &mut Command::new(&host))
             }
-            // Tests compare the wiring themselves.
-            Kind::Tests | Kind::Doctests => Ok(crate::WIRING.to_owned()),
+            Kind::Tests | Kind::Doctests => Self::read_tests(&kept),
         }
+    }
+
+    /// Tests compare the wiring themselves. They leave copies of their programs.
+    fn read_tests(kept: &Path) -> Result<String, String> {
+        let mut count = 0;
+        for program in fs::read_dir(kept).map_err(|error| error.to_string())? {
+            reading::compare(&program.map_err(|error| error.to_string())?.path(), crate::WIRING)?;
+            count += 1;
+        }
+        if count == 0 { Err("no test left its program".to_owned()) } else { Ok(crate::WIRING.to_owned()) }
+    }
+
+    fn empty_directory(&self, name: &str) -> io::Result<PathBuf> {
+        let directory = self.directory.join(name);
+        if directory.exists() {
+            fs::remove_dir_all(&directory)?;
+        }
+        fs::create_dir_all(&directory)?;
+        Ok(directory)
     }
 
     fn cargo(&self, configuration: &Configuration) -> Command {

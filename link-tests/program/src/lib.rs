@@ -17,10 +17,19 @@ signals_core::link_dependencies!();
 /// The result of [`wiring`], unless a build lost receivers.
 pub const EXPECTED: &str = include_str!("../tests/wiring.txt");
 
-/// Sends every signal, and returns which receivers ran, in what order, and their responses.
+/// Sends every signal, and returns which receivers ran, in what order, and their responses. Then follows the map of the wiring.
 #[must_use]
 pub fn wiring() -> String {
+    keep();
     Wiring.to_string()
+}
+
+/// Copies the running program into the directory that `LINK_TESTS_KEEP` names, for `link-matrix` to read. Doctests are deleted.
+fn keep() {
+    let Some(directory) = std::env::var_os("LINK_TESTS_KEEP") else { return };
+    let program = std::env::current_exe().expect("the system knows the path of this program");
+    let name = std::process::id().to_string();
+    std::fs::copy(program, std::path::Path::new(&directory).join(name)).expect("the directory can be written to");
 }
 
 struct Wiring;
@@ -48,7 +57,13 @@ fn write_wiring(to: &mut impl Write) -> fmt::Result {
     for signal in signals_core::signals() {
         // Lines of the library change with it.
         let line = if signal.module_path() == "signals_core" { 0 } else { signal.line() };
-        writeln!(to, "  {signal:?} (line {line}): {}", signal.receivers().count())?;
+        writeln!(to, "  {signal:?} {} ({}, line {line})", signal.signature(), signal.file())?;
+        for receiver in signal.receivers() {
+            let (path, order, uid) = (receiver.path(), receiver.order(), receiver.uid());
+            let (file, line) = (receiver.file(), receiver.line());
+            let sender = if receiver.sender().is_some() { ", for one type of sender" } else { "" };
+            writeln!(to, "    {path} (order {order}, uid {uid:?}, {file}, line {line}{sender})")?;
+        }
     }
     Ok(())
 }

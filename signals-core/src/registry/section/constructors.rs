@@ -10,7 +10,9 @@ use core::sync::atomic::{AtomicBool, AtomicPtr};
 
 use crate::registry::{Entry, Slot};
 
-/// An element of a list, and the link to the next one.
+/// An element of a list, and the link to the next one. The value comes first: programs that read the binary find it at the address
+/// of the static.
+#[repr(C)]
 pub struct Element<T: 'static> {
     value: T,
     next: AtomicPtr<Element<T>>,
