@@ -579,4 +579,57 @@ mod concurrency {
         drop(sent);
         other.wake();
     }
+    #[signal]
+    static STARTED: AsyncSignal<fn(polls: &[AtomicU32; 3], kept: &Mutex<Option<Waker>>)>;
+
+    /// Is ready at once, and keeps its waker.
+    #[receiver(STARTED)]
+    async fn keeps_its_waker(polls: &[AtomicU32; 3], kept: &Mutex<Option<Waker>>) {
+        poll_fn(|context| {
+            polls[0].fetch_add(1, Relaxed);
+            *kept.lock().unwrap() = Some(context.waker().clone());
+            Poll::Ready(())
+        })
+        .await;
+    }
+
+    /// Is woken by another thread during its first poll, through a reference to the waker.
+    #[receiver(STARTED, order = 1)]
+    async fn is_woken_while_polled(polls: &[AtomicU32; 3]) {
+        poll_fn(|context| {
+            if polls[1].fetch_add(1, Relaxed) > 0 {
+                return Poll::Ready(());
+            }
+            let waker = context.waker();
+            thread::scope(|scope| scope.spawn(|| waker.wake_by_ref()).join().unwrap());
+            Poll::Pending
+        })
+        .await;
+    }
+
+    /// Is never woken.
+    #[receiver(STARTED, order = 2)]
+    async fn sleeps(polls: &[AtomicU32; 3]) {
+        poll_fn(|_| {
+            polls[2].fetch_add(1, Relaxed);
+            Poll::Pending
+        })
+        .await
+    }
+
+    #[test]
+    fn a_waker_of_a_first_poll_wakes_its_receiver_alone() {
+        let woken = Arc::new(Woken(AtomicU32::new(0)));
+        let waker = Waker::from(Arc::clone(&woken));
+        let mut context = Context::from_waker(&waker);
+        let (polls, kept) = <([AtomicU32; 3], Mutex<Option<Waker>>)>::default();
+        let polled = || [0, 1, 2].map(|receiver: usize| polls[receiver].load(Relaxed));
+        let mut sent = pin!(STARTED.send_concurrent(&polls, &kept));
+        assert!(sent.as_mut().poll(&mut context).is_pending());
+        assert_eq!((polled(), woken.0.load(Relaxed)), ([1, 2, 1], 1));
+
+        kept.lock().unwrap().take().unwrap().wake();
+        assert!(sent.as_mut().poll(&mut context).is_pending());
+        assert_eq!(polled(), [1, 2, 1]);
+    }
 }
