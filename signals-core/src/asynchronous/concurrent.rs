@@ -12,7 +12,7 @@ use core::task::{Poll, ready};
 use super::AsyncThunk;
 use super::running::Running;
 use super::verbs::{Ask, answer, answer_robust};
-use crate::dispatch::{Keeps, Receivers, Shows, Target, Targets, failure_text};
+use crate::dispatch::{Keeps, Receivers, Shows, Target, Targets, note_robust};
 use crate::failure::Failures;
 use crate::registry::Thunk;
 use crate::response::Response;
@@ -44,8 +44,7 @@ async fn send_at_once<T: Thunk, F: Thunk, A, R: Response>(
     ask: impl Ask<T, F, A, R>,
     recorded: impl Keeps<A> + Shows<R>,
 ) -> R {
-    let mut receivers = Receivers::new(targets);
-    receivers.begin("send_concurrent", &mut arguments, &recorded);
+    let mut receivers = Receivers::begin(targets, "send_concurrent", &mut arguments, &recorded);
     let mut ongoing = receivers.detach();
     let answer = |target: Target<_>| {
         let mut arguments = copy(&arguments);
@@ -94,18 +93,20 @@ async fn send_at_once_robust<T: Thunk, F: Thunk, A, R: Response>(
     ask: impl Ask<T, F, A, R>,
     recorded: impl Keeps<A> + Shows<R>,
 ) -> Failures<R::Failure> {
-    let mut receivers = Receivers::new(targets);
-    receivers.begin("send_concurrent_robust", &mut arguments, &recorded);
+    let mut receivers = Receivers::begin(targets, "send_concurrent_robust", &mut arguments, &recorded);
     let ongoing = receivers.detach();
-    let is_recorded = ongoing.is_some();
+    let call = ongoing.as_ref().map(|ongoing| ongoing.call());
+    let call = call.as_deref();
     let answer = |place: usize, target: Target<_>| {
         let mut arguments = copy(&arguments);
         async move {
             let mut failures = Failures::new();
             let response = answer_robust(&target, &mut arguments, ask, R::stops).await;
-            let noted = is_recorded.then(|| failure_text(&recorded, target.path(), &response)).flatten();
+            if let Some(call) = call {
+                note_robust(call, place, &recorded, target.path(), &response);
+            }
             failures.add(response, || target.into_receiver());
-            (place, failures, noted)
+            (place, failures)
         }
     };
     let mut unstarted = Some(receivers);
@@ -123,10 +124,9 @@ async fn send_at_once_robust<T: Thunk, F: Thunk, A, R: Response>(
         Poll::Ready(())
     });
     done.await;
-    failures.sort_by_key(|(place, ..)| *place);
+    failures.sort_by_key(|(place, _)| *place);
     if let Some(mut ongoing) = ongoing {
-        failures.iter_mut().filter_map(|(.., noted)| noted.take()).for_each(|noted| ongoing.fail(noted));
         ongoing.complete();
     }
-    Failures { failures: failures.into_iter().flat_map(|(_, failures, _)| failures).collect() }
+    Failures { failures: failures.into_iter().flat_map(|(_, failures)| failures).collect() }
 }

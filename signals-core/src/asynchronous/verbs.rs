@@ -76,8 +76,7 @@ async fn send_in_order<T: Thunk, F: Thunk, A, R: Response>(
     ask: impl Ask<T, F, A, R>,
     recorded: impl Keeps<A> + Shows<R>,
 ) -> R {
-    let mut receivers = Receivers::new(targets);
-    receivers.begin("send", &mut arguments, &recorded);
+    let mut receivers = Receivers::begin(targets, "send", &mut arguments, &recorded);
     for target in &mut receivers {
         // An `fn` receiver does not need `answer`, which makes a future for each call.
         let response = match &target {
@@ -126,8 +125,7 @@ async fn send_in_order_robust<T: Thunk, F: Thunk, A, R: Response>(
     recorded: impl Keeps<A> + Shows<R>,
 ) -> Failures<R::Failure> {
     let mut failures = Failures::new();
-    let mut receivers = Receivers::new(targets);
-    receivers.begin("send_robust", &mut arguments, &recorded);
+    let mut receivers = Receivers::begin(targets, "send_robust", &mut arguments, &recorded);
     while let Some(next) = receivers.next() {
         let response = answer_robust(&next, &mut arguments, ask, R::stops).await;
         if let Some(ongoing) = receivers.ongoing() {
@@ -148,11 +146,12 @@ pub fn responses<T: Thunk, F: Thunk, A, R>(
     let sent = trace::Send::new(targets.signal(), "responses");
     unfold((Receivers::new(targets), arguments), move |(mut receivers, mut arguments)| {
         sent.instrument(async move {
-            receivers.begin("responses", &mut arguments, &recorded);
+            if let Receivers::Unsent(targets, _) = &mut receivers {
+                receivers = Receivers::begin(targets.take()?, "responses", &mut arguments, &recorded);
+            }
             let next = receivers.next()?;
             let response = answer(&next, &mut arguments, ask, |_| false).await;
             if let Some(ongoing) = receivers.ongoing() {
-                ongoing.set_calling(false);
                 ongoing.respond(&recorded, &response);
             }
             Some(((next.into_receiver(), response), (receivers, arguments)))
@@ -170,11 +169,12 @@ pub fn responses_robust<T: Thunk, F: Thunk, A, R>(
     let sent = trace::Send::new(targets.signal(), "responses_robust");
     unfold((Receivers::new(targets), arguments), move |(mut receivers, mut arguments)| {
         sent.instrument(async move {
-            receivers.begin("responses_robust", &mut arguments, &recorded);
+            if let Receivers::Unsent(targets, _) = &mut receivers {
+                receivers = Receivers::begin(targets.take()?, "responses_robust", &mut arguments, &recorded);
+            }
             let next = receivers.next()?;
             let response = answer_robust(&next, &mut arguments, ask, |_| false).await;
             if let Some(ongoing) = receivers.ongoing() {
-                ongoing.set_calling(false);
                 ongoing.note_response(&recorded, next.path(), response.as_ref().map_err(|message| &**message));
             }
             let receiver = next.into_receiver();

@@ -1,13 +1,10 @@
 //! An iterator over the receivers of a send, for sends that pause between receivers: `responses`, and asynchronous sends.
 #![cfg_attr(not(feature = "std"), allow(unreachable_code, reason = "nothing is connected at run time"))]
 
-#[cfg(feature = "std")]
 use core::iter;
 use core::marker::PhantomData;
-#[cfg(feature = "async")]
-use core::mem;
 
-use super::ongoing::{Keeps, Ongoing};
+use super::ongoing::{Keeps, Ongoing, Recorded};
 use super::targets::{FromEntry, Targets};
 use crate::receiver::Receiver;
 use crate::registry::{Entry, Run};
@@ -78,14 +75,13 @@ impl<T: Copy> Target<T> {
     }
 }
 
-/// The receivers that are left to call. The first call of `next` looks at the wiring.
+/// The receivers that are left to call.
 pub(crate) enum Receivers<C, T> {
+    /// The send has not begun, or these are no longer there.
     Unsent(Option<C>, PhantomData<T>),
     Linked(Run),
-    Rewired(Walk<'static>),
-    /// Any of the others, in a send that is being recorded.
-    #[cfg(feature = "std")]
-    Recorded(Box<(Receivers<C, T>, Ongoing)>),
+    /// The wiring differs from what was linked, or the send is being recorded.
+    Rewired(Walk<'static>, Recorded),
 }
 
 impl<C: Targets<T>, T: FromEntry> Receivers<C, T> {
@@ -93,73 +89,62 @@ impl<C: Targets<T>, T: FromEntry> Receivers<C, T> {
         Receivers::Unsent(Some(targets), PhantomData)
     }
 
-    /// Finds the receivers, unless that is done, and begins to record the send if a recording waits for it.
+    /// Finds the receivers, and begins to record the send if a recording waits for it.
     #[inline]
-    pub(crate) fn begin<A>(&mut self, verb: &'static str, arguments: &mut A, recorded: &impl Keeps<A>) {
-        let Receivers::Unsent(targets, _) = self else { return };
-        let Some(targets) = targets.take() else { return };
-        *self = match targets.linked() {
+    pub(crate) fn begin<A>(targets: C, verb: &'static str, arguments: &mut A, recorded: &impl Keeps<A>) -> Self {
+        match targets.linked() {
             Some(run) => Receivers::Linked(run),
             None => Self::begin_settled(targets, verb, arguments, recorded),
-        };
+        }
     }
 
     #[cold]
-    #[cfg_attr(not(feature = "std"), expect(clippy::needless_pass_by_ref_mut, reason = "nothing is recorded"))]
+    #[inline(never)]
     fn begin_settled<A>(targets: C, verb: &'static str, arguments: &mut A, recorded: &impl Keeps<A>) -> Self {
-        let _ongoing = Ongoing::begin(targets.signal(), verb, arguments, recorded);
-        let receivers = Self::settled(targets);
-        #[cfg(feature = "std")]
-        if let Some(ongoing) = _ongoing {
-            return Receivers::Recorded(Box::new((receivers, ongoing)));
-        }
-        receivers
-    }
-
-    /// Takes the recording of this send away, if there is one. Its end is then for the caller to say.
-    #[cfg(feature = "async")]
-    pub(crate) fn detach(&mut self) -> Option<Ongoing> {
-        match mem::replace(self, Receivers::Unsent(None, PhantomData)) {
-            Receivers::Recorded(recorded) => {
-                let (receivers, ongoing) = *recorded;
-                *self = receivers;
-                Some(ongoing)
-            }
-            unrecorded => {
-                *self = unrecorded;
-                None
-            }
+        let signal = targets.signal();
+        match Ongoing::begin(signal, verb, arguments, recorded) {
+            None => Self::settled(targets),
+            Some(ongoing) => ongoing.walk(signal, Self::settled(targets)),
         }
     }
 
     /// Returns the recording of this send, if there is one.
-    #[cfg(feature = "std")]
     #[inline]
     pub(crate) fn ongoing(&mut self) -> Option<&mut Ongoing> {
         match self {
-            Receivers::Recorded(recorded) => Some(&mut recorded.1),
+            Receivers::Rewired(_, recorded) => recorded.as_deref_mut(),
             _ => None,
         }
     }
 
-    fn find(targets: C) -> Self {
-        match targets.linked() {
-            Some(run) => Receivers::Linked(run),
-            None => Self::settled(targets),
+    /// Takes the recording of this send away, if there is one. Its end is then for the caller to say.
+    #[cfg(feature = "async")]
+    pub(crate) fn detach(&mut self) -> Recorded {
+        match self {
+            Receivers::Rewired(_, recorded) => recorded.take(),
+            _ => None,
         }
     }
 
-    fn settled(targets: C) -> Self {
+    /// Finds the receivers of a send whose wiring may be any.
+    pub(crate) fn settled(targets: C) -> Self {
         let sender = targets.sender();
         match targets.settle() {
             Settled::Linked(run) => Receivers::Linked(run),
-            Settled::Rewired(rewired) => Receivers::Rewired(rewired.walk(sender)),
+            Settled::Rewired(rewired) => Receivers::Rewired(rewired.walk(sender), None),
         }
     }
 
-    fn linked(entry: &'static Entry) -> Target<T> {
+    pub(super) fn linked(entry: &'static Entry) -> Target<T> {
         // SAFETY: the targets come from a dispatcher of such functions.
         Target::Linked(unsafe { T::from_entry(entry) }, entry)
+    }
+
+    fn target(step: Step<Handle>) -> Target<T> {
+        match step {
+            Step::Linked(entry) => Self::linked(entry),
+            Step::Connected(closure, held) => Target::Connected(closure, held),
+        }
     }
 }
 
@@ -168,59 +153,28 @@ impl<C: Targets<T>, T: FromEntry> Iterator for Receivers<C, T> {
 
     #[inline]
     fn next(&mut self) -> Option<Target<T>> {
-        loop {
-            match self {
-                Receivers::Unsent(targets, _) => *self = Self::find(targets.take()?),
-                Receivers::Linked(run) => return run.find(|entry| entry.is_connected()).map(Self::linked),
-                Receivers::Rewired(walk) => {
-                    return walk.next().map(|step| match step {
-                        Step::Linked(entry) => Self::linked(entry),
-                        Step::Connected(closure, held) => Target::Connected(closure, held),
-                    });
+        match self {
+            Receivers::Unsent(..) => None,
+            Receivers::Linked(run) => run.find(|entry| entry.is_connected()).map(Self::linked),
+            Receivers::Rewired(walk, recorded) => {
+                let next = walk.next();
+                if let Some(ongoing) = recorded {
+                    ongoing.next_is(next.is_some());
                 }
-                #[cfg(feature = "std")]
-                Receivers::Recorded(recorded) => return next_recorded(recorded),
+                next.map(Self::target)
             }
         }
     }
 
     /// For `count`, `for_each` and the like, which need not look again for each receiver how far the send is.
     #[inline]
-    fn fold<B, F: FnMut(B, Target<T>) -> B>(self, init: B, mut f: F) -> B {
-        let begun = match self {
-            Receivers::Unsent(Some(targets), _) => Self::find(targets),
-            begun => begun,
-        };
-        match begun {
+    fn fold<B, F: FnMut(B, Target<T>) -> B>(mut self, init: B, mut f: F) -> B {
+        match self {
             Receivers::Unsent(..) => init,
             Receivers::Linked(run) => {
                 run.filter(|entry| entry.is_connected()).fold(init, |init, entry| f(init, Self::linked(entry)))
             }
-            #[cfg(feature = "std")]
-            Receivers::Recorded(mut recorded) => iter::from_fn(|| next_recorded(&mut recorded)).fold(init, f),
-            Receivers::Rewired(walk) => walk.fold(init, |init, step| {
-                f(
-                    init,
-                    match step {
-                        Step::Linked(entry) => Self::linked(entry),
-                        Step::Connected(closure, held) => Target::Connected(closure, held),
-                    },
-                )
-            }),
+            Receivers::Rewired(..) => iter::from_fn(|| self.next()).fold(init, f),
         }
     }
-}
-
-/// Returns the next receiver of a send that is being recorded. After the last one, the send has ended.
-#[cfg(feature = "std")]
-#[cold]
-fn next_recorded<C: Targets<T>, T: FromEntry>(
-    (receivers, ongoing): &mut (Receivers<C, T>, Ongoing),
-) -> Option<Target<T>> {
-    let next = receivers.next();
-    match next {
-        Some(_) => ongoing.set_calling(true),
-        None => ongoing.complete(),
-    }
-    next
 }

@@ -128,6 +128,13 @@ pub(crate) struct Walk<'w> {
     place: usize,
 }
 
+impl Walk<'static> {
+    /// Returns a walk through these slots alone.
+    pub(crate) fn linked(wiring: &'static Wiring, run: Run) -> Self {
+        Walk { wiring, plan: None, run, sender: None, chunk: 0, place: 0 }
+    }
+}
+
 impl Walk<'_> {
     /// Returns the next closure for the sender, even if it must not be called.
     fn closure(&mut self) -> Option<Arc<Closure>> {
