@@ -13,7 +13,7 @@ use core::task::{Poll, ready};
 use super::AsyncThunk;
 use super::asking::{Ask, Asking, Caught};
 use super::running::Running;
-use crate::dispatch::{Keeps, Receivers, Shows, Target, Targets, failure_text};
+use crate::dispatch::{Keeps, Receivers, Shows, Target, Targets, note_robust};
 use crate::failure::Failures;
 use crate::registry::Thunk;
 use crate::response::Response;
@@ -45,8 +45,7 @@ async fn send_at_once<T: Thunk, F: Thunk, A, R: Response>(
     ask: impl Ask<T, F, A, R>,
     recorded: impl Keeps<A> + Shows<R>,
 ) -> R {
-    let mut receivers = Receivers::new(targets);
-    receivers.begin("send_concurrent", &mut arguments, &recorded);
+    let mut receivers = Receivers::begin(targets, "send_concurrent", &mut arguments, &recorded);
     let ongoing = receivers.detach();
     let asking = || Asking::new(copy(&arguments));
     let mut unstarted = Some(receivers);
@@ -112,20 +111,18 @@ async fn send_at_once_robust<T: Thunk, F: Thunk, A, R: Response>(
     ask: impl Ask<T, F, A, R>,
     recorded: impl Keeps<A> + Shows<R>,
 ) -> Failures<R::Failure> {
-    let mut receivers = Receivers::new(targets);
-    receivers.begin("send_concurrent_robust", &mut arguments, &recorded);
+    let mut receivers = Receivers::begin(targets, "send_concurrent_robust", &mut arguments, &recorded);
     let ongoing = receivers.detach();
-    let is_recorded = ongoing.is_some();
+    let call = ongoing.as_ref().map(|ongoing| ongoing.call());
     let asking = || Asking::new(copy(&arguments));
     let mut unstarted = Some(receivers);
     let mut running = pin!(Running::new(asking()));
     let mut failures = Failures::new();
     // The numbers of the receivers that failed.
     let mut numbers = Vec::new();
-    let mut texts = Vec::new();
     let mut add = |number: usize, (receiver, response): (Target<_>, Caught<R>)| {
-        if is_recorded {
-            texts.extend(failure_text(&recorded, receiver.path(), &response).map(|text| (number, text)));
+        if let Some(call) = &call {
+            note_robust(call, number, &recorded, receiver.path(), &response);
         }
         failures.add(response, || receiver.into_receiver());
         numbers.resize(failures.len(), number);
@@ -152,8 +149,6 @@ async fn send_at_once_robust<T: Thunk, F: Thunk, A, R: Response>(
     });
     done.await;
     if let Some(mut ongoing) = ongoing {
-        texts.sort_by_key(|(number, _)| *number);
-        texts.into_iter().for_each(|(_, text)| ongoing.fail(text));
         ongoing.complete();
     }
     let mut failures = numbers.into_iter().zip(failures).collect::<Vec<_>>();

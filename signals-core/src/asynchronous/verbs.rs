@@ -36,8 +36,10 @@ impl<C: Targets<AsyncThunk<T, F>>, T: Thunk, F: Thunk, A, R> Sequence<C, T, F, A
     #[inline]
     fn begin(self: Pin<&mut Self>, verb: &'static str, recorded: &impl Keeps<A>) {
         let this = self.project();
-        if this.receivers.is_unsent() {
-            this.receivers.begin(verb, this.asking.arguments(), recorded);
+        if let Receivers::Unsent(targets, _) = this.receivers
+            && let Some(targets) = targets.take()
+        {
+            *this.receivers = Receivers::begin(targets, verb, this.asking.arguments(), recorded);
         }
     }
 
@@ -82,8 +84,7 @@ async fn send_in_order<T: Thunk, F: Thunk, A, R: Response>(
     ask: impl Ask<T, F, A, R>,
     recorded: impl Keeps<A> + Shows<R>,
 ) -> R {
-    let mut receivers = Receivers::new(targets);
-    receivers.begin("send", &mut arguments, &recorded);
+    let mut receivers = Receivers::begin(targets, "send", &mut arguments, &recorded);
     let mut asking = pin!(Asking::new(arguments));
     let response = poll_fn(|context| {
         if asking.is_waiting() {
@@ -163,7 +164,6 @@ pub fn responses<T: Thunk, F: Thunk, A, R>(
         let next = ready!(sequence.as_mut().poll_next::<R>(ask, |_| false, context));
         Poll::Ready(next.map(|(receiver, response)| {
             if let Some(ongoing) = sequence.ongoing() {
-                ongoing.set_calling(false);
                 ongoing.respond(&recorded, &response);
             }
             (receiver.into_receiver(), response)
@@ -185,7 +185,6 @@ pub fn responses_robust<T: Thunk, F: Thunk, A, R>(
         let next = ready!(sequence.as_mut().poll_next::<Caught<R>>(ask, |_| false, context));
         Poll::Ready(next.map(|(receiver, response)| {
             if let Some(ongoing) = sequence.ongoing() {
-                ongoing.set_calling(false);
                 ongoing.note_response(&recorded, receiver.path(), response.as_ref().map_err(|message| &**message));
             }
             let receiver = receiver.into_receiver();

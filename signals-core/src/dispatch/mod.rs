@@ -65,7 +65,7 @@ pub use self::ongoing::RecordedBy;
 #[cfg(not(feature = "std"))]
 pub use self::ongoing::Unrecorded;
 #[cfg(feature = "async")]
-pub(crate) use self::ongoing::{Keeps, Ongoing, Shows, failure_text};
+pub(crate) use self::ongoing::{Keeps, Ongoing, Shows, note_robust};
 #[cfg(feature = "async")]
 pub(crate) use self::receivers::{Receivers, Target};
 pub use self::responses::responses;

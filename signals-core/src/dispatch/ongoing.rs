@@ -60,11 +60,13 @@ impl<R, K: Copy, T: Copy, S: Fn(&R) -> String + Copy> Shows<R> for RecordedBy<K,
     }
 }
 
+/// The recording of a send, if there is one.
+pub(crate) type Recorded = Option<Box<Ongoing>>;
+
 /// A send that is being recorded.
 pub(crate) struct Ongoing {
     call: Arc<Call>,
     logs: Vec<Arc<Log>>,
-    failures: Vec<String>,
     /// `true` while a receiver runs. An iterator can also be dropped between two receivers.
     is_calling: bool,
     /// `true` if the thread was panicking when the send began.
@@ -74,18 +76,30 @@ pub(crate) struct Ongoing {
 
 impl Ongoing {
     /// Begins to record a send, if a recording waits for it.
+    #[inline]
     pub(crate) fn begin<A>(
         signal: &'static Signal,
         verb: &'static str,
         arguments: &mut A,
         recorded: &impl Keeps<A>,
-    ) -> Option<Self> {
+    ) -> Recorded {
+        if signal.wiring().is_recorded() { Self::begin_recorded(signal, verb, arguments, recorded) } else { None }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn begin_recorded<A>(
+        signal: &'static Signal,
+        verb: &'static str,
+        arguments: &mut A,
+        recorded: &impl Keeps<A>,
+    ) -> Recorded {
         let recorders = signal.wiring().recorders();
         if recorders.is_empty() {
             return None;
         }
         let _keeping = Keeping::enter()?;
-        let mut ongoing = Ongoing::new(Call::new(signal.name, verb, recorded.text(arguments)));
+        let mut ongoing = Box::new(Ongoing::new(Call::new(signal.name, verb, recorded.text(arguments))));
         for recorder in recorders {
             let kept = recorded.keep(&recorder, arguments);
             recorder.log().push(kept, Arc::clone(&ongoing.call));
@@ -94,24 +108,28 @@ impl Ongoing {
         Some(ongoing)
     }
 
+    /// Notes that the next receiver runs, or that there is none.
+    pub(super) fn next_is(&mut self, is_there: bool) {
+        if is_there {
+            self.is_calling = true;
+        } else {
+            self.complete();
+        }
+    }
+
     fn new(call: Call) -> Self {
         Ongoing {
             call: Arc::new(call),
             logs: Vec::new(),
-            failures: Vec::new(),
             is_calling: true,
             was_panicking: panicking(),
             has_ended: false,
         }
     }
 
-    /// Sets whether a receiver runs.
-    pub(crate) fn set_calling(&mut self, is_calling: bool) {
-        self.is_calling = is_calling;
-    }
-
-    /// A receiver of a verb that returns each response responded.
+    /// A receiver of a verb that returns each response responded. The caller may now drop the rest.
     pub(crate) fn respond<R>(&mut self, recorded: &impl Shows<R>, response: &R) {
+        self.is_calling = false;
         self.call.respond(text(recorded, response));
     }
 
@@ -122,20 +140,24 @@ impl Ongoing {
         path: &str,
         response: &Result<R, Cow<'static, str>>,
     ) {
-        self.failures.extend(failure_text(recorded, path, response));
+        note_robust(&self.call, 0, recorded, path, response);
     }
 
-    /// A receiver of `responses_robust` responded or panicked.
+    /// Returns what receivers that run at once note their failures in.
+    #[cfg(feature = "async")]
+    pub(crate) fn call(&self) -> Arc<Call> {
+        Arc::clone(&self.call)
+    }
+
+    /// A receiver of `responses_robust` responded or panicked. The caller may now drop the rest.
     pub(crate) fn note_response<R>(&mut self, recorded: &impl Shows<R>, path: &str, response: Result<&R, &str>) {
         match response {
             Ok(response) => self.respond(recorded, response),
-            Err(message) => self.fail(format!("{path} panicked: {message}")),
+            Err(message) => {
+                self.is_calling = false;
+                self.call.fail(0, format!("{path} panicked: {message}"));
+            }
         }
-    }
-
-    /// A receiver failed, and the send continues.
-    pub(crate) fn fail(&mut self, failure: String) {
-        self.failures.push(failure);
     }
 
     /// A response stopped the send.
@@ -151,31 +173,40 @@ impl Ongoing {
 
     /// Every receiver ran.
     pub(crate) fn complete(&mut self) {
-        let failures = core::mem::take(&mut self.failures);
-        self.end(if failures.is_empty() { Outcome::Completed } else { Outcome::Failed(failures) });
+        if !core::mem::replace(&mut self.has_ended, true) {
+            self.call.complete();
+            self.notify();
+        }
     }
 
     fn end(&mut self, outcome: Outcome) {
-        if core::mem::replace(&mut self.has_ended, true) {
-            return;
+        if !core::mem::replace(&mut self.has_ended, true) {
+            self.call.end(outcome);
+            self.notify();
         }
-        self.call.end(outcome);
+    }
+
+    fn notify(&self) {
         for log in &self.logs {
             log.notify();
         }
     }
 }
 
-/// Returns the failure of a receiver of a robust verb as text, if it failed.
-pub(crate) fn failure_text<R: Response>(
+/// Notes the failure of a receiver of a robust verb, if it failed. Failures are sorted by place, and then in the order of notes.
+pub(crate) fn note_robust<R: Response>(
+    call: &Call,
+    place: usize,
     recorded: &impl Shows<R>,
     path: &str,
     response: &Result<R, Cow<'static, str>>,
-) -> Option<String> {
+) {
     match response {
-        Ok(response) if response.stops() => Some(format!("{path} returned {}", text(recorded, response))),
-        Ok(_) => None,
-        Err(message) => Some(format!("{path} panicked: {message}")),
+        Ok(response) if response.stops() => {
+            call.fail(place, format!("{path} returned {}", text(recorded, response)));
+        }
+        Ok(_) => {}
+        Err(message) => call.fail(place, format!("{path} panicked: {message}")),
     }
 }
 

@@ -1,9 +1,7 @@
 //! The verb `responses`: an iterator that calls a receiver for each item.
 
 use super::each::{Each, Note};
-#[cfg(feature = "std")]
-use super::ongoing::Ongoing;
-use super::ongoing::{Keeps, Shows};
+use super::ongoing::{Keeps, Ongoing, Shows};
 use super::receivers::{Receivers, Target};
 use super::targets::Targets;
 use crate::receiver::Receiver;
@@ -26,15 +24,15 @@ pub fn responses<T: Thunk, A, R>(
         let response = target.call(arguments, &mut linked, &mut connected, |_| false);
         (target.into_receiver(), response)
     };
-    let receivers = Receivers::new(targets);
-    Each { receivers, verb: "responses", arguments, recorded, call, note: Responded(recorded) }
+    Each { receivers: Receivers::new(targets), arguments, call, recorded, note: Responded(recorded) }
 }
 
 /// Records each response.
 struct Responded<S>(S);
 
 impl<R, S: Shows<R>> Note<R> for Responded<S> {
-    #[cfg(feature = "std")]
+    const VERB: &'static str = "responses";
+
     fn note(&self, ongoing: &mut Ongoing, _receiver: &Receiver, response: &R) {
         ongoing.respond(&self.0, response);
     }

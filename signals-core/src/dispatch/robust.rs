@@ -87,12 +87,12 @@ impl<T: Thunk, A, R: Response, L: FnMut(T, &mut A) -> R> Sending<'_, T, A, R, L>
     /// Calls the receivers of a send that is being recorded.
     fn recorded(
         &mut self,
-        mut ongoing: Ongoing,
+        mut ongoing: Box<Ongoing>,
         targets: impl Targets<T>,
         mut connected: impl FnMut(&Closure, &mut A) -> R,
         recorded: &impl Shows<R>,
     ) {
-        for target in Receivers::new(targets) {
+        for target in Receivers::rewired(targets) {
             let response = catch(|| target.call(&mut self.arguments, &mut self.linked, &mut connected, R::stops));
             ongoing.note_robust(recorded, target.path(), &response);
             self.failures.add(response, || target.into_receiver());
@@ -118,14 +118,15 @@ pub fn responses_robust<T: Thunk, A, R>(
         let response = response.map_err(|message| Failure::panicked(receiver.clone(), message));
         (receiver, response)
     };
-    let receivers = Receivers::new(targets);
-    Each { receivers, verb: "responses_robust", arguments, recorded, call, note: RespondedOrPanicked(recorded) }
+    Each { receivers: Receivers::new(targets), arguments, call, recorded, note: RespondedOrPanicked(recorded) }
 }
 
 /// Records each response or panic.
 struct RespondedOrPanicked<S>(S);
 
 impl<R, S: Shows<R>> Note<Result<R, Failure>> for RespondedOrPanicked<S> {
+    const VERB: &'static str = "responses_robust";
+
     fn note(&self, ongoing: &mut Ongoing, receiver: &Receiver, response: &Result<R, Failure>) {
         let response = response.as_ref().map_err(|failure| match failure.kind() {
             FailureKind::Panicked(message) => &**message,

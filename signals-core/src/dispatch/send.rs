@@ -118,14 +118,14 @@ fn send_looked<T: Thunk, A, R: Response>(
 /// Calls the receivers of a send that is being recorded.
 #[cfg(feature = "std")]
 fn send_recorded<T: Thunk, A, R: Response>(
-    mut ongoing: Ongoing,
+    mut ongoing: Box<Ongoing>,
     targets: impl Targets<T>,
     arguments: &mut A,
     mut linked: impl FnMut(T, &mut A) -> R,
     mut connected: impl FnMut(&Closure, &mut A) -> R,
     recorded: &impl Shows<R>,
 ) -> R {
-    for target in Receivers::new(targets) {
+    for target in Receivers::rewired(targets) {
         let response = target.call(arguments, &mut linked, &mut connected, R::stops);
         if response.stops() {
             ongoing.stop(recorded, &response);

@@ -19,6 +19,9 @@ impl<R> Shows<R> for Unrecorded {}
 /// No send is recorded.
 pub(crate) enum Ongoing {}
 
+/// The same.
+pub(crate) type Recorded = Option<&'static mut Ongoing>;
+
 impl Ongoing {
     #[inline]
     pub(crate) fn begin<A>(
@@ -26,7 +29,15 @@ impl Ongoing {
         _verb: &'static str,
         _arguments: &mut A,
         _recorded: &impl Keeps<A>,
-    ) -> Option<Self> {
+    ) -> Recorded {
         None
+    }
+
+    pub(crate) fn respond<R>(&mut self, _recorded: &impl Shows<R>, _response: &R) {
+        match *self {}
+    }
+
+    pub(super) fn next_is(&mut self, _is_there: bool) {
+        match *self {}
     }
 }

@@ -18,11 +18,13 @@ struct State {
     outcome: Outcome,
     /// The responses as text, for verbs that return each response.
     responses: Vec<String>,
+    /// The failures of a robust verb as text, each with the place of its receiver.
+    failures: Vec<(usize, String)>,
 }
 
 impl Call {
     pub(crate) fn new(signal: &'static str, verb: &'static str, arguments: String) -> Self {
-        let state = State { outcome: Outcome::Running, responses: Vec::new() };
+        let state = State { outcome: Outcome::Running, responses: Vec::new(), failures: Vec::new() };
         Call { signal, verb, arguments, state: Mutex::new(state) }
     }
 
@@ -49,6 +51,23 @@ impl Call {
 
     pub(crate) fn respond(&self, response: String) {
         self.state().responses.push(response);
+    }
+
+    /// The receiver at this place failed, and the send continues.
+    pub(crate) fn fail(&self, place: usize, failure: String) {
+        self.state().failures.push((place, failure));
+    }
+
+    /// Every receiver ran.
+    pub(crate) fn complete(&self) {
+        let mut state = self.state();
+        let mut failures = core::mem::take(&mut state.failures);
+        failures.sort_by_key(|(place, _)| *place);
+        state.outcome = if failures.is_empty() {
+            Outcome::Completed
+        } else {
+            Outcome::Failed(failures.into_iter().map(|(_, failure)| failure).collect())
+        };
     }
 
     pub(crate) fn end(&self, outcome: Outcome) {

@@ -41,12 +41,15 @@ impl Wiring {
         self.uncount_local(&edits, true);
     }
 
+    /// Returns `true` if there is a recording, if only of another thread or task.
+    #[inline]
+    pub(crate) fn is_recorded(&self) -> bool {
+        // Relaxed: only recordings that began before the send matter. What orders them before it, orders the count before it.
+        self.changes.recorders.load(Relaxed) > 0
+    }
+
     /// Returns what records a send from this thread or task.
     pub(crate) fn recorders(&self) -> Vec<Arc<Recorder>> {
-        // Relaxed: only recordings that began before the send matter, and whatever tells this thread so, tells it the count.
-        if self.changes.recorders.load(Relaxed) == 0 {
-            return Vec::new();
-        }
         let mut recorders = self.edits().recorders.clone();
         local::for_each(self, |change| {
             // A recording is in the list twice if a task carries it on the thread that records.
