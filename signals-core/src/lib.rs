@@ -120,8 +120,8 @@
 //!
 //! # Testing
 //!
-//! `scoped` connects a closure that may borrow, and [`mute`](Signal::mute) keeps a signal from calling its receivers. Both
-//! affect only the current thread, so tests that run in parallel do not interfere:
+//! `record` keeps what is sent, `scoped` connects a closure that may borrow, and [`mute`](Signal::mute) keeps a signal from
+//! calling its receivers. All affect only the current thread, so tests that run in parallel do not interfere:
 //!
 //! ```
 //! # use signals_core::{Signal, receiver, signal};
@@ -132,18 +132,23 @@
 //! }
 //!
 //! # fn main() {
+//! let sent = ORDER_PAID.record();
+//! checkout(7);
+//! assert_eq!(sent.only().order_id, 7);
+//!
 //! let mut seen = Vec::new();
-//! ORDER_PAID.scoped(|order_id, _| seen.push(order_id), || checkout(7));
-//! assert_eq!(seen, [7]);
+//! ORDER_PAID.scoped(|order_id, _| seen.push(order_id), || checkout(8));
+//! assert_eq!(seen, [8]);
 //!
 //! let _quiet = ORDER_PAID.mute();
 //! assert!(!ORDER_PAID.has_receivers());
 //! # }
 //! ```
 //!
-//! A task can move between threads. `scoped_in`, [`mute_in`](Signal::mute_in) and
+//! A task can move between threads. `record_in`, `scoped_in`, [`mute_in`](Signal::mute_in) and
 //! [`mute_receiver_in`](Signal::mute_receiver_in) take a future and affect what that future sends, on plain and on
-//! asynchronous signals. The guard [`Mute`] of `mute` is not `Send`. [`mute_everywhere`](Signal::mute_everywhere) mutes a
+//! asynchronous signals. [`carry`] takes recordings and mutes into a spawned task, and `record_everywhere` records what the
+//! whole process sends: see [`Recording`]. [`assert_receivers!`] asserts which receivers run. The guard [`Mute`] of `mute` is not `Send`. [`mute_everywhere`](Signal::mute_everywhere) mutes a
 //! signal on all threads and returns the guard [`MuteEverywhere`].
 //!
 //! # Asynchronous signals
@@ -230,7 +235,8 @@
 //
 // - `signal`: the type that users name, its methods, and the `Dispatcher` behind each declared signal.
 // - `dispatch` and `asynchronous`: the verbs. They call receivers.
-// - `wiring`: what was connected, disconnected, scoped or muted at run time.
+// - `record`: what recordings keep of a send.
+// - `wiring`: what was connected, disconnected, scoped, muted or recorded at run time.
 // - `registry`: the linked receivers, their order, and the first use of any signal.
 //
 // `unsafe` code is in few places, each with its reason beside it:

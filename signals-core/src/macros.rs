@@ -57,8 +57,8 @@
 ///
 /// The attribute replaces the static with a unit struct of the same name. `NAME` is therefore a value, and each signal has a
 /// type of its own: two signals of one name are different signals. The methods of the struct have the declared arguments as
-/// parameters: `send`, `send_robust`, `responses`, `responses_robust`, `connect`, `scoped` and, with a sender,
-/// `has_receivers_for`. The struct dereferences to [`Signal`], which has all other methods.
+/// parameters: `send`, `send_robust`, `responses`, `responses_robust`, `connect`, `scoped`, `record` and others: see
+/// [`verbs`](crate::verbs). The struct dereferences to [`Signal`], which has all other methods.
 ///
 /// # Errors
 ///
@@ -69,6 +69,7 @@
 /// - an argument without a name, or whose type is not `Copy`, `&T` or `&mut T`; for an [`AsyncSignal`] also one that is not
 ///   `Send`;
 /// - a `sender` that is not the first argument;
+/// - an argument whose type hides a lifetime: write `Formatter<'_>` in place of `Formatter`;
 /// - a response that borrows without naming the argument it borrows from.
 ///
 /// Django: `order_paid = Signal()`, which declares no arguments.

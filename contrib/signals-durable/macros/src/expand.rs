@@ -91,13 +91,15 @@ impl Expansion<'_> {
         } else {
             let write = quote_spanned! {at(signal.span())=>
                 __signals_durable::core::asynchronous::respond_async(
-                    __signals_durable::write(#event, __signals_durable::core::HasDb::db(__arguments))
+                    __signals_durable::write(#event, __signals_durable::core::HasDb::db(__arguments)),
+                    __room,
+                    __context,
                 )
             };
             quote! {
                 __signals_durable::db_slot(
                     #signal,
-                    |__arguments| #write,
+                    |__arguments, __room, __context| #write,
                     #rest
                 )
             }
