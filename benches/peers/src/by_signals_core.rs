@@ -1,6 +1,8 @@
 //! This library.
 
-use signals_core::{AsyncSignal, Signal, receiver, signal};
+use signals_core::{AsyncSignal, Connection, SenderType, Signal, receiver, signal};
+
+use crate::hand_written::touching;
 
 #[signal]
 pub static NOBODY: Signal<fn(order_id: u64, status: &str)>;
@@ -33,11 +35,30 @@ pub static COUNTED: Signal<fn(order_id: u64, status: &str) -> u64>;
 #[signal]
 pub static REWIRED: Signal<fn(order_id: u64, status: &str)>;
 
+/// Has receivers that are connected at run time.
+#[signal]
+pub static CONNECTED_ONE: Signal<fn(order_id: u64, status: &str)>;
+
+#[signal]
+pub static CONNECTED_TEN: Signal<fn(order_id: u64, status: &str)>;
+
 #[signal]
 pub static MUTED: Signal<fn(order_id: u64, status: &str)>;
 
+/// Is muted on another thread.
+#[signal]
+pub static MUTED_ELSEWHERE: Signal<fn(order_id: u64, status: &str)>;
+
+/// Any type can send it, and no receiver filters.
+#[signal]
+pub static UNFILTERED: Signal<fn(sender: SenderType, order_id: u64, status: &str)>;
+
 #[signal]
 pub static BY_THREAD: Signal<fn(order_id: u64, status: &str)>;
+
+/// Gets another receiver at run time.
+#[signal]
+pub static BY_THREAD_REWIRED: Signal<fn(order_id: u64, status: &str)>;
 
 #[signal]
 pub static ASYNC_ONE: AsyncSignal<fn(order_id: u64, status: &str)>;
@@ -105,9 +126,41 @@ mod muted {
     ten!(receivers! [touching [#[receiver(MUTED)] #[inline(never)]]]);
 }
 
+mod muted_elsewhere {
+    use super::{MUTED_ELSEWHERE, receiver};
+    ten!(receivers! [touching [#[receiver(MUTED_ELSEWHERE)] #[inline(never)]]]);
+}
+
+mod unfiltered {
+    use super::{UNFILTERED, receiver};
+    ten!(receivers! [touching [#[receiver(UNFILTERED)] #[inline(never)]]]);
+}
+
+mod by_thread_rewired {
+    use super::{BY_THREAD_REWIRED, receiver};
+    ten!(receivers! [touching_by_thread [#[receiver(BY_THREAD_REWIRED)] #[inline(never)]]]);
+}
+
 mod by_thread {
     use super::{BY_THREAD, receiver};
     ten!(receivers! [touching_by_thread [#[receiver(BY_THREAD)] #[inline(never)]]]);
+}
+
+/// Connects each function.
+macro_rules! connect {
+    ([$signal:ident $functions:ident] $($name:ident)*) => {
+        [$( $signal.connect($functions::$name) ),*]
+    };
+}
+
+/// Connects the receiver of [`CONNECTED_ONE`].
+pub fn connect_one() -> [Connection; 1] {
+    one!(connect! [CONNECTED_ONE touching])
+}
+
+/// Connects the receivers of [`CONNECTED_TEN`].
+pub fn connect_ten() -> [Connection; 10] {
+    ten!(connect! [CONNECTED_TEN touching])
 }
 
 /// Receivers of asynchronous signals.

@@ -35,12 +35,20 @@ pub const PEERS: &[&str] = &[
 const SHAPES: &[(&str, &str, [&str; 2])] = &[
     ("1 receiver for the sender, 100 for others", "none for others", ["1 among 100", "1 among 0"]),
     ("1 receiver for the sender, 10,000 for others", "none for others", ["1 among 10000", "1 among 0"]),
+    ("10 receivers of every sender, of a signal that filters", "static slice", ["10 of a filtering signal"; 2]),
     ("10 receivers return `Result`", "static slice", ["10 Result"; 2]),
     ("`send_robust` to 10", "static slice, `catch_unwind` each", ["10 send_robust"; 2]),
     ("`send_robust` to 10", "`send` to 10", ["10 send_robust", "10"]),
+    ("`responses` of 10, counted", "static slice", ["10 responses, counted"; 2]),
+    ("`responses` of 10", "static slice", ["10 responses"; 2]),
     ("`responses` of 10, stopped after 5", "static slice", ["5 of 10 responses"; 2]),
+    ("1 connected at run time", "static slice", ["1 connected"; 2]),
+    ("10 connected at run time", "static slice", ["10 connected"; 2]),
     ("10 receivers and 1 connected at run time", "static slices of 10 and of 1", ["10 and 1 connected"; 2]),
     ("10 receivers, muted", "static slice of none", ["10 muted"; 2]),
+    ("10 receivers, muted on another thread", "static slice", ["10 muted elsewhere"; 2]),
+    ("10 receivers and 1 connected, from 1 thread", "static slice", ["1 thread, rewired"; 2]),
+    ("10 receivers and 1 connected, from 2 threads at once", "static slice", ["2 threads, rewired"; 2]),
     ("10 receivers, from 2 threads at once", "static slice", ["2 threads"; 2]),
 ];
 

@@ -4,6 +4,7 @@
 
 use std::hint::black_box;
 use std::panic::catch_unwind;
+use std::sync::mpsc;
 use std::thread;
 
 use crowd::{AMONG_0, AMONG_100, AMONG_10000, Shop};
@@ -35,7 +36,7 @@ impl Case {
     /// Returns `true` if several threads send. callgrind would run them one after the other.
     #[must_use]
     pub fn is_threaded(&self) -> bool {
-        self.shape == "2 threads"
+        self.shape.starts_with("2 threads")
     }
 }
 
@@ -168,6 +169,30 @@ pub static CASES: &[Case] = cases! {
             failures.into_result().expect("no receiver fails");
         });
     }
+    "10 of a filtering signal" {
+        BASELINE => repeat(|order_id, status| send(slices::TEN, order_id, status));
+        OURS => repeat(|order_id, status| signals::UNFILTERED.send(SenderType::of::<Shop>(), order_id, status));
+    }
+    "10 responses, counted" {
+        BASELINE => repeat(|order_id, status| {
+            black_box(counting::TEN.iter().map(|receiver| receiver(order_id, status)).count());
+        });
+        OURS => repeat(|order_id, status| {
+            black_box(signals::COUNTED.responses(order_id, status).count());
+        });
+    }
+    "10 responses" {
+        BASELINE => repeat(|order_id, status| {
+            for receiver in counting::TEN {
+                black_box(receiver(order_id, status));
+            }
+        });
+        OURS => repeat(|order_id, status| {
+            for (_, count) in signals::COUNTED.responses(order_id, status) {
+                black_box(count);
+            }
+        });
+    }
     "5 of 10 responses" {
         BASELINE => repeat(|order_id, status| {
             for receiver in counting::TEN.iter().take(5) {
@@ -179,6 +204,28 @@ pub static CASES: &[Case] = cases! {
                 black_box(count);
             }
         });
+    }
+    "1 connected" {
+        BASELINE => repeat(|order_id, status| send(slices::ONE, order_id, status));
+        OURS => {
+            let connections = signals::connect_one();
+            repeat(move |order_id, status| {
+                let _connected = &connections;
+                signals::CONNECTED_ONE.send(order_id, status);
+            })
+        };
+        "signals2" => emit(signals2::one());
+    }
+    "10 connected" {
+        BASELINE => repeat(|order_id, status| send(slices::TEN, order_id, status));
+        OURS => {
+            let connections = signals::connect_ten();
+            repeat(move |order_id, status| {
+                let _connected = &connections;
+                signals::CONNECTED_TEN.send(order_id, status);
+            })
+        };
+        "signals2" => emit(signals2::ten());
     }
     "10 and 1 connected" {
         BASELINE => repeat(|order_id, status| {
@@ -203,6 +250,16 @@ pub static CASES: &[Case] = cases! {
             })
         };
     }
+    "10 muted elsewhere" {
+        BASELINE => repeat(|order_id, status| send(slices::TEN, order_id, status));
+        OURS => {
+            let other = mute_elsewhere();
+            repeat(move |order_id, status| {
+                let _muted = &other;
+                signals::MUTED_ELSEWHERE.send(order_id, status);
+            })
+        };
+    }
     "2 threads" {
         BASELINE => from_two_threads(|order_id, status| send(touching_by_thread::TEN, order_id, status));
         OURS => from_two_threads(|order_id, status| signals::BY_THREAD.send(order_id, status));
@@ -212,6 +269,14 @@ pub static CASES: &[Case] = cases! {
                 signal.emit(order_id, status);
             })
         };
+    }
+    "2 threads, rewired" {
+        BASELINE => from_two_threads(|order_id, status| send(touching_by_thread::TEN, order_id, status));
+        OURS => from_two_threads(rewired_by_thread());
+    }
+    "1 thread, rewired" {
+        BASELINE => repeat(|order_id, status| send(touching_by_thread::TEN, order_id, status));
+        OURS => repeat(rewired_by_thread());
     }
     "async 1" {
         AWAITS => repeat(|order_id, status| finish(awaits::direct::one(order_id, status)));
@@ -265,6 +330,28 @@ fn from_two_threads(send: impl Fn(u64, &'static str) + Sync + 'static) -> Sends 
             send_times(times, &send);
         });
     })
+}
+
+/// Sends a signal that a receiver is connected to.
+fn rewired_by_thread() -> impl Fn(u64, &'static str) + Sync + 'static {
+    let connection = signals::BY_THREAD_REWIRED.connect(hand_written::touching_by_thread::r0);
+    move |order_id, status| {
+        let _connected = &connection;
+        signals::BY_THREAD_REWIRED.send(order_id, status);
+    }
+}
+
+/// Mutes a signal on another thread, until the sender is dropped.
+fn mute_elsewhere() -> mpsc::Sender<()> {
+    let (muted, is_muted) = mpsc::channel();
+    let (end, is_ended) = mpsc::channel::<()>();
+    thread::spawn(move || {
+        let _mute = signals::MUTED_ELSEWHERE.mute();
+        muted.send(()).expect("the other thread waits");
+        let _ended = is_ended.recv();
+    });
+    is_muted.recv().expect("the other thread mutes the signal");
+    end
 }
 
 fn emit(signal: signals2::Paid) -> Sends {
