@@ -1,5 +1,7 @@
 //! Brokers that go away, and what is dropped at any point.
 
+use std::time::Duration;
+
 use signals_durable::{BoxError, begin};
 use signals_orm::Db;
 
@@ -29,13 +31,19 @@ async fn a_broker_may_be_killed_at_any_time() {
     for server in servers() {
         let site = Site::new().await;
         let _running = site.run(&server.broker(), "brokers.restarted");
+        // RabbitMQ 3.10 writes the list of its quorum queues with a delay, and does not recover one that is younger.
+        RESTARTED.send(5, 0, &Db::new(&site.sender)).await.unwrap();
+        wait_for_notes(&site.worker, 1).await;
+        tokio::time::sleep(Duration::from_secs(2)).await;
         let sending = send_all(&async |key, number, db| RESTARTED.send(key, number, db).await, &site, 5, 60);
         let restarting = async {
-            wait_for_notes(&site.worker, 10).await;
+            wait_for_notes(&site.worker, 11).await;
             tokio::task::block_in_place(|| server.restart());
         };
         tokio::join!(sending, restarting);
-        assert_once_and_in_order(&wait_for_notes(&site.worker, 300).await, 5, 60);
+        let notes = wait_for_notes(&site.worker, 301).await;
+        assert_eq!(notes[0], (5, 0));
+        assert_once_and_in_order(&notes[1..], 5, 60);
     }
 }
 

@@ -67,7 +67,8 @@ impl Server {
             // The server would drop a repeated message with `Nats-Msg-Id` by itself, for a while.
             headers.insert("Nats-Msg-Id", id);
             let subject = format!("signals.{}", stream(uid));
-            let confirm = self.nats().await.publish_with_headers(subject, headers, body.to_vec().into()).await.unwrap();
+            let context = self.nats().await;
+            let confirm = context.publish_with_headers(subject, headers, body.to_vec().into()).await.unwrap();
             confirm.await.unwrap();
         }
     }
