@@ -61,6 +61,12 @@ pub(super) fn is_in(file: &str, folder: &str) -> bool {
     if Path::new(folder).is_absolute() { file.starts_with(folder) } else { file.contains(&format!("/{folder}")) }
 }
 
+/// Returns `true` if the code is of the standard library, which rustc places into `/rustc/` or, if it has the source, there.
+pub(super) fn is_std(frame: &Frame) -> bool {
+    let file = frame.location.as_ref().map(|(file, _)| file.as_str());
+    file.is_some_and(|file| file.starts_with("/rustc/") || file.contains("/rustlib/src/rust/library/"))
+}
+
 /// Returns `true` if the function is the code of a future: of an `async fn`, of a block or of a closure. Debug information has
 /// bare names, symbols have paths.
 pub(super) fn is_coroutine(name: &str) -> bool {

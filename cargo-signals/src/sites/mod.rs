@@ -261,6 +261,8 @@ impl Search<'_> {
 
     /// A use that is not within the code of a macro.
     fn plain_site(&self, method: Option<Method>, reference: &Reference, frames: &[Frame]) -> Option<Site> {
+        // Code of the standard library is inlined into what uses the signal.
+        let frames = &frames[frames.iter().position(|frame| !lines::is_std(frame)).unwrap_or_default()..];
         let verb = method.map(|method| method.verb);
         let kind = if verb.is_some() && reference.kind == Use::Call { SiteKind::Call } else { SiteKind::Reference };
         if method.is_some_and(|method| method.is_future)
