@@ -21,6 +21,17 @@ const TESTS: [&str; 10] = [
     include_str!("testing_servers.rs"),
 ];
 
+/// The crates whose signals the guide lists. `signals-actix` sends those of `signals-http`.
+const CRATES: [&str; 7] = [
+    "signals_auth",
+    "signals_database",
+    "signals_http",
+    "signals_orm",
+    "signals_settings",
+    "signals_sqlx",
+    "signals_template",
+];
+
 /// Removes indentation, because a test may have the code inside a module.
 fn unindented(code: &str) -> String {
     let lines = code.lines().map(|line| line.trim().to_owned() + "\n");
@@ -51,18 +62,24 @@ fn arguments(signal: &Signal) -> String {
     names.map(|name| name.expect("a split has a part")).collect::<Vec<_>>().join(", ")
 }
 
+/// The cell for what receivers return: empty if that is nothing.
+fn response(signal: &Signal) -> String {
+    let response = signal.signature().rsplit_once(") -> ").map_or("", |(_, response)| response);
+    if response.is_empty() { "|".to_owned() } else { format!("`{response}` |") }
+}
+
 #[test]
-fn every_signal_has_a_row_with_its_arguments() {
-    let crates = ["signals_auth", "signals_http", "signals_orm", "signals_settings", "signals_template"];
+fn every_signal_has_a_row_with_its_arguments_and_response() {
     let announced = signals().filter(|signal| {
         let krate = signal.module_path().split("::").next().expect("a path has a part");
         // `MODELS` collects the models. It is internal.
-        crates.contains(&krate) && signal.name() != "MODELS"
+        CRATES.contains(&krate) && signal.name() != "MODELS"
     });
     let rows = GUIDE.lines().filter(|line| line.starts_with('|')).collect::<Vec<_>>();
-    let missing = announced.map(|signal| (format!("`{}`", signal.name()), format!("`{}`", arguments(signal))));
-    let missing = missing.filter(|(name, arguments)| {
-        let cells = [format!("| {name} | {arguments} |"), format!("| {name} * | {arguments} |")];
+    let missing = announced
+        .map(|signal| (format!("`{}`", signal.name()), format!("`{}` | {}", arguments(signal), response(signal))));
+    let missing = missing.filter(|(name, columns)| {
+        let cells = [format!("| {name} | {columns}"), format!("| {name} * | {columns}")];
         !rows.iter().any(|row| cells.iter().any(|cells| row.contains(cells)))
     });
     assert_eq!(missing.collect::<Vec<_>>(), []);
@@ -71,7 +88,7 @@ fn every_signal_has_a_row_with_its_arguments() {
 #[test]
 fn the_documented_crates_are_linked() {
     let crates = signals().filter_map(|signal| signal.module_path().split("::").next()).collect::<HashSet<_>>();
-    for announcing in ["signals_auth", "signals_http", "signals_orm", "signals_settings", "signals_template"] {
+    for announcing in CRATES {
         assert!(crates.contains(announcing), "{crates:?}");
     }
 }

@@ -360,7 +360,7 @@ async fn sign_up_both(db: &DatabaseConnection) -> Result<(), DbErr> {
     .await
 }
 
-async fn database() -> DatabaseConnection {
+async fn database() -> Connection {
     let db = signals_orm::connect("sqlite::memory:").await.unwrap();
     let schema = Schema::new(db.get_database_backend());
     db.execute(&schema.create_table_from_entity(account::Entity)).await.unwrap();
@@ -414,7 +414,7 @@ async fn a_comment_is_checked_marked_and_indexed() {
     assert_eq!(*INDEXED.lock().unwrap(), [1]);
     assert!(POST_SAVE_RAW.receivers().map(|receiver| receiver.name().to_owned()).eq(["count_all"]));
 
-    remove_all_comments(&Connection::new(db.clone())).await.unwrap();
+    remove_all_comments(&db).await.unwrap();
     assert_eq!(*REMOVED.lock().unwrap(), [2]);
     assert_eq!(remove_topics(&db).await.unwrap(), 0);
 }
@@ -448,7 +448,8 @@ async fn a_relation_sends_the_keys_that_were_added() {
 #[tokio::test]
 async fn a_save_in_a_transaction_of_seaorm_is_refused() {
     let db = database().await;
-    let transaction = db.begin().await.unwrap();
+    let plain: &DatabaseConnection = &db;
+    let transaction = plain.begin().await.unwrap();
     let refused = account("ada@example.com").insert(&transaction).await.unwrap_err();
     assert!(matches!(refused, DbErr::Custom(_)), "{refused}");
     topic::ActiveModel { id: Set(1) }.insert(&transaction).await.unwrap(); // no receiver waits for the commit of topics

@@ -225,8 +225,13 @@ async fn an_error_of_a_handler_is_announced_if_it_is_one_of_the_server() {
     });
     assert!(exchange(server, "GET /fails HTTP/1.1").await.starts_with("HTTP/1.1 503"));
     assert!(exchange(server, "POST /fails HTTP/1.1").await.starts_with("HTTP/1.1 409"));
-    let expected =
-        ["started GET", "error an error of 503", "finished GET 503 Complete", "started POST", "finished POST 409 Complete"];
+    let expected = [
+        "started GET",
+        "error an error of 503",
+        "finished GET 503 Complete",
+        "started POST",
+        "finished POST 409 Complete",
+    ];
     for line in expected {
         assert_eq!(heard.next().await, line);
     }

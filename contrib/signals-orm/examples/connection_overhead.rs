@@ -14,9 +14,7 @@
 
 use std::env;
 
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, Database, DbErr, EntityTrait, Schema,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, Database, DbErr, EntityTrait, Schema};
 use signals_orm::{Connection, POST_BULK_WRITE};
 
 mod account {

@@ -1,7 +1,7 @@
 //! Pools that announce their connections and their writes.
 
-use sea_orm::sqlx::pool::PoolOptions;
 use sea_orm::sqlx;
+use sea_orm::sqlx::pool::PoolOptions;
 use sea_orm::{ConnectOptions, Database, DbErr};
 use signals_database::{AnyConnection, FirstRefusal};
 

@@ -4,13 +4,13 @@
 //! itself, [`before_save`] and [`before_delete`] last.
 
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ConnectionTrait, DbErr, DeleteResult, IdenStatic,
-    IntoActiveModel, TryIntoModel,
+    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ConnectionTrait, DbErr, DeleteResult, FromQueryResult,
+    IdenStatic, IntoActiveModel, TryIntoModel,
 };
 use signals_core::SenderType;
-use signals_database::{Shield, hook, shield};
+use signals_database::{Hook, Shield, hook, shield};
 
-use crate::connection::{Begin, Commit, Db, transaction, unobserved};
+use crate::connection::{Announce, Begin, Commit, Db, Own, transaction, unobserved};
 use crate::error::{ask, log};
 pub use crate::model::ModelOf;
 use crate::model::{AnyModel, columns, table};
@@ -41,6 +41,7 @@ pub fn new<A: AnyModel + ActiveModelTrait>() -> A {
 pub async fn before_save<A, C>(mut model: A, db: &C, insert: bool) -> Result<A, DbErr>
 where
     A: AnyModel + ActiveModelTrait,
+    ModelOf<A>: IntoActiveModel<A>,
     C: ConnectionTrait,
 {
     prepare();
@@ -49,7 +50,8 @@ where
             let update_fields = set_columns(&model);
             ask(PRE_SAVE_RAW.responses(&mut model, insert, &update_fields, &Db::new(db))).await?;
         }
-        Db::new(db).mark_next(table::<A>());
+        let written = POST_SAVE_RAW.has_receivers_for::<A>().then(|| set_columns(&model));
+        Db::new(db).mark_next(table::<A>(), written, || None);
         return Ok(model);
     }
     if !insert && model.get_primary_key_value().is_none() {
@@ -60,7 +62,17 @@ where
         let update_fields = set_columns(&model);
         ask(PRE_SAVE.responses(&mut model, insert, &update_fields, &Db::new(db))).await?;
     }
-    Db::new(db).mark_next(table::<A>());
+    let written = POST_SAVE.has_receivers_for::<A>().then(|| set_columns(&model));
+    let change = if insert { Change::Created } else { Change::Updated };
+    let announce = || {
+        AFTER_COMMIT.has_receivers_for::<A>().then(|| -> Announce {
+            Box::new(move |row| {
+                let row = ModelOf::<A>::from_query_result(row?, "").ok()?;
+                Some(after_commit(row.into_active_model(), change))
+            })
+        })
+    };
+    Db::new(db).mark_next(table::<A>(), written, announce);
     Ok(model)
 }
 
@@ -75,10 +87,12 @@ where
     ModelOf<A>: IntoActiveModel<A>,
     C: ConnectionTrait,
 {
+    // Taken at once, in the poll in which the statement ended.
+    let written = Own::written(table::<A>());
     if Db::is_raw(db) {
         if POST_SAVE_RAW.has_receivers_for::<A>() {
             let saved = model.clone().into_active_model();
-            ask(POST_SAVE_RAW.responses(&saved, insert, &Db::new(db))).await?;
+            ask(POST_SAVE_RAW.responses(&saved, insert, written.as_deref(), &Db::new(db))).await?;
         }
         return Ok(model);
     }
@@ -86,7 +100,7 @@ where
     let announcement = announce::<A, C>(|| model.clone().into_active_model(), change, db)?;
     let sent = if POST_SAVE.has_receivers_for::<A>() {
         let saved = model.clone().into_active_model();
-        ask(POST_SAVE.responses(&saved, insert, &Db::new(db))).await
+        ask(POST_SAVE.responses(&saved, insert, written.as_deref(), &Db::new(db))).await
     } else {
         Ok(())
     };
@@ -114,7 +128,13 @@ where
     if PRE_DELETE.has_receivers_for::<A>() {
         ask(PRE_DELETE.responses(&model, &Db::new(db))).await?;
     }
-    Db::new(db).mark_next(table::<A>());
+    let announce = || {
+        AFTER_COMMIT.has_receivers_for::<A>().then(|| -> Announce {
+            let model = model.clone();
+            Box::new(|_| Some(after_commit(model, Change::Deleted)))
+        })
+    };
+    Db::new(db).mark_next(table::<A>(), None, announce);
     Ok(model)
 }
 
@@ -163,6 +183,10 @@ fn observe_commit<A: AnyModel, C: ConnectionTrait>(db: &C) -> Result<(), DbErr> 
     }
 }
 
+fn after_commit<A: AnyModel>(model: A, change: Change) -> Hook {
+    hook(async move { log(&AFTER_COMMIT.send_robust(&model, change).await) })
+}
+
 /// Makes sure that [`AFTER_COMMIT`] is sent for a row that was just written, whatever happens to the caller from here on.
 ///
 /// In a transaction, the signal is queued. Otherwise it is returned, for the caller to await once it has sent its own.
@@ -174,8 +198,7 @@ fn announce<A: AnyModel, C: ConnectionTrait>(
     if !AFTER_COMMIT.has_receivers_for::<A>() {
         return Ok(None);
     }
-    let model = model();
-    let send = hook(async move { log(&AFTER_COMMIT.send_robust(&model, change).await) });
+    let send = after_commit(model(), change);
     match Db::new(db).commit() {
         Commit::Auto => Ok(Some(shield(send))),
         Commit::With(commits) => {

@@ -60,7 +60,9 @@ fn note(table: &str) {
     if !tables.contains(table) {
         tables.insert(table.to_owned());
         drop(tables);
-        tracing::warn!("the table `{table}` is written and sends no signals, because no `signals_orm::model!` names it");
+        tracing::warn!(
+            "the table `{table}` is written and sends no signals, because no `signals_orm::model!` names it"
+        );
     }
 }
 

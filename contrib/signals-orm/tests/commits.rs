@@ -182,7 +182,7 @@ async fn a_transaction_that_does_not_tell_its_commit_is_refused_before_the_write
 #[tokio::test]
 async fn what_a_receiver_writes_waits_with_the_transaction_of_the_sender() {
     for db in databases().await {
-        let connection = POST_SAVE.connect_for::<bank::note::ActiveModel>(async |note, _, db| {
+        let connection = POST_SAVE.connect_for::<bank::note::ActiveModel>(async |note, _, _, db| {
             if note.text.as_ref() == "open Ada" {
                 account("Ada").insert(db).await?;
             }

@@ -14,9 +14,12 @@ use std::task::{Context, Poll, Waker};
 
 use bank::{account, databases, owners};
 use futures_util::FutureExt;
-use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement, TransactionTrait};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait,
+    IntoActiveModel, Statement, TransactionTrait,
+};
 use signals_core::receiver;
-use signals_orm::{AFTER_COMMIT, BoxError, Db, POST_SAVE, PRE_SAVE, Transaction, transaction};
+use signals_orm::{AFTER_COMMIT, BoxError, Connection, Db, POST_SAVE, PRE_SAVE, Transaction, transaction};
 use tokio::task::yield_now;
 
 /// How often each owner was announced.
@@ -191,6 +194,33 @@ async fn a_nested_begin_that_is_dropped_leaves_the_outer_transaction() {
         let there = owners(&db).await;
         assert!(there.contains(&format!("begin {last}")) && there.contains(&format!("begin then {last}")), "{there:?}");
         ANNOUNCED.lock().unwrap().get_or_insert_default().retain(|owner, _| !owner.starts_with("begin"));
+    }
+}
+
+#[tokio::test]
+async fn without_a_transaction_a_save_that_is_dropped_anywhere_is_announced_if_it_is_there() {
+    for db in bank::databases_of_one_connection().await {
+        let connection = Connection::new(db.clone());
+        let steps = drop_at_every_step(async |step| {
+            let saved = account(&format!("solo {step}")).insert(&connection).await.unwrap();
+            let mut saved = saved.into_active_model();
+            saved.cents = Set(1);
+            saved.update(&connection).await.unwrap();
+        });
+        steps.await;
+        // The save, and the update if it came to that.
+        let rows = account::Entity::find().all(&db).await.unwrap().into_iter();
+        let there =
+            rows.filter(|row| row.owner.starts_with("solo")).map(|row| (row.owner, if row.cents == 1 { 2 } else { 1 }));
+        let there = there.collect::<HashMap<_, _>>();
+        for _ in 0..100 {
+            yield_now().await;
+        }
+        let announced = ANNOUNCED.lock().unwrap().get_or_insert_default().clone();
+        let announced = announced.into_iter().filter(|(owner, _)| owner.starts_with("solo")).collect::<HashMap<_, _>>();
+        assert!(there.len() >= 2);
+        assert_eq!(there, announced, "what is there beside what was announced");
+        ANNOUNCED.lock().unwrap().get_or_insert_default().retain(|owner, _| !owner.starts_with("solo"));
     }
 }
 

@@ -3,11 +3,14 @@
 mod bank;
 
 use std::any::Any;
+use std::sync::Mutex;
 
 use bank::{account, databases, note, notes, owners};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, IntoActiveModel, TransactionTrait};
 use signals_core::receiver;
-use signals_orm::{BoxError, Db, POST_SAVE, PRE_SAVE, WriteError, transaction, typed};
+use signals_orm::{
+    AnyModel, BoxError, Connection, Db, POST_SAVE, PRE_SAVE, Transaction, WriteError, transaction, typed,
+};
 
 #[receiver(PRE_SAVE, sender = account::ActiveModel)]
 async fn validate(sender: &mut account::ActiveModel) -> Result<(), BoxError> {
@@ -42,6 +45,40 @@ async fn a_receiver_changes_what_is_written_and_writes_beside_it() {
         ada.into_active_model().save(&db).await.unwrap();
         assert_eq!(owners(&db).await, ["Ada L"]);
         assert_eq!(notes(&db).await, ["created 1 Ada", "updated 1 Ada L", "updated 1 Ada L"]);
+    }
+}
+
+#[tokio::test]
+async fn the_columns_that_were_written_are_announced_where_they_are_known() {
+    async fn written(db: &impl ConnectionTrait) -> Vec<Option<Vec<&'static str>>> {
+        let seen = Mutex::new(Vec::new());
+        let see = |sender: &dyn AnyModel, _: bool, columns: Option<&[&'static str]>, _: &Db<'_>| {
+            let sender: &dyn Any = sender;
+            if sender.is::<account::ActiveModel>() {
+                seen.lock().unwrap().push(columns.map(<[_]>::to_vec));
+            }
+            Ok(())
+        };
+        let body = async {
+            let ada = account("Ada").insert(db).await.unwrap();
+            let mut ada = ada.into_active_model();
+            ada.cents = Set(7);
+            ada.update(db).await.unwrap();
+            account("Ben").insert(&Db::new(db)).await.unwrap();
+        };
+        POST_SAVE.scoped_in(see, body).await;
+        seen.into_inner().unwrap()
+    }
+
+    let of_insert = || Some(vec!["owner", "cents"]);
+    for db in databases().await {
+        // `validate` sets the owner again.
+        let expected = [of_insert(), of_insert(), of_insert()];
+        assert_eq!(written(&Connection::new(db.clone())).await, expected);
+        let transaction = Transaction::begin(&db).await.unwrap();
+        assert_eq!(written(&transaction).await, expected);
+        transaction.rollback().await.unwrap();
+        assert_eq!(written(&db).await, [None, None, None]);
     }
 }
 

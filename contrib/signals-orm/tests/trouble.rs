@@ -21,7 +21,7 @@ fn heard(body: impl Future<Output = ()>) -> Pin<Box<impl Future<Output = Vec<&'s
             Ok(())
         };
         let pre = |_: &mut dyn AnyModel, _, _: &[&'static str], _: &Db<'_>| hear("pre");
-        let post = |_: &dyn AnyModel, _, _: &Db<'_>| hear("post");
+        let post = |_: &dyn AnyModel, _, _: Option<&[&'static str]>, _: &Db<'_>| hear("post");
         let deleted = |_: &dyn AnyModel, _: &Db<'_>| hear("deleted");
         let after = |_: &dyn AnyModel, _: Change| hear("commit").unwrap_or_default();
         let body = AFTER_COMMIT.scoped_in(after, POST_DELETE.scoped_in(deleted, body));

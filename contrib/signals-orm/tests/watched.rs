@@ -340,14 +340,10 @@ async fn links_that_seaorm_writes_send_what_they_change() {
 async fn a_receiver_that_fails_undoes_the_links_and_the_model() {
     for db in connections().await {
         create_library(&db).await;
-        let refuse = |_: SenderType,
-                      _: &dyn AnyModel,
-                      action: Action,
-                      _: SenderType,
-                      _: Option<&[ValueTuple]>,
-                      _: &Db<'_>| {
-            if action == Action::PostAdd { Err("no labels".into()) } else { Ok(()) }
-        };
+        let refuse =
+            |_: SenderType, _: &dyn AnyModel, action: Action, _: SenderType, _: Option<&[ValueTuple]>, _: &Db<'_>| {
+                if action == Action::PostAdd { Err("no labels".into()) } else { Ok(()) }
+            };
         let label = label::ActiveModel::builder().set_text("new");
         let book = book::ActiveModel::builder().set_title("a book").add_label(label);
         M2M_CHANGED.scoped_in(refuse, book.insert(&db)).await.unwrap_err();

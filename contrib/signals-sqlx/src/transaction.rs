@@ -155,7 +155,8 @@ async fn commit<DB: Backend>(savepoint: Savepoint, mut inner: sqlx::Transaction<
 async fn obstacle<DB: Backend>(savepoint: &Savepoint, inner: &mut DB::Connection) -> Option<Error> {
     let commits = savepoint.commits()?;
     if commits.state().lost {
-        let text = "the future of a savepoint was dropped before the database had answered: the transaction is rolled back";
+        let text =
+            "the future of a savepoint was dropped before the database had answered: the transaction is rolled back";
         return Some(Error::Protocol(text.to_owned()));
     }
     if DB::ABORTS && commits.has_hooks() {
@@ -166,7 +167,10 @@ async fn obstacle<DB: Backend>(savepoint: &Savepoint, inner: &mut DB::Connection
 }
 
 /// Ends a nested transaction, and returns its savepoint if that worked. The whole transaction is lost if the future is dropped.
-async fn lost_if_dropped(end: impl Future<Output = Result<(), Error>>, savepoint: Savepoint) -> Result<Savepoint, Error> {
+async fn lost_if_dropped(
+    end: impl Future<Output = Result<(), Error>>,
+    savepoint: Savepoint,
+) -> Result<Savepoint, Error> {
     let Some(commits) = savepoint.commits().cloned() else { return Ok(savepoint) };
     let doubt = Doubt::begin(&commits);
     let ended = end.await;

@@ -36,10 +36,7 @@ async fn a_write_on_the_pool_is_announced_at_once() {
             sqlx::query("SELECT * FROM account").fetch_all(&pool).await.unwrap();
             sqlx::query(INSERT).bind("Ada!").execute(&pool).await.unwrap_err();
         });
-        assert_eq!(
-            announced.await,
-            ["Insert account 1", "Insert account 1", "Update account 2", "Delete account 0"]
-        );
+        assert_eq!(announced.await, ["Insert account 1", "Insert account 1", "Update account 2", "Delete account 0"]);
         assert_eq!(pool.owners().await, ["Ada!", "Ben!"]);
     });
 }

@@ -61,8 +61,7 @@ pub(crate) const PASSWORD_LENGTH: RangeInclusive<usize> = 8..=200;
 pub(crate) const NAME_LENGTH: usize = 30;
 
 /// One hash takes a core and 19 MiB, so only as many run at once as there are cores. The others wait.
-static HASHES: LazyLock<Semaphore> =
-    LazyLock::new(|| Semaphore::new(available_parallelism().map_or(1, NonZero::get)));
+static HASHES: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(available_parallelism().map_or(1, NonZero::get)));
 
 /// A hash that no password is known for.
 pub(crate) static NO_PASSWORD: LazyLock<PasswordHash> = LazyLock::new(|| {

@@ -2,9 +2,9 @@
 
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
-use axum::{Extension, Form};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::{Extension, Form};
 use blog_models::signals::LOGIN_REQUESTED;
 use blog_models::{ClientAddress, Refused, now, post, profile, user};
 use minijinja::context;

@@ -204,7 +204,7 @@ impl Page {
 
 fn form(app: &App, author: &user::Model, page: &Page, draft: &Draft, error: &str) -> Result<Html<String>, Error> {
     let Page { heading, button, path } = page;
-    let context = context! { heading, button, path, title => &*draft.title, body => &*draft.body, error };
+    let context = context! { heading => *heading, button => *button, path => &**path, title => &*draft.title, body => &*draft.body, error };
     Ok(app.views.page("edit.html", Some(author), context)?)
 }
 

@@ -14,7 +14,8 @@ use axum_login::AuthManagerLayerBuilder;
 use blog_models::signals::{DATABASE_OPENED, POST_CHANGED};
 use blog_models::{Migrator, now, post as posts_model, profile, user};
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ActiveValue::Set, ConnectOptions, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
+    ActiveModelBehavior, ActiveModelTrait, ActiveValue::Set, ConnectOptions, DbErr, EntityTrait, IntoActiveModel,
+    PaginatorTrait,
 };
 use sea_orm_migration::MigratorTraitSelf;
 use signals_http::SignalsLayer;

@@ -1,14 +1,11 @@
 //! Runs the service with a client of its own.
 
-use std::env;
-use std::fs;
 use std::io::{self, Write};
 use std::net::Ipv4Addr;
-use std::path::PathBuf;
-use std::process;
 
 use mailer_signals::USER_SIGNED_UP;
 use signals_core::INLINE_FUTURE_SIZE;
+use tempfile::TempDir;
 use tokio::net::TcpListener;
 
 use crate::Result;
@@ -30,8 +27,8 @@ const REQUESTS: [(&str, &str); 9] = [
 
 pub(crate) async fn run() -> Result<()> {
     show_receivers()?;
-    let file = TemporaryFile(env::temp_dir().join(format!("mailer-{}.sqlite", process::id())));
-    let services = Services::start(&file.0, sink::start().await?).await?;
+    let directory = TempDir::new()?;
+    let services = Services::start(&directory.path().join("mailer.sqlite"), sink::start().await?).await?;
     let database = services.database.clone();
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let address = listener.local_addr()?;
@@ -43,14 +40,6 @@ pub(crate) async fn run() -> Result<()> {
     }
     database.close().await;
     Ok(())
-}
-
-struct TemporaryFile(PathBuf);
-
-impl Drop for TemporaryFile {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0);
-    }
 }
 
 /// Prints the receivers in the order in which they run, and which of them has a boxed future.

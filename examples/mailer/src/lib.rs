@@ -51,7 +51,7 @@ const USAGE: &str = "\
 usage: mailer                  run a demo: sign up some users, show what receivers did and what clients got
        mailer --serve ADDRESS  serve until ctrl-c; ADDRESS is like 127.0.0.1:8000, port 0 takes a free one
 
-Environment variables: DATABASE is the SQLite file (default: mailer.sqlite in the directory for temporary files),
+Environment variables: DATABASE is the SQLite file (default: mailer.sqlite),
 MAIL_SERVER the address of the mail server (default: a built-in one that discards mail).
 ";
 

@@ -1,6 +1,7 @@
 //! The database and the mail server that receivers use, and the loop that serves.
 
 use std::env;
+use std::fs::File;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -31,7 +32,7 @@ pub(crate) async fn run(address: SocketAddr) -> Result<()> {
         Ok(address) => address.parse().map_err(|error| format!("MAIL_SERVER: {error}"))?,
         Err(_) => sink::start().await?,
     };
-    let file = env::var_os("DATABASE").map_or_else(|| env::temp_dir().join("mailer.sqlite"), PathBuf::from);
+    let file = env::var_os("DATABASE").map_or_else(|| PathBuf::from("mailer.sqlite"), PathBuf::from);
     let services = Services::start(&file, mail_server).await?;
     let listener = TcpListener::bind(address).await?;
     writeln!(io::stdout(), "listening on http://{}", listener.local_addr()?)?;
@@ -51,6 +52,7 @@ pub(crate) async fn serve(listener: TcpListener, services: Services) -> Result<(
 impl Services {
     /// Opens the database, and sends the signal on which receivers prepare it.
     pub(crate) async fn start(file: &Path, mail_server: SocketAddr) -> Result<Self> {
+        create_private(file).map_err(|error| format!("{}: {error}", file.display()))?;
         let options = SqliteConnectOptions::new().filename(file).create_if_missing(true).busy_timeout(BUSY);
         // SQLite allows one writer at a time, so other connections wait here.
         let database = SqlitePoolOptions::new().max_connections(1).connect_with(options).await;
@@ -58,6 +60,14 @@ impl Services {
         SERVICE_STARTING.send(&database).await?;
         Ok(Services { database, mail_server })
     }
+}
+
+/// Creates a file that its owner alone can read, unless it exists.
+fn create_private(file: &Path) -> io::Result<()> {
+    let mut options = File::options();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.append(true).create(true).open(file).map(drop)
 }
 
 async fn interrupted() {

@@ -216,7 +216,7 @@ fn an_invalid_environment_is_an_error() {
         assert!(stderr.starts_with("mailer: ") && stderr.contains(expected), "{stderr}");
     };
     fails("MAIL_SERVER", "nowhere", "MAIL_SERVER: invalid socket address");
-    fails("DATABASE", directory.0.to_str().unwrap(), "unable to open database file");
+    fails("DATABASE", directory.0.to_str().unwrap(), "Is a directory");
     fs::write(directory.database(), "This is text and no database, long enough for SQLite to see that.").unwrap();
     fails("DATABASE", directory.database().to_str().unwrap(), "ledger: ");
 }

@@ -14,7 +14,7 @@ use super::cast::cast;
 use super::commit::Commit;
 use super::erased::Erased;
 use super::pool::Connection;
-use super::statement::Own;
+use super::statement::{Announce, Own};
 use super::transaction::{Begin, Transaction, sealed};
 
 /// The connection or transaction that a signal is sent from, as its receivers get it.
@@ -111,16 +111,18 @@ impl<'a> Db<'a> {
 
     /// Marks the next statement as a part of a write on `table` that sends its own signals.
     ///
-    /// SeaORM executes a save in the same poll as the end of `before_save`, so no other statement can come between. Where
-    /// nothing is watched, no statement would take the mark.
-    pub(crate) fn mark_next(&self, table: &'static str) {
-        let is_watched = match self.source {
-            Source::Watched(_) => true,
-            Source::Transaction(transaction) => transaction.is_watched(),
-            Source::Connection(_) | Source::Unobserved(_) | Source::Other(_) => false,
-        };
-        if is_watched {
-            Own::mark_next(table);
+    /// SeaORM executes a save in the same poll as the end of `before_save`, so no other statement can come between. On
+    /// connections of SeaORM, no statement would take the mark.
+    pub(crate) fn mark_next(
+        &self,
+        table: &'static str,
+        columns: Option<Vec<&'static str>>,
+        announce: impl FnOnce() -> Option<Announce>,
+    ) {
+        match self.source {
+            Source::Watched(_) => Own::mark_next(table, columns, announce()),
+            Source::Transaction(_) => Own::mark_next(table, columns, None),
+            Source::Connection(_) | Source::Unobserved(_) | Source::Other(_) => {}
         }
     }
 

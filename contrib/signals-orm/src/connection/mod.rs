@@ -26,6 +26,6 @@ pub(crate) use self::db::unobserved;
 pub use self::pool::Connection;
 pub use self::session::transaction;
 pub use self::statement::BulkKind;
-pub(crate) use self::statement::{Write, own_write};
+pub(crate) use self::statement::{Announce, Own, Write, own_write};
 pub(crate) use self::transaction::Watch;
 pub use self::transaction::{Begin, Transaction};

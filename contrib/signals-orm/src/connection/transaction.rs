@@ -228,10 +228,6 @@ impl Transaction {
         self.level().savepoint.commits().map_or(Commit::Unobserved, Commit::With)
     }
 
-    pub(super) fn is_watched(&self) -> bool {
-        self.level().watch.is_some()
-    }
-
     pub(super) fn inner(&self) -> &DatabaseTransaction {
         &self.level().inner
     }
@@ -320,9 +316,15 @@ macro_rules! watched {
         let (db, watch) = ($db, $watch);
         let statement = db.get_database_backend().build($builder);
         let own = Own::take();
-        let write = watch.filter(|watch| watch.is_on()).and_then(|_| Write::of($builder, &statement, own));
+        let write = watch.filter(|watch| watch.is_on()).and_then(|_| Write::of($builder, &statement, own.as_ref()));
         let write = write.filter(|write| watch.is_some_and(|watch| watch.sees(write)));
-        let (Some(watch), Some(write)) = (watch, write) else { return db.$raw(statement).await };
+        let (Some(watch), Some(write)) = (watch, write) else {
+            let result = db.$raw(statement).await;
+            if let (Some(own), Ok(_)) = (own, &result) {
+                own.end();
+            }
+            return result;
+        };
         let transaction = db.begin_transaction(TransactionOptions::default()).await?;
         let result = async {
             watch.before(&write, &transaction).await?;

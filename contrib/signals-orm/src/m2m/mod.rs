@@ -7,8 +7,8 @@ use std::marker::PhantomData;
 
 use sea_orm::sea_query::{Condition, IntoValueTuple, OnConflict, ValueTuple};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IdenStatic, Identity, IntoActiveModel, Iterable,
-    PrimaryKeyTrait, QueryFilter, QuerySelect, Related, RelationDef, Value,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IdenStatic, Identity, IntoActiveModel,
+    Iterable, PrimaryKeyTrait, QueryFilter, QuerySelect, Related, RelationDef, Value,
 };
 use signals_core::SenderType;
 
@@ -226,7 +226,6 @@ where
         own_write(table::<J::ActiveModel>(), J::delete_many().filter(rows).exec(db)).await?;
         self.send(db, Action::PostRemove, Some(&keys)).await
     }
-
 }
 
 impl<A, J, R> ManyToMany<A, J, R>

@@ -26,9 +26,9 @@ pub enum Change {
 ///
 /// In a [`Transaction`](crate::Transaction), a row is announced exactly once if it is committed and never otherwise, even if
 /// the future of the caller is dropped or a receiver of [`POST_SAVE`](crate::POST_SAVE) fails or panics. `Transaction` states the
-/// limits. Without a transaction the same holds from the moment at which SeaORM has the answer of the database: if the
-/// future of a save is dropped before, the database may write a row that is not announced. Use a transaction where that
-/// matters.
+/// limits. The same holds without a transaction, on a [`Connection`](crate::Connection): a save whose future is dropped
+/// while the database executes it is executed to its end, and announced. On a plain connection of SeaORM it may write a row
+/// that is not announced, and so may an insert on a database without `RETURNING`, such as MySQL: use a transaction there.
 ///
 /// While the signal has receivers for a model, that model can be written only where the commit can be observed: on a
 /// connection or in a [`Transaction`](crate::Transaction). In a transaction of SeaORM's own, `before_save` refuses with

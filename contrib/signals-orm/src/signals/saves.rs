@@ -26,12 +26,22 @@ pub static PRE_SAVE: AsyncSignal<
 /// stays, as in Django. Use [`Db::on_commit`] or [`AFTER_COMMIT`](crate::AFTER_COMMIT) for work that must wait for the
 /// commit.
 ///
-/// `update_without_returning` sends [`PRE_SAVE`] alone, because SeaORM has no hook after it. SeaORM passes the written
-/// columns to no hook after the write either, so this signal has no `update_fields`.
+/// `update_fields` names the columns that were written, those included that receivers of [`PRE_SAVE`] set. It is `None` on a plain
+/// connection or transaction of SeaORM, which passes the columns to no hook after the write, and on a database without
+/// `RETURNING`, such as MySQL: use a [`Connection`](crate::Connection) or [`Transaction`](crate::Transaction).
+///
+/// `update_without_returning` sends [`PRE_SAVE`] alone, because SeaORM has no hook after it.
 ///
 /// Django: `post_save`.
 #[signal]
-pub static POST_SAVE: AsyncSignal<fn(sender: &dyn AnyModel, created: bool, db: &Db<'_>) -> Result<(), BoxError>>;
+pub static POST_SAVE: AsyncSignal<
+    fn(
+        sender: &dyn AnyModel,
+        created: bool,
+        update_fields: Option<&[&'static str]>,
+        db: &Db<'_>,
+    ) -> Result<(), BoxError>,
+>;
 
 /// Replaces [`PRE_SAVE`] for raw saves: saves of fixtures through [`Db::raw`], which are written as they are.
 ///
@@ -45,4 +55,11 @@ pub static PRE_SAVE_RAW: AsyncSignal<
 
 /// Replaces [`POST_SAVE`] for raw saves; see [`PRE_SAVE_RAW`].
 #[signal]
-pub static POST_SAVE_RAW: AsyncSignal<fn(sender: &dyn AnyModel, created: bool, db: &Db<'_>) -> Result<(), BoxError>>;
+pub static POST_SAVE_RAW: AsyncSignal<
+    fn(
+        sender: &dyn AnyModel,
+        created: bool,
+        update_fields: Option<&[&'static str]>,
+        db: &Db<'_>,
+    ) -> Result<(), BoxError>,
+>;

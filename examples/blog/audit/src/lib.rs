@@ -8,10 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use blog_models::signals::{ACTIVITY_REQUESTED, DATABASE_OPENED};
 use blog_models::{Activity, comment, now, post, user};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue, ConnectionTrait, DbErr, EntityTrait, QueryOrder, QuerySelect,
-    Schema,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue, ConnectionTrait, DbErr, EntityTrait, QueryOrder, QuerySelect, Schema};
 use signals_core::receiver;
 use signals_orm::{AFTER_COMMIT, BoxError, Change, Connection, Db, POST_MIGRATE, Step};
 use time::OffsetDateTime;

@@ -1,5 +1,6 @@
 //! What an attacker tries.
 
+use axum::body::Bytes;
 use axum::http::header::{CONTENT_TYPE, HOST, HeaderName, ORIGIN, SET_COOKIE};
 use axum::http::{Request, StatusCode};
 use http_body_util::Full;
@@ -12,7 +13,7 @@ use crate::site::{Directory, PASSWORD, Site, command, refused};
 /// Signs in as a browser does for a form on another page. Returns the status, and whether it set a cookie.
 async fn sign_in_from(site: &Site, header: (HeaderName, &str)) -> (StatusCode, bool) {
     let stream = TcpStream::connect(site.address).await.unwrap();
-    let (mut requests, connection) = handshake(TokioIo::new(stream)).await.unwrap();
+    let (mut requests, connection) = handshake::<_, Full<Bytes>>(TokioIo::new(stream)).await.unwrap();
     tokio::spawn(connection);
     let request = Request::post("/sign-in")
         .header(HOST, site.address.to_string())
