@@ -142,8 +142,10 @@ impl<T: Thunk, F: Thunk, A, R> Asking<T, F, A, R> {
     }
 
     #[inline]
-    pub(crate) fn is_waiting(&self) -> bool {
-        self.waiting.is_some()
+    pub(crate) fn is_waiting(self: Pin<&mut Self>) -> bool {
+        // SAFETY: nothing is moved out of it. This makes no shared reference to the whole, which would claim that nothing writes to
+        // the future and to the arguments.
+        unsafe { self.get_unchecked_mut() }.waiting.is_some()
     }
 
     /// Calls a receiver. Returns it with its response if that is there at once.

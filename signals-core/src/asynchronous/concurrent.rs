@@ -58,22 +58,25 @@ async fn send_at_once<T: Thunk, F: Thunk, A, R: Response>(
             }
         };
         if let Some(mut receivers) = unstarted.take() {
-            for (number, next) in receivers.linked_only().into_iter().flatten().enumerate() {
-                note(running.as_mut().start(
-                    number,
-                    asking,
-                    |place, context| place.ask_linked(next, ask, R::stops, context),
-                    context,
-                ));
-            }
-            for (number, next) in receivers.enumerate() {
-                let answer = running.as_mut().start(
-                    number,
-                    asking,
-                    |place, context| place.ask(next, ask, R::stops, context),
-                    context,
-                );
-                note(answer.map(|(_, response)| response));
+            if let Some(linked) = receivers.linked_only() {
+                for (number, next) in linked.enumerate() {
+                    note(running.as_mut().start(
+                        number,
+                        asking,
+                        |place, context| place.ask_linked(next, ask, R::stops, context),
+                        context,
+                    ));
+                }
+            } else {
+                for (number, next) in receivers.enumerate() {
+                    let answer = running.as_mut().start(
+                        number,
+                        asking,
+                        |place, context| place.ask(next, ask, R::stops, context),
+                        context,
+                    );
+                    note(answer.map(|(_, response)| response));
+                }
             }
         }
         while stopped.is_none() {

@@ -67,7 +67,8 @@ struct Functions<R> {
 }
 
 /// The buffer for a future. Code in this file makes no reference to it: a `&mut Buffer` would claim to be the only pointer to its
-/// bytes, while a future may contain pointers into itself. A reference to the future makes no such claim, since it is not `Unpin`.
+/// bytes, while a future may contain pointers into itself. A `&mut` to the future makes no such claim, since it is not `Unpin`; a
+/// `&` would claim that nothing writes to it.
 type Buffer = MaybeUninit<[u64; ROOM]>;
 
 const ROOM: usize = INLINE_FUTURE_SIZE / size_of::<u64>();
@@ -140,19 +141,19 @@ impl<R> ReceiverFuture<R> {
     /// Drops the future in the room, if there is one.
     #[inline]
     pub(crate) fn clear(self: Pin<&mut Self>) {
-        if self.functions.is_some() {
-            self.drop_future();
+        // SAFETY: nothing is moved out of `this`. No shared reference to the whole: see `Buffer`.
+        let this = unsafe { self.get_unchecked_mut() };
+        if this.functions.is_some() {
+            this.drop_future();
         }
     }
 
     #[cold]
-    fn drop_future(self: Pin<&mut Self>) {
-        // SAFETY: nothing is moved out of `this`.
-        let this = unsafe { self.get_unchecked_mut() };
+    fn drop_future(&mut self) {
         // Taken before the drop, which may panic.
-        if let Some(functions) = this.functions.take() {
+        if let Some(functions) = self.functions.take() {
             // SAFETY: `drop` is made for the type of the future in the room. Nothing uses the future afterwards.
-            unsafe { (functions.drop)(&raw mut this.room) };
+            unsafe { (functions.drop)(&raw mut self.room) };
         }
     }
 }

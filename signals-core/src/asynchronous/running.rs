@@ -55,7 +55,9 @@ impl<P> Running<P> {
         let waker = FirstWaker::new(number, this.waking, context.waker());
         if this.in_room.is_none() {
             let poll = waker.lend(|context| begin(this.room, context));
-            *this.in_room = poll.is_pending().then_some(number);
+            if poll.is_pending() {
+                *this.in_room = Some(number);
+            }
             return poll;
         }
         let mut place = this.spare.take().unwrap_or_else(|| Box::pin(new()));

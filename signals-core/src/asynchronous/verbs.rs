@@ -57,8 +57,8 @@ impl<C: Targets<AsyncThunk<T, F>>, T: Thunk, F: Thunk, A, R> Sequence<C, T, F, A
         stops: impl FnOnce(&R) -> bool,
         context: &mut Context<'_>,
     ) -> Poll<Option<(Target<AsyncThunk<T, F>>, O)>> {
-        let this = self.project();
-        let answer = if this.asking.is_waiting() {
+        let mut this = self.project();
+        let answer = if this.asking.as_mut().is_waiting() {
             this.asking.resume(stops, context)
         } else {
             let Some(next) = this.receivers.next() else { return Poll::Ready(None) };
@@ -87,7 +87,7 @@ async fn send_in_order<T: Thunk, F: Thunk, A, R: Response>(
     let mut receivers = Receivers::begin(targets, "send", &mut arguments, &recorded);
     let mut asking = pin!(Asking::new(arguments));
     let response = poll_fn(|context| {
-        if asking.is_waiting() {
+        if asking.as_mut().is_waiting() {
             let (_, response) = ready!(asking.as_mut().resume::<R>(R::stops, context));
             if response.stops() {
                 return Poll::Ready(response);
