@@ -78,14 +78,14 @@ mod closures {
 
     use signals_core::{Signal, signal};
 
-    #[signal]
-    static CONNECTED: Signal<fn(peer: &TcpStream, attempts: u32)>;
-
     fn connect() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let peer = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
         CONNECTED.send(&peer, 2);
     }
+
+    #[signal]
+    static CONNECTED: Signal<fn(peer: &TcpStream, attempts: u32)>;
 
     #[test]
     fn the_second_attempt_succeeds() {
