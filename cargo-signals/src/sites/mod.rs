@@ -110,9 +110,9 @@ impl Detail {
                 "this binary is stripped, so no send site can be found; \
                  build with `debug = \"line-tables-only\"` and `strip = \"none\"` in the profile",
             ),
-            Detail::UnknownCode => {
-                Some("send sites cannot be found in code of this architecture; build for x86-64 or AArch64")
-            }
+            Detail::UnknownCode => Some(
+                "code of this architecture is not searched, so send sites are missing; build for x86-64 or AArch64",
+            ),
         }
     }
 }
