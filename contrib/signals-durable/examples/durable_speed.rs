@@ -131,7 +131,7 @@ async fn latency(db: &DatabaseConnection, events: usize) -> Result<[Duration; 2]
 }
 
 async fn measure(name: &str, db: &DatabaseConnection, events: u64) -> Result<(), BoxError> {
-    let count = usize::try_from(events)?;
+    let (count, number_of_events) = (usize::try_from(events)?, f64::from(u32::try_from(events)?));
     let [bare, event] = writes(db, events).await?;
     println!(
         "{name}: bare insert {:?}, event {:?}, {:.2} times",
@@ -140,7 +140,10 @@ async fn measure(name: &str, db: &DatabaseConnection, events: u64) -> Result<(),
         event.as_secs_f64() / bare.as_secs_f64()
     );
     let took = drain(db, 2, count).await?;
-    println!("{name}: {:.0} events a second by two workers, completions batched", events as f64 / took.as_secs_f64());
+    println!(
+        "{name}: {:.0} events a second by two workers, completions batched",
+        number_of_events / took.as_secs_f64()
+    );
     let transaction = begin(db).await?;
     for number in 0..events {
         COMMITTED.send(number, &Db::new(&transaction)).await?;
@@ -149,7 +152,7 @@ async fn measure(name: &str, db: &DatabaseConnection, events: u64) -> Result<(),
     let took = drain(db, 2, count).await?;
     println!(
         "{name}: {:.0} events a second by two workers, each in its transaction",
-        events as f64 / took.as_secs_f64()
+        number_of_events / took.as_secs_f64()
     );
     let [p50, p99] = latency(db, count.min(300)).await?;
     println!("{name}: send to start of the handler, one process: p50 {p50:?}, p99 {p99:?}");

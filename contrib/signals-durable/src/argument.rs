@@ -108,6 +108,7 @@ impl EventWriter {
     /// # Errors
     ///
     /// Returns an error if an argument cannot be serialised, and if the event is too large.
+    #[expect(clippy::missing_panics_doc, reason = "serde_json writes UTF-8")]
     pub fn end(mut self) -> Result<NewEvent, Error> {
         if let Some(error) = self.failed {
             return Err(error);

@@ -96,9 +96,9 @@ mod worker;
 /// #[signal]
 /// static ORDER_PAID: AsyncSignal<fn(order_id: u64, status: &str, db: &Db<'_>) -> Result<(), BoxError>>;
 ///
-/// #[durable(ORDER_PAID, uid = "mail.thank", retry = 5, timeout = "30s", key = order_id)]
-/// async fn thank(order_id: u64, status: String) -> Result<(), BoxError> {
-///     println!("thank you for order {order_id}, which is {status}");
+/// #[durable(ORDER_PAID, uid = "mail.receipt", retry = 5, timeout = "30s", key = order_id)]
+/// async fn receipt(order_id: u64, status: String) -> Result<(), BoxError> {
+///     println!("the receipt of order {order_id}, which is {status}");
 ///     Ok(())
 /// }
 /// # fn main() {}
@@ -133,7 +133,7 @@ mod worker;
 /// `Result<(), E>` with `E: From<signals_durable::Error>`, the sender gets the error of the database. Otherwise the receiver panics, so
 /// that the sender cannot commit without the event.
 ///
-/// The receiver has the uid of the handler: `ORDER_PAID.disconnect(thank)` and `disconnect_uid("mail.thank")` stop it from writing events.
+/// The receiver has the uid of the handler: `ORDER_PAID.disconnect(receipt)` and `disconnect_uid("mail.receipt")` stop it from writing events.
 ///
 /// Django: `@shared_task` and a receiver that calls `transaction.on_commit(partial(task.delay, …))`.
 pub use signals_durable_macros::durable;

@@ -89,8 +89,7 @@ impl Put for MemoryStore {
 
 impl IntoStore for &MemoryStore {
     fn into_store(self) -> Arc<dyn Store> {
-        let memory = Arc::clone(&self.0);
-        memory
+        Arc::<Memory>::clone(&self.0)
     }
 }
 
@@ -170,7 +169,9 @@ impl Store for Memory {
 
     async fn add(&self, events: &[NewEvent]) -> Result<(), Error> {
         let mut stored = self.events();
-        events.iter().for_each(|event| stored.add_new(event.clone()));
+        for event in events {
+            stored.add_new(event.clone());
+        }
         drop(stored);
         wake();
         Ok(())

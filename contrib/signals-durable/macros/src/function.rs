@@ -17,7 +17,10 @@ pub(crate) fn parse(item: TokenStream, errors: &mut Errors) -> (TokenStream, Opt
         Ok(function) => parsed = function,
         Err(error) => errors.push(error),
     }
-    (without_defaults(item), parsed)
+    let item = without_defaults(item);
+    // The event is read into owned values, whatever the function does with them.
+    let allow = parsed.as_ref().map(|_| quote!(#[allow(clippy::needless_pass_by_value)]));
+    (quote!(#allow #item), parsed)
 }
 
 fn parse_function(input: ParseStream<'_>, errors: &mut Errors) -> Result<Option<Function>> {

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
-use syn::parse::{ParseStream, Parser, Result};
+use syn::parse::{Parse, ParseStream, Parser, Result};
 use syn::{Error, Expr, Ident, LitStr, Path, Token, Type};
 
 use crate::errors::Errors;
@@ -78,11 +78,11 @@ impl Given {
     fn parse_value(&mut self, key: &Ident, input: ParseStream<'_>) -> Result<()> {
         match key.to_string().as_str() {
             "uid" => self.uid = Some(parse_uid(input)?),
-            "retry" => self.retry = Some(parse(input, "`retry` is the number of further attempts: `retry = 5`")?),
+            "retry" => self.retry = Some(parse_as(input, "`retry` is the number of further attempts: `retry = 5`")?),
             "timeout" => self.timeout = Some(parse_timeout(input)?),
-            "key" => self.key = Some(parse(input, "`key` names an argument of the signal: `key = order_id`")?),
-            "store" => self.store = Some(parse(input, "`store` names a static: `store = EVENTS`")?),
-            "sender" => self.sender = Some(parse(input, "a sender is named by its type: `sender = Account`")?),
+            "key" => self.key = Some(parse_as(input, "`key` names an argument of the signal: `key = order_id`")?),
+            "store" => self.store = Some(parse_as(input, "`store` names a static: `store = EVENTS`")?),
+            "sender" => self.sender = Some(parse_as(input, "a sender is named by its type: `sender = Account`")?),
             "crate" => {
                 let shape = "expected the path of `signals_durable`: `crate = library::signals_durable`";
                 let span = input.span();
@@ -91,13 +91,14 @@ impl Given {
             }
             _ => return Err(Error::new(key.span(), format!("there is no option `{key}`; {KNOWN}"))),
         }
-        return Ok(());
-
-        fn parse<T: syn::parse::Parse>(input: ParseStream<'_>, shape: &str) -> Result<T> {
-            let span = input.span();
-            input.parse().map_err(|_| Error::new(span, shape))
-        }
+        Ok(())
     }
+}
+
+/// Reads a value, or reports what it looks like.
+fn parse_as<T: Parse>(input: ParseStream<'_>, shape: &str) -> Result<T> {
+    let span = input.span();
+    input.parse().map_err(|_| Error::new(span, shape))
 }
 
 fn parse_uid(input: ParseStream<'_>) -> Result<LitStr> {

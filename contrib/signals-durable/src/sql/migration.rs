@@ -1,27 +1,18 @@
 //! The table of events.
 
-use super::statement::Dialect;
-
 /// Creates the table of events in SQLite, as SQL text. It can be executed again.
 pub const SQLITE_TABLE: &str = include_str!("sqlite.sql");
 
 /// Creates the table of events in PostgreSQL, as SQL text. It can be executed again.
 pub const POSTGRES_TABLE: &str = include_str!("postgres.sql");
 
-impl Dialect {
-    fn table(self) -> &'static str {
-        match self {
-            Dialect::Sqlite => SQLITE_TABLE,
-            Dialect::Postgres => POSTGRES_TABLE,
-        }
-    }
-}
-
 #[cfg(feature = "orm")]
 mod orm {
     use sea_orm::{ConnectionTrait, DbErr};
 
+    use super::{POSTGRES_TABLE, SQLITE_TABLE};
     use crate::sql::orm::dialect;
+    use crate::sql::statement::Dialect;
 
     /// Creates the table of events, if it does not exist.
     ///
@@ -32,7 +23,10 @@ mod orm {
     ///
     /// Returns the error of the database.
     pub async fn migrate(db: &impl ConnectionTrait) -> Result<(), DbErr> {
-        let table = dialect(db.get_database_backend())?.table();
+        let table = match dialect(db.get_database_backend())? {
+            Dialect::Sqlite => SQLITE_TABLE,
+            Dialect::Postgres => POSTGRES_TABLE,
+        };
         // One by one: SeaORM prepares no text of several statements.
         for statement in table.split(';').filter(|statement| !statement.trim().is_empty()) {
             db.execute_unprepared(statement).await?;

@@ -24,9 +24,13 @@ mod store;
 
 #[cfg(feature = "migrate")]
 pub use self::migration::Migration;
-pub use self::migration::{POSTGRES_TABLE, SQLITE_TABLE, migrate};
+#[cfg(feature = "orm")]
+pub use self::migration::migrate;
+pub use self::migration::{POSTGRES_TABLE, SQLITE_TABLE};
 #[cfg(feature = "orm")]
 pub use self::orm::begin;
 #[cfg(feature = "sqlx")]
 pub(crate) use self::session::Session;
-pub(crate) use self::statement::{Dialect, insert};
+#[cfg(feature = "sqlx")]
+pub(crate) use self::statement::Dialect;
+pub(crate) use self::statement::insert;

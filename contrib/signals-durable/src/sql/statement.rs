@@ -24,6 +24,7 @@ use crate::store::GRACE;
 
 /// The SQL of a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code, reason = "with sqlx alone there may be one database only")]
 pub(crate) enum Dialect {
     Sqlite,
     Postgres,

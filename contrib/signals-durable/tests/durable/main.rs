@@ -10,6 +10,7 @@ mod memory;
 mod operate;
 mod order;
 mod reports;
+mod senders;
 mod shop;
 mod spool;
 mod sqlx_pools;

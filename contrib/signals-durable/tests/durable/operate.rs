@@ -29,7 +29,7 @@ async fn a_purge_deletes_what_the_filter_selects() {
         shop.pay(first, "fails").await;
         shop.pay(second, "paid").await;
         let store = shop.store();
-        assert_eq!(store.purge(&Filter::new().older_than(Duration::from_secs(3600))).await.unwrap(), 0);
+        assert_eq!(store.purge(&Filter::new().older_than(Duration::from_hours(1))).await.unwrap(), 0);
         assert_eq!(store.purge(&Filter::new().key(first.to_string()).limit(1)).await.unwrap(), 1);
         let events = store.list(&Filter::new()).await.unwrap();
         let states = events.iter().map(|event| event.state).collect::<Vec<_>>();

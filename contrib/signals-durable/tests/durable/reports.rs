@@ -43,8 +43,9 @@ struct Seen(Mutex<BTreeSet<String>>);
 
 impl Seen {
     fn see(&self, key: &Key) {
-        let labels = key.labels().map(|label| format!(" {}={}", label.key(), label.value())).collect::<String>();
-        self.0.lock().unwrap().insert(format!("{}{labels}", key.name()));
+        let labels = key.labels().map(|label| format!("{}={}", label.key(), label.value()));
+        let words = std::iter::once(key.name().to_owned()).chain(labels).collect::<Vec<_>>();
+        self.0.lock().unwrap().insert(words.join(" "));
     }
 }
 

@@ -57,7 +57,8 @@ async fn a_pool_of_one_connection_is_enough() {
     pool.execute(SQLITE_TABLE).await.unwrap();
     pool.execute("CREATE TABLE effect (number INTEGER)").await.unwrap();
     for _ in 0..50 {
-        BOOKED.send(order_id(), &mut *pool.acquire().await.unwrap()).await.unwrap();
+        let mut connection = pool.acquire().await.unwrap();
+        BOOKED.send(order_id(), &mut connection).await.unwrap();
     }
     let store = open(&pool);
     let worker = Worker::new(&pool).backoff(std::time::Duration::ZERO, std::time::Duration::ZERO);

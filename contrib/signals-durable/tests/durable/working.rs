@@ -37,7 +37,7 @@ static STUCK: AsyncSignal<fn(db: &Db<'_>) -> Result<(), BoxError>>;
 
 #[durable(STUCK, uid = "stick", retry = 0, timeout = "20ms")]
 async fn stick() {
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 #[tokio::test]
@@ -65,10 +65,10 @@ async fn take_long() {
 async fn a_shutdown_waits_for_handlers_and_their_events() {
     let shop = sqlite().await;
     LONG.send(&Db::new(&shop.db)).await.unwrap();
-    let (stop, stopped) = oneshot::channel::<()>();
-    let worker = tokio::spawn(Worker::new(&shop.db).run(async { drop(stopped.await) }));
+    let (shutdown, asked) = oneshot::channel::<()>();
+    let worker = tokio::spawn(Worker::new(&shop.db).run(async { drop(asked.await) }));
     BEGUN.notified().await;
-    stop.send(()).unwrap();
+    shutdown.send(()).unwrap();
     LONG.send(&Db::new(&shop.db)).await.unwrap();
     MAY_END.notify_one();
     worker.await.unwrap().unwrap();
@@ -80,15 +80,15 @@ async fn a_shutdown_waits_for_handlers_and_their_events() {
 async fn a_commit_in_the_same_process_wakes_a_worker() {
     for shop in shops().await {
         let order = order();
-        let (stop, stopped) = oneshot::channel::<()>();
-        let worker = Worker::new(&shop.db).poll(Duration::from_secs(3600));
-        let worker = tokio::spawn(worker.run(async { drop(stopped.await) }));
+        let (shutdown, asked) = oneshot::channel::<()>();
+        let worker = Worker::new(&shop.db).poll(Duration::from_hours(1));
+        let worker = tokio::spawn(worker.run(async { drop(asked.await) }));
         let transaction = begin(&shop.db).await.unwrap();
         ORDER_PAID.send(order, "paid", &Db::new(&transaction)).await.unwrap();
         transaction.commit().await.unwrap();
         settled(&*shop.store()).await;
         assert_eq!(calls(order), ["paid"]);
-        stop.send(()).unwrap();
+        shutdown.send(()).unwrap();
         worker.await.unwrap().unwrap();
     }
 }
@@ -111,16 +111,16 @@ async fn several_workers_keep_the_order_of_a_key_while_it_is_sent() {
     for shop in shops().await {
         let order = order();
         let shop = Arc::new(shop);
-        let (stop, stopped) = tokio::sync::watch::channel(false);
+        let (shutdown, asked) = tokio::sync::watch::channel(false);
         let workers = [(); 3].map(|()| {
-            let (mut stopped, worker) = (stopped.clone(), Worker::new(&shop.db));
-            tokio::spawn(worker.run(async move { drop(stopped.wait_for(|stop| *stop).await) }))
+            let (mut asked, worker) = (asked.clone(), Worker::new(&shop.db));
+            tokio::spawn(worker.run(async move { drop(asked.wait_for(|asked| *asked).await) }))
         });
         for number in 0..100 {
             COUNTED.send(order, number, &Db::new(&shop.db)).await.unwrap();
         }
         settled(&*shop.store()).await;
-        stop.send_replace(true);
+        shutdown.send_replace(true);
         for worker in workers {
             worker.await.unwrap().unwrap();
         }
