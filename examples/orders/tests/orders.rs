@@ -6,7 +6,7 @@ fn demonstrate(arguments: &[&str]) {
     let output = Command::new(env!("CARGO_BIN_EXE_orders")).args(arguments).output().expect("the program exists");
     let (lines, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{lines}{errors}");
-    assert!(lines.contains("30 orders were placed, and the worker was killed"), "{lines}");
+    assert!(lines.contains("60 orders were placed, and the worker was killed"), "{lines}");
     assert!(lines.ends_with("60 mails, 60 invoices, 60 pieces moved.\nEach order had each effect once.\n"), "{lines}");
 }
 

@@ -186,10 +186,7 @@ async fn confirmed(confirm: PublisherConfirm, returned: &mut HashMap<String, Str
         let id = message.properties.message_id().as_ref().map(ToString::to_string);
         returned.insert(id.unwrap_or_default(), message.reply_text.to_string());
     }
-    match is_stored && is_confirmed {
-        true => Ok(()),
-        false => Err(Failure::temporary("the broker did not store the message")),
-    }
+    if is_stored && is_confirmed { Ok(()) } else { Err(Failure::temporary("the broker did not store the message")) }
 }
 
 /// A queue of RabbitMQ.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use signals_durable::{Broker, Inbox, Relay, Worker, begin};
 use signals_orm::Db;
 
-use crate::server::{Server, servers};
+use crate::server::{Server, undisturbed};
 use crate::site::{Site, assert_once_and_in_order, notes, open, wait_for_notes};
 
 wired!(KILLED, killed, "brokers.killed");
@@ -54,7 +54,7 @@ impl Drop for Process {
 async fn nothing_is_lost_or_repeated_when_processes_are_killed() {
     let seed = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(42);
     let mut random = fastrand::Rng::with_seed(seed);
-    for server in servers() {
+    for server in &undisturbed().await.servers {
         println!("SEED={seed}");
         let site = Site::new().await;
         for number in 0..NUMBERS {
@@ -65,7 +65,7 @@ async fn nothing_is_lost_or_repeated_when_processes_are_killed() {
             transaction.commit().await.unwrap();
         }
         let roles = [("relay", "sender"), ("inbox", "worker"), ("worker", "worker")];
-        let start = |(role, database)| Process::start(role, database, &site, &server);
+        let start = |(role, database)| Process::start(role, database, &site, server);
         let mut processes = roles.map(start);
         let all = usize::try_from(KEYS * NUMBERS).unwrap();
         for _ in 0..KILLS {

@@ -3,7 +3,7 @@
 use signals_durable::{Error, Event, Filter, Inbox, Relay, State, begin, open};
 use signals_orm::Db;
 
-use crate::server::servers;
+use crate::server::undisturbed;
 use crate::site::{Site, assert_once_and_in_order, wait_for_notes};
 
 wired!(ORDERED, ordered, "brokers.ordered");
@@ -14,7 +14,7 @@ wired!(CIRCLE, circle, "brokers.circle");
 
 #[tokio::test]
 async fn every_event_runs_once_and_in_the_order_of_its_key() {
-    for server in servers() {
+    for server in &undisturbed().await.servers {
         let site = Site::new().await;
         let _running = site.run(&server.broker(), "brokers.ordered");
         for number in 0..20 {
@@ -29,20 +29,8 @@ async fn every_event_runs_once_and_in_the_order_of_its_key() {
 }
 
 #[tokio::test]
-async fn an_event_that_is_rolled_back_is_not_published() {
-    for server in servers() {
-        let site = Site::new().await;
-        let transaction = begin(&site.sender).await.unwrap();
-        ORDERED.send(0, 7, &Db::new(&transaction)).await.unwrap();
-        transaction.rollback().await.unwrap();
-        assert_eq!(open(&site.sender).list(&Filter::new()).await.unwrap(), []);
-        drop(server);
-    }
-}
-
-#[tokio::test]
 async fn a_message_that_no_queue_takes_is_published_again() {
-    for server in servers() {
+    for server in &undisturbed().await.servers {
         let site = Site::new().await;
         let _running = site.run(&server.broker(), "brokers.unroutable");
         UNROUTABLE.send(0, 0, &Db::new(&site.sender)).await.unwrap();
@@ -56,7 +44,7 @@ async fn a_message_that_no_queue_takes_is_published_again() {
 
 #[tokio::test]
 async fn a_message_that_is_delivered_again_runs_once() {
-    for server in servers() {
+    for server in &undisturbed().await.servers {
         let site = Site::new().await;
         let _running = site.run(&server.broker(), "brokers.repeated");
         REPEATED.send(0, 0, &Db::new(&site.sender)).await.unwrap();
@@ -85,7 +73,7 @@ async fn dead_letters(site: &Site, count: usize) -> Vec<Event> {
 
 #[tokio::test]
 async fn poison_becomes_a_dead_letter_of_the_worker_and_blocks_nothing() {
-    for server in servers() {
+    for server in &undisturbed().await.servers {
         let site = Site::new().await;
         let _running = site.run(&server.broker(), "brokers.poisoned");
         POISONED.send(0, 0, &Db::new(&site.sender)).await.unwrap();
@@ -106,7 +94,7 @@ async fn poison_becomes_a_dead_letter_of_the_worker_and_blocks_nothing() {
 
 #[tokio::test]
 async fn a_relay_and_an_inbox_on_one_database_are_refused() {
-    for server in servers() {
+    for server in &undisturbed().await.servers {
         let (site, broker) = (Site::new().await, server.broker());
         CIRCLE.send(0, 0, &Db::new(&site.sender)).await.unwrap();
         let relay = Relay::new(&site.sender, &broker).only(["brokers.circle"]).run(std::future::pending());

@@ -5,7 +5,7 @@ use std::time::Duration;
 use signals_durable::{BoxError, begin};
 use signals_orm::Db;
 
-use crate::server::servers;
+use crate::server::{alone, undisturbed};
 use crate::site::{Site, assert_once_and_in_order, notes, wait_for_notes};
 
 wired!(RESTARTED, restarted, "brokers.restarted");
@@ -28,7 +28,7 @@ async fn send_all(
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_broker_may_be_killed_at_any_time() {
-    for server in servers() {
+    for server in &alone().await.servers {
         let site = Site::new().await;
         let _running = site.run(&server.broker(), "brokers.restarted");
         // RabbitMQ 3.10 writes the list of its quorum queues with a delay, and does not recover one that is younger.
@@ -49,7 +49,7 @@ async fn a_broker_may_be_killed_at_any_time() {
 
 #[tokio::test]
 async fn relay_inbox_and_worker_may_be_dropped_at_any_time() {
-    for server in servers() {
+    for server in &undisturbed().await.servers {
         let site = Site::new().await;
         send_all(&async |key, number, db| DROPPED.send(key, number, db).await, &site, 5, 40).await;
         let mut seen = 0;

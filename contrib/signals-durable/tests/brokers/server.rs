@@ -6,6 +6,7 @@ use async_nats::jetstream;
 use lapin::options::{BasicPublishOptions, QueueDeleteOptions};
 use lapin::{BasicProperties, Connection, ConnectionProperties};
 use signals_durable::Broker;
+use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// A server that is running.
 pub(crate) struct Server {
@@ -13,10 +14,36 @@ pub(crate) struct Server {
     restart: String,
 }
 
+/// Held by tests while they use a server, and alone by one that kills it.
+static IN_USE: RwLock<()> = RwLock::const_new(());
+
+/// Servers that are not killed meanwhile.
+pub(crate) struct Undisturbed {
+    pub(crate) servers: Vec<Server>,
+    _in_use: RwLockReadGuard<'static, ()>,
+}
+
+/// Servers that no other test uses meanwhile.
+pub(crate) struct Alone {
+    pub(crate) servers: Vec<Server>,
+    _in_use: RwLockWriteGuard<'static, ()>,
+}
+
+pub(crate) async fn undisturbed() -> Undisturbed {
+    Undisturbed { _in_use: IN_USE.read().await, servers: servers() }
+}
+
+pub(crate) async fn alone() -> Alone {
+    Alone { _in_use: IN_USE.write().await, servers: servers() }
+}
+
 /// The servers that are running.
-pub(crate) fn servers() -> Vec<Server> {
+fn servers() -> Vec<Server> {
     // What relays and inboxes report, beside a test that fails.
-    let _ = tracing_subscriber::fmt().with_max_level(tracing_subscriber::filter::LevelFilter::WARN).with_test_writer().try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::WARN)
+        .with_test_writer()
+        .try_init();
     let named = ["AMQP", "NATS"].into_iter().filter_map(|name| {
         let address = std::env::var(format!("{name}_URL")).ok()?;
         Some(Server { address, restart: std::env::var(format!("{name}_RESTART")).ok()? })
