@@ -17,7 +17,8 @@ pub(super) fn scan(start: u64, code: &[u8], targets: &Targets, found: &mut dyn F
     let words = words.collect::<Vec<_>>();
     // The page in each register, if it is known.
     let mut pages = [None; 32];
-    for ((index, word), at) in words.iter().enumerate().zip((start..).step_by(4)) {
+    for (index, word) in words.iter().enumerate() {
+        let at = start.wrapping_add(4 * index as u64);
         let instruction = Instruction::decode(*word, at);
         let address = match instruction {
             Instruction::Branch(to) | Instruction::Address { to, .. } => Some(to),

@@ -53,7 +53,9 @@ impl Targets {
         let mut ranges = self.ranges.clone();
         for section in image.object().sections() {
             let is_pointers = section.name().is_ok_and(|name| name.starts_with(".got") || name == "__got");
-            let count = if is_pointers { section.size() / image.pointer_size() } else { 0 };
+            // A damaged file can claim any size, so only what is in the file counts.
+            let len = if is_pointers { section.data().map_or(0, <[u8]>::len) } else { 0 };
+            let count = len as u64 / image.pointer_size();
             for index in 0..count {
                 let address = section.address().wrapping_add(index * image.pointer_size());
                 // What lies outside the file is no pointer, and what follows is none either.

@@ -232,14 +232,17 @@ impl Search<'_> {
             by_line.entry(signal.line).or_default().push(index);
         }
         for section in code::sections(image) {
-            self.lines.each(section.address()..section.address() + section.size(), &mut |file, line, address| {
-                let declared = by_line.get(&line).into_iter().flatten();
-                let mut declared = declared.filter(|index| is_file(file, &self.program.signals[**index].file));
-                // Of several signals that a macro declares on one line, it is not clear which one this is.
-                if let (Some(index), None) = (declared.next(), declared.next()) {
-                    found(*index, address);
-                }
-            });
+            self.lines.each(
+                section.address()..section.address().saturating_add(section.size()),
+                &mut |file, line, address| {
+                    let declared = by_line.get(&line).into_iter().flatten();
+                    let mut declared = declared.filter(|index| is_file(file, &self.program.signals[**index].file));
+                    // Of several signals that a macro declares on one line, it is not clear which one this is.
+                    if let (Some(index), None) = (declared.next(), declared.next()) {
+                        found(*index, address);
+                    }
+                },
+            );
         }
     }
 

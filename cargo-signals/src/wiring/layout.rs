@@ -56,18 +56,18 @@ impl Layout {
         if image.bytes(address, MAGIC.len() as u64)? != MAGIC {
             return Err(ReadError::Damaged("the description of the registry does not begin as one"));
         }
-        let mut next = address + MAGIC.len() as u64;
+        let mut next = address.wrapping_add(MAGIC.len() as u64);
         let version = image.u32(next)?;
         if version != VERSION {
             return Err(ReadError::Version { found: version, known: VERSION });
         }
-        next += 4;
+        next = next.wrapping_add(4);
         // Behind the numbers, at the alignment of a pointer.
-        let probe = (next + Self::LEN).next_multiple_of(image.pointer_size());
+        let probe = next.wrapping_add(Self::LEN).checked_next_multiple_of(image.pointer_size()).unwrap_or_default();
         let texts = texts(image, probe)?;
         let number = || {
             let number = image.u32(next)?;
-            next += 4;
+            next = next.wrapping_add(4);
             Ok(number.into())
         };
         let layout = Self::of_numbers(number, texts)?;
@@ -86,7 +86,7 @@ impl Layout {
 }
 
 fn texts(image: &Image<'_>, probe: u64) -> Result<Texts, ReadError> {
-    let (first, second) = (probe, probe + image.pointer_size());
+    let (first, second) = (probe, probe.wrapping_add(image.pointer_size()));
     for (pointer, len, texts) in [(first, second, Texts::PointerFirst), (second, first, Texts::LengthFirst)] {
         if let Ok(Some(pointer)) = image.pointer(pointer)
             && image.usize(len)? == PROBE.len() as u64

@@ -118,7 +118,7 @@ impl Reader<'_, '_> {
         let mut linked_at = Vec::new();
         for slot in slots.elements(self.layout.slot_size) {
             let Some(receiver) = self.receiver(slot)? else { continue };
-            let signal = self.image.pointer(slot + self.layout.slot_signal);
+            let signal = self.image.pointer(slot.wrapping_add(self.layout.slot_signal));
             match signal {
                 _ if receiver.path == CANARY => library = Some(receiver.file),
                 _ if receiver.path == LINK_DEPENDENCIES => linked_at.push((receiver.file, receiver.line)),

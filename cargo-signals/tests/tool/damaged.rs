@@ -1,9 +1,11 @@
 //! Files that are no programs with signals get a clear error. None makes the reader panic.
 
 use std::ops::Range;
+use std::path::Path;
 use std::sync::{LazyLock, Mutex};
 
 use cargo_signals::image::Image;
+use cargo_signals::sites;
 use cargo_signals::wiring::{ReadError, read};
 use object::{Object, ObjectSection};
 use proptest::prelude::*;
@@ -55,6 +57,20 @@ fn no_section_headers() {
     bytes[0x28..0x30].fill(0);
     bytes[0x3c..0x40].fill(0);
     assert!(error_of(&bytes).contains("table of sections"));
+}
+
+/// The fuzzer found that a section of pointers was read in the size that it claims.
+#[test]
+fn a_section_that_claims_to_be_huge() {
+    let mut bytes = common::bytes();
+    let index = object::File::parse(&*bytes).unwrap().section_by_name(".got").unwrap().index().0;
+    let headers = u64::from_le_bytes(bytes[0x28..0x30].try_into().unwrap());
+    // `sh_size` of a header, which has 64 bytes.
+    let size = usize::try_from(headers).unwrap() + 64 * index + 32;
+    bytes[size..size + 8].copy_from_slice(&(u64::MAX / 2).to_le_bytes());
+    let image = Image::parse(&bytes).unwrap();
+    let program = read(&image).unwrap();
+    assert_eq!(sites::find(&image, Path::new(""), &program).of_signals.len(), program.signals.len());
 }
 
 #[test]
