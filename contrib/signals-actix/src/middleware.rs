@@ -21,8 +21,8 @@ use crate::convert;
 /// Wrap it last, so that it is the outermost middleware: requests that an outer one answers itself are not announced. If there
 /// are several around a request, the outermost one announces it. Routes may be added before or after it.
 ///
-/// actix-web lets a client close its half of a connection and wait for the response. Unless `h1_allow_half_closed(false)` is set on
-/// the server, it does not notice that a client goes away before the response, and the handler runs to its end.
+/// actix-web lets a client close its half of a connection and wait for the response. Unless `h1_allow_half_closed(false)` is
+/// set on the server, it does not notice that a client goes away before the response, and the handler runs to its end.
 ///
 /// Receivers of [`REQUEST_STARTED`] can change method, URI and headers. Extensions that they add to the head are in one
 /// extension of the request, the [`http::Extensions`] of that head:

@@ -1,5 +1,5 @@
-//! What the crates that announce writes of a database share: work that waits for a commit, the signal of new connections, futures that run to their end
-//! although their caller is dropped, and the errors of receivers.
+//! What the crates that announce writes of a database share: work that waits for a commit, the signal of new connections,
+//! futures that run to their end although their caller is dropped, and the errors of receivers.
 //!
 //! Applications use `signals-orm` or `signals-sqlx`. This crate is for those that wrap another database library:
 //!

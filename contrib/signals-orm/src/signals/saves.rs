@@ -26,8 +26,8 @@ pub static PRE_SAVE: AsyncSignal<
 /// stays, as in Django. Use [`Db::on_commit`] or [`AFTER_COMMIT`](crate::AFTER_COMMIT) for work that must wait for the
 /// commit.
 ///
-/// `update_fields` names the columns that were written, those included that receivers of [`PRE_SAVE`] set. It is `None` on a plain
-/// connection or transaction of SeaORM, which passes the columns to no hook after the write, and on a database without
+/// `update_fields` names the columns that were written, those included that receivers of [`PRE_SAVE`] set. It is `None` on a
+/// plain connection or transaction of SeaORM, which passes the columns to no hook after the write, and on a database without
 /// `RETURNING`, such as MySQL: use a [`Connection`](crate::Connection) or [`Transaction`](crate::Transaction).
 ///
 /// `update_without_returning` sends [`PRE_SAVE`] alone, because SeaORM has no hook after it.

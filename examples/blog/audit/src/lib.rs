@@ -8,7 +8,10 @@ use std::sync::{Mutex, PoisonError};
 
 use blog_models::signals::{ACTIVITY_REQUESTED, DATABASE_OPENED};
 use blog_models::{Activity, comment, now, post, user};
-use sea_orm::{ActiveModelTrait, ActiveValue, ConnectionTrait, DbErr, EntityTrait, QueryOrder, QuerySelect, Schema};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryOrder, QuerySelect,
+    Schema,
+};
 use signals_core::receiver;
 use signals_orm::{AFTER_COMMIT, BoxError, Change, Connection, Db, POST_MIGRATE, Step};
 use time::OffsetDateTime;
@@ -17,14 +20,16 @@ use time::OffsetDateTime;
 const SHOWN: u64 = 20;
 
 /// The connection to write with, because an entry is written after the transaction has ended.
-static DATABASE: Mutex<Option<Connection>> = Mutex::new(None);
+static DATABASE: Mutex<Option<DatabaseConnection>> = Mutex::new(None);
 
 #[receiver(DATABASE_OPENED)]
 fn keep(database: &Connection) {
-    *DATABASE.lock().unwrap_or_else(PoisonError::into_inner) = Some(database.clone());
+    // SeaORM's own, which looks at no statement: entries send no signals.
+    let plain: &DatabaseConnection = database;
+    *DATABASE.lock().unwrap_or_else(PoisonError::into_inner) = Some(plain.clone());
 }
 
-fn database() -> Option<Connection> {
+fn database() -> Option<DatabaseConnection> {
     DATABASE.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
