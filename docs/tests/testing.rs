@@ -50,6 +50,7 @@ mod first {
         assert_eq!(sent.len(), 1);
     }
 
+    #[expect(clippy::unused_async, reason = "as in a program, where it waits")]
     async fn checkout_in_task(order_id: u64) -> String {
         checkout(order_id);
         format!("receipt {order_id}")

@@ -58,7 +58,7 @@ async fn over_a_socket() {
 
     let sent = ORDER_PAID.record_everywhere();
     post_to(address, "/orders/4711/pay").await;
-    sent.wait_for_async(1, Duration::from_secs(60)).await;
+    sent.wait_for_async(1, Duration::from_mins(1)).await;
     assert!(sent.iter().any(|sent| sent.order_id == 4711));
     server.abort();
 }
@@ -72,7 +72,7 @@ fn a_server_on_threads() {
     orders.send(1001).unwrap();
     orders.send(1002).unwrap();
     let all_paid = |paid: &Recording<u64, _>| [1001, 1002].iter().all(|id| paid.iter().any(|paid| *paid == *id));
-    paid.wait_until(all_paid, Duration::from_secs(60));
+    paid.wait_until(all_paid, Duration::from_mins(1));
 
     drop(orders);
     server.join().unwrap();

@@ -612,9 +612,9 @@ mod concurrency {
     async fn sleeps(polls: &[AtomicU32; 3]) {
         poll_fn(|_| {
             polls[2].fetch_add(1, Relaxed);
-            Poll::Pending
+            Poll::<()>::Pending
         })
-        .await
+        .await;
     }
 
     #[test]

@@ -86,7 +86,7 @@ fn messages_list_what_was_sent() {
     sent.wait_for(2, Duration::ZERO);
     sent.wait_until(|sent| sent.len() == 2, Duration::ZERO);
     assert_eq!(
-        panic_of(|| sent.wait_until(|sent| sent.is_empty(), Duration::ZERO)),
+        panic_of(|| sent.wait_until(Recording::is_empty, Duration::ZERO)),
         format!("the sends of ORDER_PAID are not as expected within 0ns: {list}")
     );
 }
@@ -191,7 +191,7 @@ mod owned_forms {
     static PARSED: Signal<for<'a> fn(text: &'a str, other: &str) -> &'a str>;
 
     #[receiver(PARSED)]
-    fn first<'a>(text: &'a str) -> &'a str {
+    fn first(text: &str) -> &str {
         &text[..1]
     }
 
@@ -356,7 +356,7 @@ mod outcomes {
         assert_eq!(sent.only().outcome(), Outcome::Panicked);
         sent.clear();
 
-        panic_of(|| QUOTED.responses(10).for_each(|_| panic!("the caller")));
+        panic_of(|| QUOTED.responses(10).next().map(|_| -> () { panic!("the caller") }));
         assert_eq!(sent.only().outcome(), Outcome::Dropped, "no receiver panicked");
         sent.clear();
 
@@ -511,7 +511,7 @@ mod everywhere {
         let sent = SERVED.record_everywhere();
         let here = SERVED.record();
         let threads = (0..4).map(|id| thread::spawn(move || SERVED.send(id))).collect::<Vec<_>>();
-        sent.wait_for(4, Duration::from_secs(60));
+        sent.wait_for(4, Duration::from_mins(1));
         for thread in threads {
             thread.join().unwrap();
         }
@@ -528,23 +528,23 @@ mod everywhere {
     #[test]
     fn waits_for_the_end_of_a_send() {
         let (release, released) = mpsc::channel::<()>();
-        let (begin, begun) = mpsc::channel::<()>();
+        let (begun, is_begun) = mpsc::channel::<()>();
         let released = std::sync::Mutex::new(released);
         SLOW.connect(move || {
-            begin.send(()).unwrap();
+            begun.send(()).unwrap();
             released.lock().unwrap().recv().unwrap();
         })
         .detach();
         let sent: Recording<_, _> = SLOW.record_everywhere();
         let server = thread::spawn(|| SLOW.send());
-        begun.recv().unwrap();
+        is_begun.recv().unwrap();
         assert_eq!(sent.only().outcome(), Outcome::Running);
         assert_eq!(
             panic_of(|| sent.wait_for(1, Duration::ZERO)),
             "expected 1 sends of SLOW to end within 0ns, but these sends were recorded:\n    SLOW.send() // is running"
         );
         release.send(()).unwrap();
-        sent.wait_for(1, Duration::from_secs(60));
+        sent.wait_for(1, Duration::from_mins(1));
         assert_eq!(sent.only().outcome(), Outcome::Completed);
         server.join().unwrap();
     }

@@ -92,7 +92,7 @@ mod plain_signals {
         let task = tokio::spawn(async {
             let sent = SERVED.record_everywhere();
             let server = tokio::spawn(async { SERVED.send(7) });
-            sent.wait_for_async(1, Duration::from_secs(60)).await;
+            sent.wait_for_async(1, Duration::from_mins(1)).await;
             server.await.unwrap();
             sent.only().id
         });
@@ -166,6 +166,7 @@ mod spawned_tasks {
     async fn what_is_carried_outlives_the_guard() {
         let (go, wait) = oneshot::channel::<()>();
         let task = {
+            #[expect(clippy::async_yields_async, reason = "the task is awaited later")]
             let body = async move {
                 tokio::spawn(carry(async {
                     wait.await.unwrap();
@@ -291,7 +292,7 @@ mod async_signals {
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn a_panic_in_a_task() {
         let body = async { SIGNED_UP.send("panic").await };
-        let sent = SIGNED_UP.record_everywhere_with(|name| name.to_owned());
+        let sent = SIGNED_UP.record_everywhere_with(str::to_owned);
         assert!(tokio::spawn(body).await.unwrap_err().is_panic());
         let of_this_test = sent.iter().find(|sent| **sent == "panic" && sent.verb() == "send");
         assert_eq!(of_this_test.unwrap().outcome(), Outcome::Panicked);
@@ -309,7 +310,7 @@ mod async_signals {
 #[test]
 fn waiting_does_not_block() {
     let sent = PAID.record();
-    let mut waiting = pin!(sent.wait_for_async(1, Duration::from_secs(60)));
+    let mut waiting = pin!(sent.wait_for_async(1, Duration::from_mins(1)));
     assert!(waiting.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
     PAID.send(7);
     pollster::block_on(poll_fn(|context| match waiting.as_mut().poll(context) {

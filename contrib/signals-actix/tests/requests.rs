@@ -83,7 +83,11 @@ async fn a_receiver_answers_in_the_place_of_the_application() {
     let mut heard = Heard::at("/refused");
     let called = Arc::new(AtomicBool::new(false));
     let server = serve_with(Arc::clone(&called), |app, called| {
-        app.route("/refused", web::get().to(move || std::future::ready(called.store(true, Relaxed).into_text())));
+        let handler = move || {
+            called.store(true, Relaxed);
+            std::future::ready("")
+        };
+        app.route("/refused", web::get().to(handler));
     });
     let answer = exchange(server, "GET /refused HTTP/1.1").await;
     assert!(answer.starts_with("HTTP/1.1 429 ") && answer.ends_with("\r\n\r\nslow down"), "{answer}");
@@ -95,16 +99,6 @@ async fn a_receiver_answers_in_the_place_of_the_application() {
 }
 
 /// Makes a response of nothing.
-trait IntoText {
-    fn into_text(self) -> &'static str;
-}
-
-impl IntoText for () {
-    fn into_text(self) -> &'static str {
-        ""
-    }
-}
-
 type Chunks = mpsc::UnboundedSender<&'static str>;
 
 /// A server with one response, whose chunks come when the test sends them.

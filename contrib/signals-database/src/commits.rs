@@ -41,6 +41,7 @@ struct Frame {
 
 /// What is known of the writes since a savepoint.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "any of these can be true of the same writes")]
 pub struct State {
     /// Something was to be written that the commit announces.
     pub announces: bool,

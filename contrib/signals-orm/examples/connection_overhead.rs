@@ -52,7 +52,7 @@ async fn main() -> Result<(), DbErr> {
     let [which, statement, times, ref rest @ ..] = arguments[..] else { return Err(usage()) };
     let times: u32 = times.parse().map_err(|_| usage())?;
     if rest.first() == Some(&"receiver") {
-        POST_BULK_WRITE.connect(|_, _, _, _, _| Ok(())).detach();
+        POST_BULK_WRITE.connect(async |_, _, _, _, _| Ok(())).detach();
     }
     let db = Database::connect("sqlite::memory:").await?;
     db.execute(&Schema::new(db.get_database_backend()).create_table_from_entity(account::Entity)).await?;

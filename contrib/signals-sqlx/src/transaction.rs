@@ -87,6 +87,7 @@ impl<DB: Backend> Transaction<'_, DB> {
     }
 
     /// The connection of sqlx. What is executed on it sends no signals.
+    #[expect(clippy::match_same_arms, reason = "the transactions have different lifetimes")]
     pub fn connection(&mut self) -> &mut DB::Connection {
         match &mut self.inner {
             Inner::Outermost(inner) => inner,

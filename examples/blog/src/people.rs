@@ -44,17 +44,13 @@ pub(crate) async fn log_in(
     if let Err(locked) = LOGIN_REQUESTED.send(&name, client) {
         return refuse(&session, StatusCode::TOO_MANY_REQUESTS, &locked.to_string());
     }
-    match session.authenticate(login).await? {
-        Some(user) => {
-            session.login(&user).await?;
-            Ok(Redirect::to("/").into_response())
-        }
-        None => {
-            let locked = LOGIN_REQUESTED.send(&name, client).err();
-            let why = locked.map_or_else(|| UNKNOWN.to_owned(), |locked| format!("{UNKNOWN} {locked}"));
-            refuse(&session, StatusCode::UNPROCESSABLE_ENTITY, &why)
-        }
+    if let Some(user) = session.authenticate(login).await? {
+        session.login(&user).await?;
+        return Ok(Redirect::to("/").into_response());
     }
+    let locked = LOGIN_REQUESTED.send(&name, client).err();
+    let why = locked.map_or_else(|| UNKNOWN.to_owned(), |locked| format!("{UNKNOWN} {locked}"));
+    refuse(&session, StatusCode::UNPROCESSABLE_ENTITY, &why)
 }
 
 pub(crate) async fn join(

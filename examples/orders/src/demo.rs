@@ -79,7 +79,9 @@ async fn show(shop: &Place, worker: &Place, mails: &Path) -> Result<()> {
     web.stop().await?;
     let counts = Counts::of(&db, mails).await?;
     say(&format!("{counts}."))?;
-    if counts != (Counts { mails: ORDERS, invoices: ORDERS, invoiced: ORDERS, moved: [ORDERS / ITEMS.len(); 3] }) {
+    if counts
+        != (Counts { mails: ORDERS, invoices: ORDERS, orders_with_invoice: ORDERS, moved: [ORDERS / ITEMS.len(); 3] })
+    {
         return Err(format!("{ORDERS} orders have other effects: {counts:?}").into());
     }
     say("Each order had each effect once.")
@@ -108,7 +110,7 @@ struct Counts {
     mails: usize,
     invoices: usize,
     /// The orders that have an invoice.
-    invoiced: usize,
+    orders_with_invoice: usize,
     /// The pieces of each item.
     moved: [usize; 3],
 }
@@ -118,14 +120,14 @@ impl Counts {
         let names = std::fs::read_dir(mails)?.map(|entry| entry.map(|entry| entry.path()));
         let names = names.collect::<io::Result<Vec<_>>>()?;
         let invoices = count(db, "SELECT CAST(COUNT(*) AS BIGINT) FROM invoice").await?;
-        let invoiced = count(db, "SELECT CAST(COUNT(DISTINCT order_id) AS BIGINT) FROM invoice").await?;
+        let orders_with_invoice = count(db, "SELECT CAST(COUNT(DISTINCT order_id) AS BIGINT) FROM invoice").await?;
         let mut moved = [0; 3];
         for (moved, item) in moved.iter_mut().zip(ITEMS) {
             let sql = format!("SELECT CAST(-COALESCE(SUM(pieces), 0) AS BIGINT) FROM stock WHERE item = '{item}'");
             *moved = count(db, &sql).await?;
         }
         let mails = names.iter().filter(|name| name.extension().is_some_and(|extension| extension == "mail")).count();
-        Ok(Counts { mails, invoices, invoiced, moved })
+        Ok(Counts { mails, invoices, orders_with_invoice, moved })
     }
 
     fn least(&self) -> usize {

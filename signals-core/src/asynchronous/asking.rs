@@ -240,14 +240,13 @@ impl<T: Thunk, F: Thunk, A, R> Asking<T, F, A, R> {
             unsafe { self.get_unchecked_mut().call = Some(call) };
             return Poll::Pending;
         };
-        match outcome.response() {
-            Some(response) => call.responded(|| stops(response)),
-            None => {
-                // A future that panicked is still in the room, and its drop may panic too.
-                let future = self.as_mut().future();
-                let _panic = catch(|| future.clear());
-                call.panicked();
-            }
+        if let Some(response) = outcome.response() {
+            call.responded(|| stops(response));
+        } else {
+            // A future that panicked is still in the room, and its drop may panic too.
+            let future = self.as_mut().future();
+            let _panic = catch(|| future.clear());
+            call.panicked();
         }
         Poll::Ready(outcome)
     }
@@ -258,9 +257,10 @@ impl<T: Thunk, F: Thunk, A, R> Asking<T, F, A, R> {
         self.as_mut().future().clear();
         // SAFETY: nothing is moved out of `this`.
         let this = unsafe { self.get_unchecked_mut() };
+        let arguments = &raw mut this.arguments;
         // SAFETY: the room is empty, so nothing else borrows the arguments. They do not move, since `self` is pinned, and live
         // until a future in the room is dropped.
-        let arguments = unsafe { &mut *(&raw mut this.arguments) };
+        let arguments = unsafe { &mut *arguments };
         // SAFETY: the field is pinned with `self`. For what the future borrows, see the page of this module.
         call(arguments, unsafe { Pin::new_unchecked(&mut this.future).room() })
     }

@@ -51,6 +51,7 @@ impl<C: Targets<AsyncThunk<T, F>>, T: Thunk, F: Thunk, A, R> Sequence<C, T, F, A
 
     /// Returns the next receiver with its response. Calls the receiver first, unless it is waiting.
     #[inline]
+    #[expect(clippy::type_complexity, reason = "a receiver and its response")]
     fn poll_next<O: Outcome<R>>(
         self: Pin<&mut Self>,
         ask: impl Ask<T, F, A, R>,

@@ -84,27 +84,28 @@ impl<C: Targets<T>, T: FromEntry> Receivers<C, T> {
 
     /// Finds the receivers, and begins to record the send if a recording waits for it.
     #[inline]
+    #[expect(clippy::needless_pass_by_value, reason = "a pointer, which a reference would force into memory")]
     pub(crate) fn begin<A>(targets: C, verb: &'static str, arguments: &mut A, recorded: &impl Keeps<A>) -> Self {
         match targets.linked() {
             Some(run) => Receivers::Linked(run),
-            None => Self::begin_rewired(targets, verb, arguments, recorded),
+            None => Self::begin_rewired(&targets, verb, arguments, recorded),
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn begin_rewired<A>(targets: C, verb: &'static str, arguments: &mut A, recorded: &impl Keeps<A>) -> Self {
+    fn begin_rewired<A>(targets: &C, verb: &'static str, arguments: &mut A, recorded: &impl Keeps<A>) -> Self {
         let ongoing = Ongoing::begin(targets.signal(), verb, arguments, recorded);
         Receivers::Rewired(Self::walk(targets), ongoing)
     }
 
     /// Finds the receivers of a send whose wiring may be any, and that is not recorded here.
     #[cfg(feature = "std")]
-    pub(crate) fn rewired(targets: C) -> Self {
+    pub(crate) fn rewired(targets: &C) -> Self {
         Receivers::Rewired(Self::walk(targets), None)
     }
 
-    fn walk(targets: C) -> Walk<'static> {
+    fn walk(targets: &C) -> Walk<'static> {
         targets.signal().wiring().walk(targets.sender())
     }
 

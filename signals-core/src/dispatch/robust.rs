@@ -16,6 +16,7 @@ use crate::wiring::{Closure, Step};
 
 /// Calls every receiver, even after one failed. Returns the failures.
 #[inline]
+#[expect(clippy::needless_pass_by_value, reason = "a pointer, which a reference would force into memory")]
 pub fn send_robust<T: Thunk, A, R: Response>(
     targets: impl Targets<T>,
     arguments: A,
@@ -30,7 +31,7 @@ pub fn send_robust<T: Thunk, A, R: Response>(
         let mut sending = Sending { arguments, linked, failures: &mut failures, thunk: core::marker::PhantomData };
         match targets.linked() {
             Some(run) => sending.run(run),
-            None => sending.settled(targets, connected, &recorded),
+            None => sending.settled(&targets, connected, &recorded),
         }
     }
     failures
@@ -64,12 +65,12 @@ impl<T: Thunk, A, R: Response, L: FnMut(T, &mut A) -> R> Sending<'_, T, A, R, L>
     #[inline(never)]
     fn settled(
         &mut self,
-        targets: impl Targets<T>,
+        targets: &impl Targets<T>,
         mut connected: impl FnMut(&Closure, &mut A) -> R,
         recorded: &(impl Keeps<A> + Shows<R>),
     ) {
-        if let Some(ongoing) = Ongoing::begin(targets.signal(), "send_robust", &mut self.arguments, recorded) {
-            return self.recorded(ongoing, targets, connected, recorded);
+        if let Some(mut ongoing) = Ongoing::begin(targets.signal(), "send_robust", &mut self.arguments, recorded) {
+            return self.recorded(&mut ongoing, targets, connected, recorded);
         }
         let wiring = targets.signal().wiring();
         let _visited: ControlFlow<()> = wiring.visit(targets.sender(), |step| {
@@ -87,8 +88,8 @@ impl<T: Thunk, A, R: Response, L: FnMut(T, &mut A) -> R> Sending<'_, T, A, R, L>
     /// Calls the receivers of a send that is being recorded.
     fn recorded(
         &mut self,
-        mut ongoing: Box<Ongoing>,
-        targets: impl Targets<T>,
+        ongoing: &mut Ongoing,
+        targets: &impl Targets<T>,
         mut connected: impl FnMut(&Closure, &mut A) -> R,
         recorded: &impl Shows<R>,
     ) {

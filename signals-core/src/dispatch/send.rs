@@ -68,6 +68,7 @@ fn send_settled<T: Thunk, A, R: Response>(
 
 /// Calls the linked receivers and the closures of the plan.
 #[inline(never)]
+#[expect(clippy::needless_pass_by_value, reason = "a pointer, which a reference would force into memory")]
 fn send_planned<T: Thunk, A, R: Response>(
     targets: impl Targets<T>,
     arguments: &mut A,
@@ -90,8 +91,8 @@ fn send_rarely<T: Thunk, A, R: Response>(
     recorded: impl Keeps<A> + Shows<R>,
 ) -> R {
     #[cfg(feature = "std")]
-    if let Some(ongoing) = Ongoing::begin(targets.signal(), "send", arguments, &recorded) {
-        return send_recorded(ongoing, targets, arguments, linked, connected, &recorded);
+    if let Some(mut ongoing) = Ongoing::begin(targets.signal(), "send", arguments, &recorded) {
+        return send_recorded(&mut ongoing, &targets, arguments, linked, connected, &recorded);
     }
     #[cfg(not(feature = "std"))]
     let _ = recorded;
@@ -103,6 +104,7 @@ fn send_rarely<T: Thunk, A, R: Response>(
 }
 
 #[inline(never)]
+#[expect(clippy::needless_pass_by_value, reason = "a pointer, which a reference would force into memory")]
 fn send_looked<T: Thunk, A, R: Response>(
     look: Look,
     targets: impl Targets<T>,
@@ -118,8 +120,8 @@ fn send_looked<T: Thunk, A, R: Response>(
 /// Calls the receivers of a send that is being recorded.
 #[cfg(feature = "std")]
 fn send_recorded<T: Thunk, A, R: Response>(
-    mut ongoing: Box<Ongoing>,
-    targets: impl Targets<T>,
+    ongoing: &mut Ongoing,
+    targets: &impl Targets<T>,
     arguments: &mut A,
     mut linked: impl FnMut(T, &mut A) -> R,
     mut connected: impl FnMut(&Closure, &mut A) -> R,

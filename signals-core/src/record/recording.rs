@@ -249,10 +249,10 @@ impl<T: Any + Send + Sync, G> Recording<T, G> {
     #[track_caller]
     #[must_use]
     pub fn only(&self) -> Sent<T> {
-        match <[Entry; 1]>::try_from(self.log.entries()) {
-            Ok([only]) => Sent::new(only),
-            Err(_) => panic!("expected exactly one send of {}, but {}", self.log.signal(), self.log),
-        }
+        let Ok([only]) = <[Entry; 1]>::try_from(self.log.entries()) else {
+            panic!("expected exactly one send of {}, but {}", self.log.signal(), self.log)
+        };
+        Sent::new(only)
     }
 
     /// Returns the first send.

@@ -19,13 +19,13 @@ pub(super) fn kind(ty: &Type, private: Private) -> TokenStream {
         }
         Type::Slice(slice) => seq(&slice.elem, private),
         Type::Array(array) => seq(&array.elem, private),
-        Type::Path(path) => match optional(&path.path) {
-            Some(ty) => {
+        Type::Path(path) => optional(&path.path).map_or_else(
+            || quote!(#private::Other),
+            |ty| {
                 let kind = kind(ty, private);
                 quote!(#private::Opt<#kind>)
-            }
-            None => quote!(#private::Other),
-        },
+            },
+        ),
         _ => quote!(#private::Other),
     }
 }
@@ -35,12 +35,12 @@ fn seq(elem: &Type, private: Private) -> TokenStream {
     quote!(#private::Seq<#kind>)
 }
 
-/// Whether the type has no lifetimes but `'static`.
+/// Returns `true` if the type has no lifetimes but `'static`.
 fn is_without_lifetimes(ty: &Type) -> bool {
     first_elided(ty).is_none() && first_undeclared(ty).is_none()
 }
 
-/// The `T` of `Option<T>`.
+/// Returns the `T` of `Option<T>`.
 fn optional(path: &Path) -> Option<&Type> {
     let last = path.segments.last().filter(|last| last.ident == "Option")?;
     let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };

@@ -70,8 +70,8 @@ async fn nothing_is_lost_or_repeated_when_processes_are_killed() {
         let all = usize::try_from(KEYS * NUMBERS).unwrap();
         for _ in 0..KILLS {
             // While the others are at work.
-            let seen = notes(&site.worker).await.len();
-            wait_for_notes(&site.worker, (seen + random.usize(1..10)).min(all)).await;
+            let noted = notes(&site.worker).await.len();
+            wait_for_notes(&site.worker, (noted + random.usize(1..10)).min(all)).await;
             tokio::time::sleep(Duration::from_micros(random.u64(..20_000))).await;
             let victim = random.usize(..roles.len());
             processes[victim] = start(roles[victim]);

@@ -113,7 +113,7 @@ impl ConnectionTrait for Connection {
     async fn execute<S: StatementBuilder>(&self, builder: &S) -> Result<ExecResult, DbErr> {
         if let Some(own) = Own::take_announced() {
             let (inner, statement) = (self.inner.clone(), self.get_database_backend().build(builder));
-            return own.to_its_end(async move { inner.execute_raw(statement).await }, |_| None).await;
+            return own.run_to_end(async move { inner.execute_raw(statement).await }, |_| None).await;
         }
         watched!(self, Some(self.watch), builder, execute_raw, ExecResult::rows_affected)
     }
@@ -121,7 +121,7 @@ impl ConnectionTrait for Connection {
     async fn query_one<S: StatementBuilder>(&self, builder: &S) -> Result<Option<QueryResult>, DbErr> {
         if let Some(own) = Own::take_announced() {
             let (inner, statement) = (self.inner.clone(), self.get_database_backend().build(builder));
-            return own.to_its_end(async move { inner.query_one_raw(statement).await }, Option::as_ref).await;
+            return own.run_to_end(async move { inner.query_one_raw(statement).await }, Option::as_ref).await;
         }
         watched!(self, Some(self.watch), builder, query_one_raw, |row: &Option<QueryResult>| u64::from(row.is_some()))
     }

@@ -106,7 +106,7 @@ impl Own {
 
     /// Executes the statement to its end, even if the caller is dropped. What follows it is then done here, and by the caller
     /// otherwise.
-    pub(super) async fn to_its_end<T: Send + 'static>(
+    pub(super) async fn run_to_end<T: Send + 'static>(
         mut self,
         statement: impl Future<Output = Result<T, DbErr>> + Send + 'static,
         row: fn(&T) -> Option<&QueryResult>,
@@ -126,9 +126,9 @@ impl Own {
             result
         });
         // Declared last, so that it is dropped first: what the shield hands over finds that it is not attended.
-        let attended = attended;
+        let attending = attended;
         let result = (&mut shielded).await;
-        drop(attended);
+        drop(attending);
         if result.is_ok() {
             self.end();
         }

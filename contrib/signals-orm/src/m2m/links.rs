@@ -16,6 +16,10 @@ use crate::registry::prepare;
 use crate::signals::{Action, M2M_CHANGED};
 
 /// Adds links to `related`, and removes all others if `replace`. Sends [`M2M_CHANGED`] for what changes.
+///
+/// # Errors
+///
+/// Returns the error of the database, or that of a receiver.
 pub async fn establish_links<A, X, J, R, M, C>(
     model: &X,
     _junction: J,

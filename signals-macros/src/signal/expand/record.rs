@@ -47,7 +47,7 @@ impl Expansion<'_> {
                     #private::arguments_text(&[#((#prefixes, #private::Shown(&__arguments.#names).shown()),)*])
                 }
 
-                #[allow(single_use_lifetimes)]
+                #[allow(single_use_lifetimes, clippy::ref_option_ref)]
                 fn __response_text<#(#lifetimes),*>(__response: &#response) -> #private::String {
                     #private::response_text(#private::Shown(__response).shown())
                 }
