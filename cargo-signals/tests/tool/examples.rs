@@ -27,11 +27,11 @@ const MAILER: [Send; 4] = [
 
 /// What the example `blog` and the stacks that it uses send. It does not use what sends the others of their signals: those
 /// functions are generic, so the program does not contain them.
-const BLOG: [Send; 22] = [
+const BLOG: [Send; 25] = [
     ("ACTIVITY_REQUESTED", "send", "examples/blog/src/activity.rs", "ACTIVITY_REQUESTED.send("),
     ("AFTER_COMMIT", "send_robust", "contrib/signals-orm/src/hooks.rs", "AFTER_COMMIT.send_robust("),
     ("CLASS_PREPARED", "send_robust", "contrib/signals-orm/src/registry.rs", "CLASS_PREPARED.send_robust("),
-    ("CONNECTION_CREATED", "responses", "contrib/signals-orm/src/connect.rs", "CONNECTION_CREATED.responses("),
+    ("CONNECTION_CREATED", "responses", "contrib/signals-database/src/announce.rs", "CONNECTION_CREATED.responses("),
     ("DATABASE_OPENED", "send", "examples/blog/src/server.rs", "DATABASE_OPENED.send("),
     (
         "GOT_REQUEST_EXCEPTION",
@@ -39,17 +39,25 @@ const BLOG: [Send; 22] = [
         "contrib/signals-http/src/exchange.rs",
         "GOT_REQUEST_EXCEPTION.send_robust(",
     ),
-    ("LOGIN_REQUESTED", "send", "examples/blog/src/people.rs", "LOGIN_REQUESTED.send("),
+    ("LOGIN_REQUESTED", "send", "examples/blog/src/people.rs", "= LOGIN_REQUESTED.send(&name, client) {"),
+    ("LOGIN_REQUESTED", "send", "examples/blog/src/people.rs", "LOGIN_REQUESTED.send(&name, client).err()"),
     ("MODELS", "responses", "contrib/signals-orm/src/registry.rs", "MODELS.responses("),
+    ("POST_BULK_WRITE", "responses", "contrib/signals-orm/src/watch.rs", "POST_BULK_WRITE.responses("),
     ("POST_CHANGED", "send", "examples/blog/freshness/src/lib.rs", "POST_CHANGED.send("),
     ("POST_MIGRATE", "responses", "contrib/signals-orm/src/migrate.rs", "POST_MIGRATE.responses("),
     ("POST_SAVE", "responses", "contrib/signals-orm/src/hooks.rs", "POST_SAVE.responses("),
     ("POST_SAVE_RAW", "responses", "contrib/signals-orm/src/hooks.rs", "POST_SAVE_RAW.responses("),
+    ("PRE_BULK_WRITE", "responses", "contrib/signals-orm/src/watch.rs", "PRE_BULK_WRITE.responses("),
     ("PRE_MIGRATE", "responses", "contrib/signals-orm/src/migrate.rs", "PRE_MIGRATE.responses("),
     ("PRE_SAVE", "responses", "contrib/signals-orm/src/hooks.rs", "PRE_SAVE.responses("),
     ("PRE_SAVE_RAW", "responses", "contrib/signals-orm/src/hooks.rs", "PRE_SAVE_RAW.responses("),
     ("REQUEST_FINISHED", "send_robust", "contrib/signals-http/src/exchange.rs", "REQUEST_FINISHED.send_robust("),
-    ("REQUEST_STARTED", "responses_robust", "contrib/signals-http/src/future.rs", "REQUEST_STARTED.responses_robust("),
+    (
+        "REQUEST_STARTED",
+        "responses_robust",
+        "contrib/signals-http/src/exchange.rs",
+        "REQUEST_STARTED.responses_robust(",
+    ),
     ("TEMPLATE_RENDERED", "send", "contrib/signals-template/src/template.rs", "TEMPLATE_RENDERED.send(self"),
     ("TEMPLATE_RENDERED", "send", "contrib/signals-template/src/template.rs", "TEMPLATE_RENDERED.send(&name"),
     ("USER_LOGGED_IN", "responses", "contrib/signals-auth/src/session.rs", "USER_LOGGED_IN.responses("),

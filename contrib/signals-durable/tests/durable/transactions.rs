@@ -62,7 +62,7 @@ async fn a_store_without_a_table_is_an_error() {
     let error = signals_durable::Worker::new(&db).run(std::future::ready(())).await.unwrap_err();
     assert!(matches!(error, signals_durable::Error::NotMigrated(_)), "{error}");
     let sent = ORDER_PAID.send(order(), "paid", &Db::new(&db)).await.unwrap_err();
-    assert!(sent.to_string().starts_with("the table `signals_durable_event` does not exist"), "{sent}");
+    assert!(sent.to_string().starts_with("a table of signals-durable does not exist"), "{sent}");
 }
 
 #[tokio::test]
