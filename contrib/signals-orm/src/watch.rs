@@ -72,7 +72,7 @@ fn note(table: &str) {
 /// Call it at the end of a test that writes every entity, to find one whose `model!` was forgotten. Without `debug_assertions`,
 /// only writes are seen that happen while bulk writes have receivers.
 ///
-/// ```
+/// ```standalone_crate
 /// use sea_orm::sea_query::Query;
 /// use sea_orm::{ConnectionTrait, DbErr};
 ///
