@@ -83,6 +83,10 @@ fn send_planned<T: Thunk, A, R: Response>(
 /// A muted send ends here, before the work that the others need. A send that is recorded comes here, too.
 #[cold]
 #[inline(never)]
+#[cfg_attr(
+    not(feature = "std"),
+    expect(clippy::match_wildcard_for_single_variants, reason = "there are more with `std`")
+)]
 fn send_rarely<T: Thunk, A, R: Response>(
     targets: impl Targets<T>,
     arguments: &mut A,

@@ -16,7 +16,7 @@ mod orm {
 
     /// Creates the table of events, if it does not exist.
     ///
-    /// Programs with a migrator of their own add [`Migration`](crate::Migration) to it, or execute
+    /// Programs with a migrator of their own add `Migration` (feature `migrate`) to it, or execute
     /// [`SQLITE_TABLE`](crate::SQLITE_TABLE) or [`POSTGRES_TABLE`](crate::POSTGRES_TABLE) by any other tool.
     ///
     /// # Errors
