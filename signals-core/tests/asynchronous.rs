@@ -84,13 +84,13 @@ mod send {
     }
 
     #[signal]
-    static UNHEARD: AsyncSignal<fn() -> Result<(), String>>;
+    static UNRECEIVED: AsyncSignal<fn() -> Result<(), String>>;
 
     #[test]
     fn a_send_without_receivers_is_ready() {
         let mut context = Context::from_waker(Waker::noop());
-        assert_eq!(pin!(UNHEARD.send()).poll(&mut context), Poll::Ready(Ok(())));
-        assert!(!UNHEARD.has_receivers());
+        assert_eq!(pin!(UNRECEIVED.send()).poll(&mut context), Poll::Ready(Ok(())));
+        assert!(!UNRECEIVED.has_receivers());
     }
 
     trait Model: Any + Send + Sync {}
@@ -554,11 +554,11 @@ mod tasks {
     use super::*;
 
     #[signal]
-    static HEARD: AsyncSignal<fn(n: u32)>;
+    static RECEIVED: AsyncSignal<fn(n: u32)>;
 
     static COUNT: AtomicU32 = AtomicU32::new(0);
 
-    #[receiver(HEARD)]
+    #[receiver(RECEIVED)]
     async fn count(n: u32) {
         yield_now().await;
         COUNT.fetch_add(n, Relaxed);
@@ -571,13 +571,13 @@ mod tasks {
     async fn busy(n: u32) {
         for _ in 0..TIMES {
             yield_now().await;
-            HEARD.send(n).await;
+            RECEIVED.send(n).await;
         }
     }
 
     #[test]
     fn futures_hold_what_they_run_only_once() {
-        for size in [size_of_val(&HEARD.send(1)), size_of_val(&HEARD.send_robust(1))] {
+        for size in [size_of_val(&RECEIVED.send(1)), size_of_val(&RECEIVED.send_robust(1))] {
             // With the feature `tracing` there is also a span.
             assert!(size < 2 * INLINE_FUTURE_SIZE + 64, "{size}");
         }
@@ -586,29 +586,30 @@ mod tasks {
             yield_now().await;
             bytes.len()
         };
-        assert!(size_of_val(&HEARD.mute_in(large)) < 1200);
+        assert!(size_of_val(&RECEIVED.mute_in(large)) < 1200);
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
     async fn scopes_and_mutes_follow_their_future() {
         let scoped = |n: u32| async move {
             let mut sum = 0;
-            HEARD.scoped_in(|n| sum += n, busy(n)).await;
+            RECEIVED.scoped_in(|n| sum += n, busy(n)).await;
             assert_eq!(sum, TIMES * n);
         };
         let nested = async {
             let (outer, inner) = (RefCell::new(0), RefCell::new(0));
-            HEARD
+            RECEIVED
                 .scoped_in(
                     |n| *outer.borrow_mut() += n,
-                    HEARD.scoped_in(|n| *inner.borrow_mut() += n, async { HEARD.mute_in(HEARD.send(1)).await }),
+                    RECEIVED
+                        .scoped_in(|n| *inner.borrow_mut() += n, async { RECEIVED.mute_in(RECEIVED.send(1)).await }),
                 )
                 .await;
-            HEARD.scoped_in(|n| *outer.borrow_mut() += n, HEARD.mute_receiver_in(count, HEARD.send(5))).await;
+            RECEIVED.scoped_in(|n| *outer.borrow_mut() += n, RECEIVED.mute_receiver_in(count, RECEIVED.send(5))).await;
             (outer.into_inner(), inner.into_inner())
         };
         let tasks = [1, 2, 3].map(|n| tokio::spawn(scoped(n)));
-        let muted = tokio::spawn(HEARD.mute_in(busy(1000)));
+        let muted = tokio::spawn(RECEIVED.mute_in(busy(1000)));
         assert_eq!(nested.await, (5, 0));
         for task in tasks {
             task.await.unwrap();
@@ -622,10 +623,10 @@ mod tasks {
 
     #[test]
     fn a_dropped_scope_disconnects_its_receiver() {
-        let mut heard = 0;
+        let mut received = 0;
         let mut context = Context::from_waker(Waker::noop());
         {
-            let mut scope = Box::pin(LEFT.scoped_in(|| heard += 1, async {
+            let mut scope = Box::pin(LEFT.scoped_in(|| received += 1, async {
                 LEFT.send().await;
                 assert_eq!(LEFT.receivers().count(), 1);
                 std::future::pending::<()>().await;
@@ -636,6 +637,6 @@ mod tasks {
             assert!(!LEFT.has_receivers());
         }
         assert_eq!(LEFT.receivers().count(), 0);
-        assert_eq!(heard, 1);
+        assert_eq!(received, 1);
     }
 }

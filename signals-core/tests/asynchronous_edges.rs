@@ -385,10 +385,10 @@ mod scopes {
 
     #[test]
     fn a_leaked_scope_is_never_called_again() {
-        static HEARD: AtomicU32 = AtomicU32::new(0);
+        static RECEIVED: AtomicU32 = AtomicU32::new(0);
         let mut scope = Box::pin(LEAKED.scoped_in(
             || {
-                HEARD.fetch_add(1, Relaxed);
+                RECEIVED.fetch_add(1, Relaxed);
             },
             async {
                 LEAKED.send().await;
@@ -396,12 +396,12 @@ mod scopes {
             },
         ));
         assert!(poll(scope.as_mut()).is_pending());
-        assert_eq!(HEARD.load(Relaxed), 1);
+        assert_eq!(RECEIVED.load(Relaxed), 1);
         std::mem::forget(scope);
         run(LEAKED.send());
         run(LEAKED.send_concurrent());
         thread::spawn(|| run(LEAKED.send())).join().unwrap();
-        assert_eq!(HEARD.load(Relaxed), 1);
+        assert_eq!(RECEIVED.load(Relaxed), 1);
     }
 
     #[signal]
@@ -486,9 +486,9 @@ mod scopes {
 
     #[test]
     fn a_mute_ends_with_its_future_dropped_leaked_or_panicked() {
-        static HEARD: AtomicU32 = AtomicU32::new(0);
+        static RECEIVED: AtomicU32 = AtomicU32::new(0);
         let _connection = SILENT.connect(async || {
-            HEARD.fetch_add(1, Relaxed);
+            RECEIVED.fetch_add(1, Relaxed);
         });
         let silent = || {
             Box::pin(SILENT.mute_in(async {
@@ -504,9 +504,9 @@ mod scopes {
         std::mem::forget(leaked);
         let mut panicked = Box::pin(SILENT.mute_in(async { panic!("in the body") }));
         assert!(catch_unwind(AssertUnwindSafe(|| poll(panicked.as_mut()))).is_err());
-        assert_eq!(HEARD.load(Relaxed), 0);
+        assert_eq!(RECEIVED.load(Relaxed), 0);
         run(SILENT.send());
-        assert_eq!(HEARD.load(Relaxed), 1);
+        assert_eq!(RECEIVED.load(Relaxed), 1);
         drop(panicked);
     }
 }

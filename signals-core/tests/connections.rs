@@ -204,7 +204,7 @@ mod senders {
         assert_eq!(SAVED.send(&mut Account(9), false), Err(99));
         drop(every);
         assert!(SAVED.has_receivers_for::<Account>() && !SAVED.has_receivers_for::<Order>());
-        assert!(SAVED.has_receivers(), "somebody hears one of the senders");
+        assert!(SAVED.has_receivers(), "one of the senders has a receiver");
         let quiet = SAVED.mute();
         assert!(!SAVED.has_receivers());
         drop(quiet);
@@ -230,9 +230,9 @@ mod senders {
         let _last =
             PREPARED.connect_for_with::<Order>(Options::new().order(3), |sender| u32::from(sender.is::<Order>()) + 2);
         let _first = PREPARED.connect_for::<Order>(|_| 0);
-        let heard = |sender| PREPARED.responses(sender).map(|(_, n)| n).collect::<Vec<_>>();
-        assert_eq!(heard(SenderType::of::<Order>()), [0, 1, 2, 3]);
-        assert_eq!(heard(SenderType::of::<Account>()), [1]);
+        let received = |sender| PREPARED.responses(sender).map(|(_, n)| n).collect::<Vec<_>>();
+        assert_eq!(received(SenderType::of::<Order>()), [0, 1, 2, 3]);
+        assert_eq!(received(SenderType::of::<Account>()), [1]);
     }
 }
 
@@ -261,18 +261,18 @@ mod disconnect {
 
     #[test]
     fn a_linked_receiver_is_disconnected_by_its_name() {
-        let heard = || PAID.responses(1).map(|(_, n)| n).collect::<Vec<_>>();
-        assert_eq!(heard(), [1, 10]);
+        let received = || PAID.responses(1).map(|(_, n)| n).collect::<Vec<_>>();
+        assert_eq!(received(), [1, 10]);
         assert!(PAID.disconnect(audit));
         assert!(!PAID.disconnect(audit));
         assert!(!PAID.disconnect(no_receiver));
-        assert_eq!(heard(), [10]);
+        assert_eq!(received(), [10]);
         assert!(PAID.disconnect(Ledger::record));
         assert!(!PAID.has_receivers());
         assert!(PAID.reconnect(audit));
         assert!(!PAID.reconnect(audit));
         assert!(PAID.reconnect_uid("ledger"));
-        assert_eq!(heard(), [1, 10]);
+        assert_eq!(received(), [1, 10]);
         assert_eq!(audit(3), 3);
     }
 
@@ -412,16 +412,16 @@ mod threads {
     use super::*;
 
     #[signal]
-    static SHARED: Signal<fn(heard: &AtomicU32)>;
+    static SHARED: Signal<fn(received: &AtomicU32)>;
 
     #[receiver(SHARED, order = -1)]
-    fn before(heard: &AtomicU32) {
-        heard.fetch_add(1, Relaxed);
+    fn before(received: &AtomicU32) {
+        received.fetch_add(1, Relaxed);
     }
 
     #[receiver(SHARED, order = 1)]
-    fn after(heard: &AtomicU32) {
-        heard.fetch_add(100, Relaxed);
+    fn after(received: &AtomicU32) {
+        received.fetch_add(100, Relaxed);
     }
 
     /// Fewer under Miri, which takes a thousand times as long.
@@ -435,17 +435,17 @@ mod threads {
             for _ in 0..2 {
                 scope.spawn(|| {
                     for _ in 0..rounds(2_000) {
-                        let connection = SHARED.connect(|heard| {
-                            heard.fetch_add(10_000, Relaxed);
+                        let connection = SHARED.connect(|received| {
+                            received.fetch_add(10_000, Relaxed);
                         });
                         drop(connection);
                     }
                 });
                 scope.spawn(|| {
                     for _ in 0..rounds(5_000) {
-                        let heard = AtomicU32::new(0);
-                        SHARED.send(&heard);
-                        assert_eq!(heard.into_inner() % 10_000, 101);
+                        let received = AtomicU32::new(0);
+                        SHARED.send(&received);
+                        assert_eq!(received.into_inner() % 10_000, 101);
                     }
                 });
             }
@@ -538,8 +538,8 @@ mod scoped {
 
     #[test]
     fn a_scoped_receiver_has_the_name_of_its_closure() {
-        let mut heard = 0;
-        let name = NAMED.scoped(|| heard += 1, || NAMED.responses().next().unwrap().0.path().to_owned());
+        let mut received = 0;
+        let name = NAMED.scoped(|| received += 1, || NAMED.responses().next().unwrap().0.path().to_owned());
         assert!(
             name.starts_with(concat!(module_path!(), "::a_scoped_receiver_has_the_name_of_its_closure::")),
             "{name}"
@@ -766,11 +766,11 @@ mod panics {
     use super::*;
 
     #[signal]
-    static SHAKEN: Signal<fn(heard: &AtomicU32)>;
+    static SHAKEN: Signal<fn(received: &AtomicU32)>;
 
     #[receiver(SHAKEN, order = 9)]
-    fn last(heard: &AtomicU32) {
-        heard.fetch_add(1, Relaxed);
+    fn last(received: &AtomicU32) {
+        received.fetch_add(1, Relaxed);
     }
 
     struct PanicsOnDrop;
@@ -801,16 +801,16 @@ mod panics {
 
     #[test]
     fn a_closure_or_owner_that_panics_when_dropped_ends_no_send() {
-        let heard = AtomicU32::new(0);
+        let received = AtomicU32::new(0);
         connect_once("shaken robust");
-        assert!(SHAKEN.send_robust(&heard).is_empty());
+        assert!(SHAKEN.send_robust(&received).is_empty());
         connect_once("shaken");
-        SHAKEN.send(&heard);
+        SHAKEN.send(&received);
         connect_weak_once();
-        assert!(SHAKEN.send_robust(&heard).is_empty());
+        assert!(SHAKEN.send_robust(&received).is_empty());
         connect_weak_once();
-        assert_eq!(SHAKEN.responses(&heard).count(), 2);
-        assert_eq!(heard.into_inner(), 4);
+        assert_eq!(SHAKEN.responses(&received).count(), 2);
+        assert_eq!(received.into_inner(), 4);
     }
 
     #[signal]
@@ -829,19 +829,19 @@ mod panics {
     }
 
     #[signal]
-    static NESTED: Signal<fn(depth: u32, heard: &AtomicU32)>;
+    static NESTED: Signal<fn(depth: u32, received: &AtomicU32)>;
 
     #[receiver(NESTED, order = 1)]
-    fn inner(depth: u32, heard: &AtomicU32) {
+    fn inner(depth: u32, received: &AtomicU32) {
         if depth > 0 {
-            NESTED.send(depth - 1, heard);
+            NESTED.send(depth - 1, received);
         }
         assert!(depth > 0, "as it should");
     }
 
     #[receiver(NESTED, order = 2)]
-    fn after(heard: &AtomicU32) {
-        heard.fetch_add(1, Relaxed);
+    fn after(received: &AtomicU32) {
+        received.fetch_add(1, Relaxed);
     }
 
     struct SendsOnDrop<'a>(&'a AtomicU32);
@@ -854,15 +854,15 @@ mod panics {
 
     #[test]
     fn a_panic_unwinds_through_nested_sends_up_to_a_robust_one() {
-        let heard = AtomicU32::new(0);
-        assert_eq!(NESTED.send_robust(2, &heard).len(), 1);
-        assert_eq!(heard.load(Relaxed), 1);
+        let received = AtomicU32::new(0);
+        assert_eq!(NESTED.send_robust(2, &received).len(), 1);
+        assert_eq!(received.load(Relaxed), 1);
         let panicked = catch_unwind(AssertUnwindSafe(|| {
-            let _last = SendsOnDrop(&heard);
-            NESTED.send(2, &heard);
+            let _last = SendsOnDrop(&received);
+            NESTED.send(2, &received);
         }));
         assert!(panicked.is_err());
-        assert_eq!(heard.into_inner(), 2);
+        assert_eq!(received.into_inner(), 2);
     }
 }
 

@@ -158,7 +158,7 @@ mod result {
 mod many {
     use super::*;
 
-    macro_rules! heard_by {
+    macro_rules! received_by {
         ($($signal:ident: $($receiver:ident = $place:literal),*;)*) => {
             $(mod $signal {
                 use super::*;
@@ -188,7 +188,7 @@ mod many {
         };
     }
 
-    heard_by! {
+    received_by! {
         one: a = 1;
         two: a = 1, b = 2;
         three: a = 1, b = 2, c = 3;
@@ -333,14 +333,14 @@ mod payloads {
 mod threads {
     use super::*;
 
-    static HEARD: AtomicU32 = AtomicU32::new(0);
+    static RECEIVED: AtomicU32 = AtomicU32::new(0);
 
     #[signal]
     static SHARED: Signal<fn(by: u32)>;
 
     #[receiver(SHARED)]
-    fn hear(by: u32) {
-        HEARD.fetch_add(by, Ordering::Relaxed);
+    fn receive(by: u32) {
+        RECEIVED.fetch_add(by, Ordering::Relaxed);
     }
 
     #[test]
@@ -354,7 +354,7 @@ mod threads {
                 });
             }
         });
-        assert_eq!(HEARD.load(Ordering::Relaxed), 8);
+        assert_eq!(RECEIVED.load(Ordering::Relaxed), 8);
     }
 }
 
@@ -362,25 +362,25 @@ mod silent {
     use super::*;
 
     #[signal]
-    static UNHEARD: Signal<fn() -> Result<(), u8>>;
+    static UNRECEIVED: Signal<fn() -> Result<(), u8>>;
 
     #[test]
     fn a_send_without_receivers_succeeds() {
-        assert!(!UNHEARD.has_receivers());
-        assert_eq!(UNHEARD.send(), Ok(()));
-        assert!(UNHEARD.send_robust().is_empty());
-        assert_eq!(UNHEARD.responses().count(), 0);
+        assert!(!UNRECEIVED.has_receivers());
+        assert_eq!(UNRECEIVED.send(), Ok(()));
+        assert!(UNRECEIVED.send_robust().is_empty());
+        assert_eq!(UNRECEIVED.responses().count(), 0);
     }
 
     #[test]
     fn a_signal_can_be_kept_as_a_value() {
-        fn heard(signal: &Signal) -> bool {
+        fn received(signal: &Signal) -> bool {
             signal.has_receivers()
         }
-        let kept = UNHEARD;
-        assert!(!heard(&kept));
-        assert_eq!(kept.name(), "UNHEARD");
+        let kept = UNRECEIVED;
+        assert!(!received(&kept));
+        assert_eq!(kept.name(), "UNRECEIVED");
         assert_eq!(kept.module_path(), "dispatch::silent");
-        assert_eq!(format!("{kept:?}"), "dispatch::silent::UNHEARD");
+        assert_eq!(format!("{kept:?}"), "dispatch::silent::UNRECEIVED");
     }
 }

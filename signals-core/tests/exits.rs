@@ -26,27 +26,27 @@ unsafe extern "C" {
 }
 
 #[signal]
-static SENT: Signal<fn(heard: &AtomicU32)>;
+static SENT: Signal<fn(received: &AtomicU32)>;
 
 #[receiver(SENT)]
-fn count(heard: &AtomicU32) {
-    heard.fetch_add(1, SeqCst);
+fn count(received: &AtomicU32) {
+    received.fetch_add(1, SeqCst);
 }
 
 /// How many receivers a send calls: as linked, with one connected, with one more in a scope, and muted.
 fn send_each_way() -> [u32; 4] {
     let send = || {
-        let heard = AtomicU32::new(0);
-        SENT.send(&heard);
-        heard.into_inner()
+        let received = AtomicU32::new(0);
+        SENT.send(&received);
+        received.into_inner()
     };
-    let hear = |heard: &AtomicU32| {
-        heard.fetch_add(1, SeqCst);
+    let receive = |received: &AtomicU32| {
+        received.fetch_add(1, SeqCst);
     };
     let linked = send();
-    let connection = SENT.connect(hear);
+    let connection = SENT.connect(receive);
     let connected = send();
-    let scoped = SENT.scoped(hear, send);
+    let scoped = SENT.scoped(receive, send);
     let muted = SENT.mute();
     let mute = send();
     drop((muted, connection));
@@ -72,8 +72,8 @@ static BEFORE_MAIN: [AtomicU32; 4] = [const { AtomicU32::new(9) }; 4];
 static BEFORE: extern "C" fn() = {
     extern "C" fn before() {
         if env::var_os("EXITS").is_some_and(|test| test == "print_before_main") {
-            for (to, heard) in BEFORE_MAIN.iter().zip(send_each_way()) {
-                to.store(heard, SeqCst);
+            for (to, received) in BEFORE_MAIN.iter().zip(send_each_way()) {
+                to.store(received, SeqCst);
             }
         }
     }
@@ -88,7 +88,7 @@ fn before_main() {
 #[test]
 #[ignore = "run by another test"]
 fn print_before_main() {
-    println!("{:?}", BEFORE_MAIN.each_ref().map(|heard| heard.load(SeqCst)));
+    println!("{:?}", BEFORE_MAIN.each_ref().map(|received| received.load(SeqCst)));
 }
 
 #[test]

@@ -68,7 +68,7 @@ fn veto(sender: &mut Account, raw: bool) -> Result<(), u8> {
 #[receiver(VETO, sender = [Account])]
 #[receiver(CONCRETE, sender = Account)]
 fn generic<S: Model>(sender: &S) {
-    assert!(<dyn Any>::is::<Account>(sender), "only accounts are heard");
+    assert!(<dyn Any>::is::<Account>(sender), "only accounts reach it");
 }
 
 /// Receivers of a type.
@@ -85,7 +85,7 @@ impl Ledger {
     ///
     /// Panics if the sender has another type.
     pub fn record(sender: SenderType) {
-        assert!(sender.is::<Account>(), "only accounts are heard");
+        assert!(sender.is::<Account>(), "only accounts reach it");
     }
 
     #[receiver(ASKED)]

@@ -88,28 +88,28 @@ mod explore {
 }
 
 #[signal]
-static PAID: Signal<fn(heard: &mut Vec<u32>, presence: &Presence)>;
+static PAID: Signal<fn(received: &mut Vec<u32>, presence: &Presence)>;
 
 #[signal]
-static SAVED: Signal<fn(sender: &dyn Any, heard: &mut Vec<u32>, presence: &Presence)>;
+static SAVED: Signal<fn(sender: &dyn Any, received: &mut Vec<u32>, presence: &Presence)>;
 
 #[signal]
-static SILENT: Signal<fn(heard: &mut Vec<u32>, presence: &Presence)>;
+static SILENT: Signal<fn(received: &mut Vec<u32>, presence: &Presence)>;
 
 #[receiver([PAID, SAVED], order = 10)]
-fn first(heard: &mut Vec<u32>) {
-    heard.push(10);
+fn first(received: &mut Vec<u32>) {
+    received.push(10);
 }
 
 #[receiver(PAID, order = 20)]
 #[receiver(SAVED, order = 20, sender = u8)]
-fn changing(heard: &mut Vec<u32>, presence: &Presence) {
-    presence.hears(20, heard);
+fn changing(received: &mut Vec<u32>, presence: &Presence) {
+    presence.receives(20, received);
 }
 
 #[receiver([PAID, SAVED], order = 30)]
-fn last(heard: &mut Vec<u32>) {
-    heard.push(30);
+fn last(received: &mut Vec<u32>) {
+    received.push(30);
 }
 
 /// A signal, and one of its verbs.
@@ -130,26 +130,26 @@ fn linked() -> [Subject; 4] {
         name: "PAID.send",
         signal: &PAID,
         stays: &[10, 30],
-        send: |heard, presence| PAID.send(heard, presence),
+        send: |received, presence| PAID.send(received, presence),
         connect: |options, closure| PAID.connect_with(options, closure),
     };
     let saved = Subject {
         name: "SAVED.send",
         signal: &SAVED,
-        send: |heard, presence| SAVED.send(&0_u8, heard, presence),
+        send: |received, presence| SAVED.send(&0_u8, received, presence),
         connect: |options, closure| {
-            SAVED.connect_for_with::<u8>(options, move |_, heard, presence| closure(heard, presence))
+            SAVED.connect_for_with::<u8>(options, move |_, received, presence| closure(received, presence))
         },
         ..paid
     };
     let paid_responses = Subject {
         name: "PAID.responses",
-        send: |heard, presence| PAID.responses(heard, presence).for_each(drop),
+        send: |received, presence| PAID.responses(received, presence).for_each(drop),
         ..paid
     };
     let saved_responses = Subject {
         name: "SAVED.responses",
-        send: |heard, presence| SAVED.responses(&0_u8, heard, presence).for_each(drop),
+        send: |received, presence| SAVED.responses(&0_u8, received, presence).for_each(drop),
         ..saved
     };
     [paid, saved, paid_responses, saved_responses]
@@ -160,7 +160,7 @@ fn silent() -> Subject {
         name: "SILENT.send",
         signal: &SILENT,
         stays: &[],
-        send: |heard, presence| SILENT.send(heard, presence),
+        send: |received, presence| SILENT.send(received, presence),
         connect: |options, closure| SILENT.connect_with(options, closure),
     }
 }
@@ -169,13 +169,13 @@ impl Subject {
     /// Connects a receiver with `number` as its order and uid.
     fn connect(&self, number: u32) -> Connection {
         let options = Options::new().order(number.cast_signed()).uid(number.to_string());
-        (self.connect)(options, Box::new(move |heard, presence| presence.hears(number, heard)))
+        (self.connect)(options, Box::new(move |received, presence| presence.receives(number, received)))
     }
 
-    fn heard(&self) -> Vec<u32> {
-        let mut heard = Vec::new();
-        (self.send)(&mut heard, &Presence::default());
-        heard
+    fn received(&self) -> Vec<u32> {
+        let mut received = Vec::new();
+        (self.send)(&mut received, &Presence::default());
+        received
     }
 }
 
@@ -199,9 +199,9 @@ impl Presence {
     }
 
     /// The body of a receiver that is connected or disconnected.
-    fn hears(&self, number: u32, heard: &mut Vec<u32>) {
+    fn receives(&self, number: u32, received: &mut Vec<u32>) {
         assert!(number != self.number || !self.gone.load(Relaxed), "{number} was called after it was disconnected");
-        heard.push(number);
+        received.push(number);
     }
 
     fn come<T>(&self, change: impl FnOnce() -> T) -> T {
@@ -222,14 +222,14 @@ impl Presence {
     fn check(&self, stays: &[u32], send: impl FnOnce(&mut Vec<u32>, &Presence)) {
         let number = self.number;
         let (was_there, was_gone) = (self.there.load(Relaxed), self.gone.load(Relaxed));
-        let mut heard = Vec::new();
-        send(&mut heard, self);
+        let mut received = Vec::new();
+        send(&mut received, self);
         let (is_coming, is_leaving) = (self.coming.load(Relaxed), self.leaving.load(Relaxed));
 
-        assert!(heard.is_sorted_by(|a, b| a < b), "out of order, or twice: {heard:?}");
-        let was_called = heard.contains(&number);
-        heard.retain(|heard| *heard != number);
-        assert_eq!(heard, stays, "of those that stay");
+        assert!(received.is_sorted_by(|a, b| a < b), "out of order, or twice: {received:?}");
+        let was_called = received.contains(&number);
+        received.retain(|received| *received != number);
+        assert_eq!(received, stays, "of those that stay");
         assert!(was_called || !was_there || is_leaving, "{number} was connected all the time, and not called");
         assert!(!was_called || is_coming && !was_gone, "{number} was disconnected all the time, and called");
     }
@@ -257,7 +257,7 @@ mod linked {
                 }]);
                 presence.check(subject.stays, subject.send);
                 assert!(subject.signal.reconnect(changing));
-                assert_eq!(subject.heard(), [10, 20, 30]);
+                assert_eq!(subject.received(), [10, 20, 30]);
             });
         }
     }
@@ -295,7 +295,7 @@ mod linked {
             let [paid, _, paid_responses, _] = linked();
             let is_connected = PAID.receivers().nth(1).unwrap().is_connected();
             let expected = if is_connected { &[10, 20, 30][..] } else { &[10, 30] };
-            assert_eq!((&*paid.heard(), &*paid_responses.heard()), (expected, expected));
+            assert_eq!((&*paid.received(), &*paid_responses.received()), (expected, expected));
             assert_eq!(PAID.reconnect(changing), !is_connected);
         });
     }
@@ -333,7 +333,7 @@ mod connected {
                 &|| presence.leave(|| drop(connection.lock().unwrap().take())),
                 &|| presence.check(&[10, 20, 30], subject.send),
             ]);
-            assert_eq!(subject.heard(), [10, 20, 30]);
+            assert_eq!(subject.received(), [10, 20, 30]);
         });
     }
 
@@ -342,7 +342,7 @@ mod connected {
         explore::sorted("connect and drop beside disconnect", 2, || {
             let [subject, ..] = linked();
             beside([&|| drop(subject.connect(25)), &|| assert!(PAID.disconnect(changing))]);
-            assert_eq!(subject.heard(), [10, 30]);
+            assert_eq!(subject.received(), [10, 30]);
 
             let connection = Mutex::new(None);
             beside([
@@ -352,7 +352,7 @@ mod connected {
                 },
                 &|| assert!(PAID.reconnect(changing)),
             ]);
-            assert_eq!(subject.heard(), [10, 20, 25, 30]);
+            assert_eq!(subject.received(), [10, 20, 25, 30]);
         });
     }
 
@@ -366,9 +366,9 @@ mod connected {
                 connections.lock().unwrap().push(connection);
             };
             beside([&|| connect(25), &|| connect(26)]);
-            assert_eq!(subject.heard(), [10, 20, 25, 26, 30]);
+            assert_eq!(subject.received(), [10, 20, 25, 26, 30]);
             drop(connections.into_inner().unwrap());
-            assert_eq!(subject.heard(), [10, 20, 30]);
+            assert_eq!(subject.received(), [10, 20, 30]);
         });
     }
 
@@ -384,7 +384,7 @@ mod connected {
             beside([connect, connect]);
             let connections = connections.into_inner().unwrap();
             assert_eq!(connections.iter().filter(|connection| connection.is_connected()).count(), 1);
-            assert_eq!(subject.heard(), [10, 20, 25, 30]);
+            assert_eq!(subject.received(), [10, 20, 25, 30]);
         });
     }
 
@@ -404,12 +404,12 @@ mod connected {
         explore::sorted("SILENT.send beside the drop of a closure", 3, || {
             let shared = Arc::new(());
             let kept = Kept { _shared: Arc::clone(&shared) };
-            let closure = move |heard: &mut Vec<u32>, _: &Presence| {
+            let closure = move |received: &mut Vec<u32>, _: &Presence| {
                 let _ = &kept;
-                heard.push(1);
+                received.push(1);
             };
             SILENT.connect_with(Options::new().uid("kept"), closure).detach();
-            beside([&|| assert!(SILENT.disconnect_uid("kept")), &|| assert!(silent().heard().len() <= 1)]);
+            beside([&|| assert!(SILENT.disconnect_uid("kept")), &|| assert!(silent().received().len() <= 1)]);
             assert_eq!(Arc::strong_count(&shared), 1);
         });
     }
@@ -428,18 +428,18 @@ mod quiet {
                         muting.store(true, Relaxed);
                         let guard = subject.signal.mute_everywhere();
                         muted.store(true, Relaxed);
-                        assert_eq!(subject.heard(), []);
+                        assert_eq!(subject.received(), []);
                         unmuting.store(true, Relaxed);
                         drop(guard);
-                        assert_eq!(subject.heard(), [10, 20, 30]);
+                        assert_eq!(subject.received(), [10, 20, 30]);
                     },
                     &|| {
                         let was_muted = muted.load(Relaxed) && !unmuting.load(Relaxed);
-                        let heard = subject.heard();
+                        let received = subject.received();
                         let stays_muted = was_muted && !unmuting.load(Relaxed);
-                        assert!(heard == [10, 20, 30] || heard.is_empty(), "half muted: {heard:?}");
-                        assert!(!heard.is_empty() || muting.load(Relaxed), "muted by nobody");
-                        assert!(heard.is_empty() || !stays_muted, "called while muted: {heard:?}");
+                        assert!(received == [10, 20, 30] || received.is_empty(), "half muted: {received:?}");
+                        assert!(!received.is_empty() || muting.load(Relaxed), "muted by nobody");
+                        assert!(received.is_empty() || !stays_muted, "called while muted: {received:?}");
                     },
                 ]);
             });
@@ -453,10 +453,10 @@ mod quiet {
                 beside([
                     &|| {
                         let guard = subject.signal.mute();
-                        assert_eq!(subject.heard(), []);
+                        assert_eq!(subject.received(), []);
                         drop(guard);
                     },
-                    &|| assert_eq!(subject.heard(), [10, 20, 30]),
+                    &|| assert_eq!(subject.received(), [10, 20, 30]),
                 ]);
             });
         }
@@ -469,14 +469,14 @@ mod quiet {
             beside([
                 &|| {
                     let _quiet = PAID.mute_receiver_everywhere(changing);
-                    assert_eq!(subject.heard(), [10, 30]);
+                    assert_eq!(subject.received(), [10, 30]);
                 },
                 &|| {
                     let _quiet = PAID.mute_receiver(last);
-                    assert!([&[10, 20][..], &[10]].contains(&&subject.heard()[..]));
+                    assert!([&[10, 20][..], &[10]].contains(&&subject.received()[..]));
                 },
             ]);
-            assert_eq!(subject.heard(), [10, 20, 30]);
+            assert_eq!(subject.received(), [10, 20, 30]);
         });
     }
 
@@ -487,10 +487,10 @@ mod quiet {
             beside([
                 &|| {
                     let mut calls = 0;
-                    PAID.scoped(|_, _| calls += 1, || assert_eq!(subject.heard(), [10, 20, 30]));
+                    PAID.scoped(|_, _| calls += 1, || assert_eq!(subject.received(), [10, 20, 30]));
                     assert_eq!(calls, 1);
                 },
-                &|| assert_eq!(subject.heard(), [10, 20, 30]),
+                &|| assert_eq!(subject.received(), [10, 20, 30]),
             ]);
         });
     }
@@ -500,39 +500,39 @@ mod nested {
     use super::*;
 
     #[signal]
-    static OUTER: Signal<fn(heard: &mut Vec<u32>)>;
+    static OUTER: Signal<fn(received: &mut Vec<u32>)>;
 
     #[signal]
-    static INNER: Signal<fn(heard: &mut Vec<u32>)>;
+    static INNER: Signal<fn(received: &mut Vec<u32>)>;
 
     #[receiver(OUTER, order = 1)]
-    fn rewires(heard: &mut Vec<u32>) {
-        heard.push(1);
+    fn rewires(received: &mut Vec<u32>) {
+        received.push(1);
         OUTER.disconnect(leaves);
-        INNER.connect_with(Options::new().order(3).uid("by outer"), |heard| heard.push(23)).detach();
-        INNER.send(heard);
+        INNER.connect_with(Options::new().order(3).uid("by outer"), |received| received.push(23)).detach();
+        INNER.send(received);
     }
 
     #[receiver(OUTER, order = 2)]
-    fn leaves(heard: &mut Vec<u32>) {
-        heard.push(25);
+    fn leaves(received: &mut Vec<u32>) {
+        received.push(25);
     }
 
     #[receiver(OUTER, order = 4)]
-    fn outer_last(heard: &mut Vec<u32>) {
-        heard.push(30);
+    fn outer_last(received: &mut Vec<u32>) {
+        received.push(30);
     }
 
     #[receiver(INNER, order = 1)]
-    fn rewires_back(heard: &mut Vec<u32>) {
-        heard.push(21);
+    fn rewires_back(received: &mut Vec<u32>) {
+        received.push(21);
         INNER.disconnect(inner_leaves);
-        OUTER.connect_with(Options::new().order(3).uid("by inner"), |heard| heard.push(29)).detach();
+        OUTER.connect_with(Options::new().order(3).uid("by inner"), |received| received.push(29)).detach();
     }
 
     #[receiver(INNER, order = 2)]
-    fn inner_leaves(heard: &mut Vec<u32>) {
-        heard.push(22);
+    fn inner_leaves(received: &mut Vec<u32>) {
+        received.push(22);
     }
 
     fn undo() {
@@ -542,24 +542,24 @@ mod nested {
         INNER.reconnect(inner_leaves);
     }
 
-    fn check(heard: &[u32], stays: &[u32]) {
-        assert!(heard.is_sorted_by(|a, b| a < b), "out of order, or twice: {heard:?}");
-        assert!(stays.iter().all(|number| heard.contains(number)), "of those that stay: {heard:?}");
-        assert!(!heard.contains(&25) && !heard.contains(&22), "called after it was disconnected: {heard:?}");
+    fn check(received: &[u32], stays: &[u32]) {
+        assert!(received.is_sorted_by(|a, b| a < b), "out of order, or twice: {received:?}");
+        assert!(stays.iter().all(|number| received.contains(number)), "of those that stay: {received:?}");
+        assert!(!received.contains(&25) && !received.contains(&22), "called after it was disconnected: {received:?}");
     }
 
     #[test]
     fn receivers_rewire_both_signals_while_both_are_sent() {
         explore::sorted("two signals, rewired by their receivers", 1, || {
             let outer: &(dyn Fn() + Sync) = &|| {
-                let mut heard = Vec::new();
-                OUTER.send(&mut heard);
-                check(&heard, &[1, 21, 23, 30]);
+                let mut received = Vec::new();
+                OUTER.send(&mut received);
+                check(&received, &[1, 21, 23, 30]);
             };
             let inner: &(dyn Fn() + Sync) = &|| {
-                let mut heard = Vec::new();
-                INNER.send(&mut heard);
-                check(&heard, &[21]);
+                let mut received = Vec::new();
+                INNER.send(&mut received);
+                check(&received, &[21]);
             };
             beside([outer, inner]);
             // Now both sends begin with changed wiring.
@@ -573,11 +573,11 @@ mod nested {
         explore::sorted("rewired by a receiver and another thread", 2, || {
             beside([
                 &|| {
-                    let mut heard = Vec::new();
-                    OUTER.send(&mut heard);
-                    assert!(heard.is_sorted_by(|a, b| a < b), "out of order, or twice: {heard:?}");
-                    heard.retain(|number| *number != 25);
-                    assert_eq!(heard, [1, 21, 23, 30]);
+                    let mut received = Vec::new();
+                    OUTER.send(&mut received);
+                    assert!(received.is_sorted_by(|a, b| a < b), "out of order, or twice: {received:?}");
+                    received.retain(|number| *number != 25);
+                    assert_eq!(received, [1, 21, 23, 30]);
                 },
                 &|| {
                     let connection = OUTER.connect_with(Options::new().order(5), |_| ());
@@ -598,12 +598,12 @@ mod first_use {
         let [paid, saved, ..] = linked();
         for other in [paid, saved] {
             explore::from_first_use(&format!("first use: PAID.send beside {}", other.name), 3, move || {
-                let send = |subject: Subject| move || assert_eq!(subject.heard(), [10, 20, 30]);
+                let send = |subject: Subject| move || assert_eq!(subject.received(), [10, 20, 30]);
                 beside([&send(paid), &send(other)]);
             });
         }
         explore::from_first_use("first use: SILENT.send beside has_receivers_for", 3, || {
-            beside([&|| assert_eq!(silent().heard(), []), &|| assert!(SAVED.has_receivers_for::<u16>())]);
+            beside([&|| assert_eq!(silent().received(), []), &|| assert!(SAVED.has_receivers_for::<u16>())]);
             assert!(!SILENT.has_receivers());
         });
     }

@@ -42,7 +42,7 @@ static VETO: Signal<fn(sender: &dyn Any, n: u64) -> Result<(), u64>>;
 static QUOTE: Signal<fn(sender: SenderType, n: u64) -> u64>;
 
 #[signal]
-static UNHEARD: Signal<fn(n: u64)>;
+static UNRECEIVED: Signal<fn(n: u64)>;
 
 macro_rules! receivers {
     ($($n:literal)*) => {$(
@@ -73,7 +73,7 @@ fn no_send_allocates() {
     let before = ALLOCATIONS.get();
     for n in 0..3 {
         PLAIN.send(n, "text");
-        UNHEARD.send(n);
+        UNRECEIVED.send(n);
         let _ = VETO.send(&7_u16, n);
         let _ = VETO.send(&"other", n);
         assert!(PLAIN.send_robust(n, "text").is_empty());

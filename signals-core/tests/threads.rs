@@ -24,7 +24,7 @@ use signals_core::{AsyncSignal, Connection, Options, Receiver, Signal, receiver,
 /// What is recorded of one send.
 #[derive(Default)]
 struct Note {
-    heard: Mutex<Vec<u32>>,
+    received: Mutex<Vec<u32>>,
     panics: AtomicU32,
 }
 
@@ -44,7 +44,7 @@ macro_rules! linked {
             #[receiver(PAID, order = $order, uid = $uid)]
             #[receiver(SAVED, order = $order, uid = $uid)]
             fn $name(note: &Note) {
-                hear($id, note);
+                receive($id, note);
             }
         )*
         const SHARED: &[(u32, i32, &str)] = &[$(($id, $order, $uid)),*];
@@ -61,27 +61,27 @@ linked! {
 
 #[receiver(SAVED, order = 1, uid = "byte", sender = u8)]
 fn byte(note: &Note) {
-    hear(6, note);
+    receive(6, note);
 }
 
 #[receiver(SAVED, order = -5, uid = "short", sender = u16)]
 fn short(note: &Note) {
-    hear(7, note);
+    receive(7, note);
 }
 
 #[receiver(SIGNED_UP, order = -5, uid = "early")]
 async fn early(note: &Note) {
-    hear_and_wait(8, note).await;
+    receive_and_wait(8, note).await;
 }
 
 #[receiver(SIGNED_UP, uid = "ready")]
 fn ready(note: &Note) {
-    hear(9, note);
+    receive(9, note);
 }
 
 #[receiver(SIGNED_UP, order = 9, uid = "late")]
 async fn late(note: &Note) {
-    hear_and_wait(10, note).await;
+    receive_and_wait(10, note).await;
 }
 
 /// The senders: a `u8`, a `u16`, and a `u32`, for which there is no linked receiver.
@@ -157,7 +157,7 @@ struct Sent {
     busy: Vec<u32>,
     /// Whether it ended early, by a panic or because the iterator of responses was dropped.
     stopped: bool,
-    heard: Vec<u32>,
+    received: Vec<u32>,
 }
 
 /// An operation of a thread.
@@ -245,8 +245,8 @@ fn pick(end: usize) -> usize {
 }
 
 /// The body of every receiver: it records the call, and then may send, change the wiring or panic.
-fn hear(id: u32, note: &Note) {
-    note.heard.lock().unwrap().push(id);
+fn receive(id: u32, note: &Note) {
+    note.received.lock().unwrap().push(id);
     if below(6) == 0 {
         thread::yield_now();
     }
@@ -260,8 +260,8 @@ fn hear(id: u32, note: &Note) {
     }
 }
 
-async fn hear_and_wait(id: u32, note: &Note) {
-    hear(id, note);
+async fn receive_and_wait(id: u32, note: &Note) {
+    receive(id, note);
     let mut polls = below(3);
     poll_fn(|context| {
         context.waker().wake_by_ref();
@@ -343,8 +343,8 @@ fn send(signal: usize) {
         _ => send_async(&note),
     });
     here(|here| here.depth -= 1);
-    let heard = note.heard.into_inner().unwrap();
-    write(Event::Sent(Sent { span, signal, sender, thread, quiet, quiet_first, busy, stopped, heard }));
+    let received = note.received.into_inner().unwrap();
+    write(Event::Sent(Sent { span, signal, sender, thread, quiet, quiet_first, busy, stopped, received }));
 }
 
 /// A value held by a closure. It may send when it is dropped, wherever that happens.
@@ -409,7 +409,7 @@ fn connect() -> Option<Kept> {
     let held = Arc::new(Held);
     let closure = move |note: &Note| {
         let _held = &held;
-        hear(id, note);
+        receive(id, note);
     };
     let (span, connection) = Span::of(|| match (signal, sender) {
         (0, _) => PAID.connect_with(options, closure),
@@ -479,11 +479,11 @@ fn scoped() {
     let id = NEXT_CONNECTED.fetch_add(1, SeqCst);
     let thread = here(|here| here.thread);
     let begin = tick();
-    let hear = |note: &Note| {
+    let receive = |note: &Note| {
         here(|here| here.busy.push(id));
-        let heard = catch_unwind(AssertUnwindSafe(|| hear(id, note)));
+        let received = catch_unwind(AssertUnwindSafe(|| receive(id, note)));
         here(|here| here.busy.retain(|busy| *busy != id));
-        heard.unwrap_or_else(|panic| resume_unwind(panic));
+        received.unwrap_or_else(|panic| resume_unwind(panic));
     };
     let mut inside = Span { begin, end: 0 };
     let body = || {
@@ -493,7 +493,7 @@ fn scoped() {
         act();
         tick()
     };
-    let begin = if signal == 0 { PAID.scoped(hear, body) } else { SAVED.scoped(|_, note| hear(note), body) };
+    let begin = if signal == 0 { PAID.scoped(receive, body) } else { SAVED.scoped(|_, note| receive(note), body) };
     write(Event::Gone { id, span: Span { begin, end: tick() } });
 }
 
@@ -677,32 +677,32 @@ fn check(events: Vec<Event>, tally: &mut Tally) {
         let may_be_mute =
             spells().any(|(_, made, dropped)| Span { begin: made.begin, end: dropped.end }.meets(&sent.span));
         tally.sends += 1;
-        tally.calls += sent.heard.len();
+        tally.calls += sent.received.len();
         tally.stopped += usize::from(sent.stopped);
         tally.silenced += usize::from(surely_mute);
         if surely_mute {
-            assert!(sent.heard.is_empty(), "muted: {sent:?}");
+            assert!(sent.received.is_empty(), "muted: {sent:?}");
             continue;
         }
-        if may_be_mute && sent.heard.is_empty() {
+        if may_be_mute && sent.received.is_empty() {
             continue;
         }
-        for (place, id) in sent.heard.iter().enumerate() {
+        for (place, id) in sent.received.iter().enumerate() {
             let receiver = known.get(&(sent.signal, *id)).unwrap_or_else(|| panic!("unknown {id}: {sent:?}"));
-            for later in &sent.heard[place + 1..] {
+            for later in &sent.received[place + 1..] {
                 assert_ne!(id, later, "twice: {sent:?}");
                 let is_wrong = known[&(sent.signal, *later)].precedes(*later, receiver, *id);
                 assert!(!is_wrong, "{later} runs before {id}: {sent:?}");
             }
         }
-        let until = sent.heard.last().copied();
+        let until = sent.received.last().copied();
         for ((_, id), receiver) in known.iter().filter(|((signal, _), _)| *signal == sent.signal) {
-            let hears = receiver.sender.is_none_or(|sender| sender == sent.sender)
+            let receives = receiver.sender.is_none_or(|sender| sender == sent.sender)
                 && receiver.thread.is_none_or(|thread| thread == sent.thread)
                 && !sent.busy.contains(id)
                 && !(sent.quiet_first && *id == 1);
-            let expected = if hears { receiver.is_connected(&sent.span, &uids_gone) } else { Some(false) };
-            let ran = sent.heard.contains(id);
+            let expected = if receives { receiver.is_connected(&sent.span, &uids_gone) } else { Some(false) };
+            let ran = sent.received.contains(id);
             match expected {
                 Some(true) if ran => tally.due += 1,
                 Some(true) => {

@@ -22,7 +22,7 @@ pub static AMONG_10000: Signal<fn(sender: SenderType, order_id: u64, status: &st
 
 #[receiver([AMONG_0, AMONG_100, AMONG_10000], sender = Shop)]
 #[inline(never)]
-fn hear(order_id: u64, status: &str) {
+fn receive(order_id: u64, status: &str) {
     touch(order_id + status.len() as u64);
 }
 

@@ -1,7 +1,7 @@
 //! Requests over real connections, and the signals that are sent for them: those of `signals-http`, for actix-web.
 
-#[path = "../../signals-http/tests/requests/heard.rs"]
-mod heard;
+#[path = "../../signals-http/tests/requests/received.rs"]
+mod received;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -20,7 +20,7 @@ use signals_core::receiver;
 use signals_http::{GOT_REQUEST_EXCEPTION, REQUEST_STARTED};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::heard::{Heard, connect, exchange, read_until};
+use crate::received::{Received, connect, exchange, leave_in_the_body, read_stream_to_its_end};
 
 /// Serves an application on this thread.
 fn serve(configure: fn(&mut web::ServiceConfig)) -> SocketAddr {
@@ -80,7 +80,7 @@ fn refuse(request: &Parts) -> ControlFlow<Response<Bytes>> {
 
 #[actix_web::test]
 async fn a_receiver_answers_in_the_place_of_the_application() {
-    let mut heard = Heard::at("/refused");
+    let mut received = Received::at("/refused");
     let called = Arc::new(AtomicBool::new(false));
     let server = serve_with(Arc::clone(&called), |app, called| {
         let handler = move || {
@@ -93,12 +93,12 @@ async fn a_receiver_answers_in_the_place_of_the_application() {
     assert!(answer.starts_with("HTTP/1.1 429 ") && answer.ends_with("\r\n\r\nslow down"), "{answer}");
     assert!(answer.contains("content-length: 9\r\n") && answer.contains("x-by: receiver\r\n"), "{answer}");
     assert!(!called.load(Relaxed));
-    assert_eq!(heard.next().await, "started GET");
-    assert_eq!(heard.next().await, "finished GET 429 Complete");
-    assert_eq!(heard.so_far(), [""; 0]);
+    assert_eq!(received.next().await, "started GET");
+    assert_eq!(received.next().await, "finished GET 429 Complete");
+    assert_eq!(received.so_far(), [""; 0]);
 }
 
-/// Makes a response of nothing.
+/// Sends the chunks of a response.
 type Chunks = mpsc::UnboundedSender<&'static str>;
 
 /// A server with one response, whose chunks come when the test sends them.
@@ -118,40 +118,26 @@ fn serve_chunks() -> (Chunks, SocketAddr) {
 
 #[actix_web::test]
 async fn a_request_is_finished_after_the_last_byte_of_a_stream() {
-    let mut heard = Heard::at("/stream");
     let (chunks, server) = serve_chunks();
-    let mut client = connect(server, "GET /stream HTTP/1.1").await;
-    chunks.send("first").unwrap();
-    read_until(&mut client, "first\r\n").await;
-    assert_eq!(heard.so_far(), ["started GET"]);
-    chunks.send("last").unwrap();
-    drop(chunks);
-    read_until(&mut client, "last\r\n0\r\n\r\n").await;
-    assert_eq!(heard.next().await, "finished GET 200 Complete");
-    assert_eq!(heard.so_far(), [""; 0]);
+    read_stream_to_its_end(server, chunks).await;
 }
 
 #[actix_web::test]
 async fn a_request_is_finished_when_the_client_goes_away_in_the_body() {
-    let mut heard = Heard::at("/gone");
     let (chunks, server) = serve_chunks();
-    let mut client = connect(server, "GET /gone HTTP/1.1").await;
-    chunks.send("first").unwrap();
-    read_until(&mut client, "first\r\n").await;
-    assert_eq!(heard.next().await, "started GET");
-    drop(client);
+    let mut received = leave_in_the_body(server, &chunks).await;
     // The server finds out that the client is gone by writing to it.
     while !chunks.is_closed() {
         let _ = chunks.send("more");
         tokio::task::yield_now().await;
     }
-    assert_eq!(heard.next().await, "finished GET 200 Dropped");
-    assert_eq!(heard.so_far(), [""; 0]);
+    assert_eq!(received.next().await, "finished GET 200 Dropped");
+    assert_eq!(received.so_far(), [""; 0]);
 }
 
 #[actix_web::test]
 async fn a_request_is_finished_when_the_client_goes_away_before_the_response() {
-    let mut heard = Heard::at("/waits");
+    let mut received = Received::at("/waits");
     let (called, is_called) = oneshot::channel();
     let server = serve_with(Arc::new(Mutex::new(Some(called))), |app, called| {
         app.route(
@@ -165,22 +151,22 @@ async fn a_request_is_finished_when_the_client_goes_away_before_the_response() {
     let client = connect(server, "GET /waits HTTP/1.1").await;
     is_called.await.unwrap();
     drop(client);
-    assert_eq!(heard.next().await, "started GET");
-    assert_eq!(heard.next().await, "finished GET no status Dropped");
-    assert_eq!(heard.so_far(), [""; 0]);
+    assert_eq!(received.next().await, "started GET");
+    assert_eq!(received.next().await, "finished GET no status Dropped");
+    assert_eq!(received.so_far(), [""; 0]);
 }
 
 #[actix_web::test]
 async fn responses_without_a_body_are_complete() {
-    let mut heard = Heard::at("/bodiless");
+    let mut received = Received::at("/bodiless");
     let server = serve(|app| {
         app.route("/bodiless", web::get().to(HttpResponse::NoContent));
         app.route("/bodiless", web::head().to(async || "text"));
     });
     for (method, status) in [("GET", 204), ("HEAD", 200), ("PUT", 404)] {
         exchange(server, &format!("{method} /bodiless HTTP/1.1")).await;
-        assert_eq!(heard.next().await, format!("started {method}"));
-        assert_eq!(heard.next().await, format!("finished {method} {status} Complete"));
+        assert_eq!(received.next().await, format!("started {method}"));
+        assert_eq!(received.next().await, format!("finished {method} {status} Complete"));
     }
 }
 
@@ -212,7 +198,7 @@ async fn an_error_of_a_handler_is_announced_if_it_is_one_of_the_server() {
             }
         }
     });
-    let mut heard = Heard::at("/fails");
+    let mut received = Received::at("/fails");
     let server = serve(|app| {
         app.route("/fails", web::get().to(async || Err::<&str, _>(AppError(503))));
         app.route("/fails", web::post().to(async || Err::<&str, _>(AppError(409))));
@@ -227,15 +213,15 @@ async fn an_error_of_a_handler_is_announced_if_it_is_one_of_the_server() {
         "finished POST 409 Complete",
     ];
     for line in expected {
-        assert_eq!(heard.next().await, line);
+        assert_eq!(received.next().await, line);
     }
-    assert_eq!(heard.so_far(), [""; 0]);
+    assert_eq!(received.so_far(), [""; 0]);
     assert_eq!(*statuses.lock().unwrap(), [Some(503)]);
 }
 
 #[actix_web::test]
 async fn an_error_of_a_middleware_is_announced() {
-    let mut heard = Heard::at("/middleware");
+    let mut received = Received::at("/middleware");
     let server = HttpServer::new(|| {
         let fails = |_: dev::ServiceRequest, _: &_| {
             std::future::ready(Err::<dev::ServiceResponse, _>(error::ErrorBadGateway("no upstream")))
@@ -246,51 +232,46 @@ async fn an_error_of_a_middleware_is_announced() {
     let address = server.addrs()[0];
     rt::spawn(server.run());
     assert!(exchange(address, "GET /middleware HTTP/1.1").await.starts_with("HTTP/1.1 502"));
-    assert_eq!(heard.next().await, "started GET");
-    assert_eq!(heard.next().await, "error no upstream");
-    assert_eq!(heard.next().await, "finished GET 502 Failed");
+    assert_eq!(received.next().await, "started GET");
+    assert_eq!(received.next().await, "error no upstream");
+    assert_eq!(received.next().await, "finished GET 502 Failed");
 }
 
 #[actix_web::test]
 async fn a_panic_is_announced_and_the_server_stays_up() {
-    let mut heard = Heard::at("/panics");
+    let mut received = Received::at("/panics");
     let server = serve(|app| {
         app.route("/panics", web::get().to(async || -> &str { panic!("on purpose") }));
         app.route("/fine", web::get().to(async || "fine"));
     });
     assert_eq!(exchange(server, "GET /panics HTTP/1.1").await, "");
-    assert_eq!(heard.next().await, "started GET");
-    assert_eq!(heard.next().await, "panic on purpose");
-    assert_eq!(heard.next().await, "finished GET no status Failed");
+    assert_eq!(received.next().await, "started GET");
+    assert_eq!(received.next().await, "panic on purpose");
+    assert_eq!(received.next().await, "finished GET no status Failed");
     assert!(exchange(server, "GET /fine HTTP/1.1").await.ends_with("fine"));
-}
-
-#[receiver(REQUEST_STARTED)]
-fn stumble(request: &Parts) {
-    assert_ne!(request.uri.path(), "/stumble", "on purpose");
 }
 
 #[actix_web::test]
 async fn a_receiver_that_panics_is_named() {
-    let mut heard = Heard::at("/stumble");
+    let mut received = Received::at("/stumble");
     let server = serve(|app| {
         app.default_service(web::to(async || "it is called"));
     });
     assert_eq!(exchange(server, "GET /stumble HTTP/1.1").await, "");
-    assert_eq!(heard.next().await, "started GET");
-    let panic = heard.next().await;
+    assert_eq!(received.next().await, "started GET");
+    let panic = received.next().await;
     assert!(panic.contains("::stumble ") && panic.contains("on purpose"), "{panic}");
-    assert_eq!(heard.next().await, "finished GET no status Failed");
+    assert_eq!(received.next().await, "finished GET no status Failed");
 }
 
 #[actix_web::test]
 async fn two_middlewares_announce_a_request_once() {
-    let mut heard = Heard::at("/twice");
+    let mut received = Received::at("/twice");
     let server = serve(|app| {
         app.service(web::scope("").wrap(Signals).route("/twice", web::get().to(async || "fine")));
     });
     assert!(exchange(server, "GET /twice HTTP/1.1").await.ends_with("fine"));
-    assert_eq!(heard.next().await, "started GET");
-    assert_eq!(heard.next().await, "finished GET 200 Complete");
-    assert_eq!(heard.so_far(), [""; 0]);
+    assert_eq!(received.next().await, "started GET");
+    assert_eq!(received.next().await, "finished GET 200 Complete");
+    assert_eq!(received.so_far(), [""; 0]);
 }

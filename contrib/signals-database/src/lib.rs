@@ -1,5 +1,5 @@
 //! What the crates that announce writes of a database share: work that waits for a commit, the signal of new connections,
-//! futures that run to their end although their caller is dropped, and the errors of receivers.
+//! futures that run to their end although their caller is dropped, the direction of migrations, and the errors of receivers.
 //!
 //! Applications use `signals-orm` or `signals-sqlx`. This crate is for those that wrap another database library:
 //!
@@ -27,6 +27,7 @@
 mod announce;
 mod commits;
 mod connection;
+mod migration;
 mod refusal;
 mod shield;
 
@@ -34,5 +35,6 @@ mod shield;
 pub use crate::announce::{FirstRefusal, announce};
 pub use crate::commits::{Commits, Hook, Savepoint, State, hook};
 pub use crate::connection::{AnyConnection, CONNECTION_CREATED};
+pub use crate::migration::Direction;
 pub use crate::refusal::{BoxError, Refusal, ask, log};
 pub use crate::shield::{Shield, shield};

@@ -12,27 +12,12 @@
 
 #![allow(unreachable_pub, reason = "what derives write is public")]
 
+mod account;
+
 use std::env;
 
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, Database, DbErr, EntityTrait, Schema};
 use signals_orm::{Connection, POST_BULK_WRITE};
-
-mod account {
-    use sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "account")]
-    pub struct Model {
-        #[sea_orm(primary_key)]
-        pub id: i32,
-        pub owner: String,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    signals_orm::model!(ActiveModel);
-}
 
 async fn run(db: &impl ConnectionTrait, statement: &str) -> Result<(), DbErr> {
     let ada = account::ActiveModel { owner: Set("Ada".to_owned()), ..Default::default() };

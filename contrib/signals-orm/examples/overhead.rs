@@ -7,11 +7,15 @@
 
 #![allow(unreachable_pub, reason = "what derives write is public")]
 
+mod account;
+
 use std::time::Instant;
 
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, Database, DatabaseConnection, DbErr, Schema};
 
-/// An entity of SeaORM.
+use crate::account as with;
+
+/// The entity `account` without signals.
 mod without {
     use sea_orm::entity::prelude::*;
 
@@ -27,24 +31,6 @@ mod without {
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
-}
-
-/// The same table, with signals.
-mod with {
-    use sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "account")]
-    pub struct Model {
-        #[sea_orm(primary_key)]
-        pub id: i32,
-        pub owner: String,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    signals_orm::model!(ActiveModel);
 }
 
 const ROUNDS: usize = 301;

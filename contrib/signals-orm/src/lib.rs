@@ -148,11 +148,12 @@ pub use crate::model::{AnyModel, ModelInfo};
 pub use crate::refusal::{Refusal, WriteError, typed};
 pub use crate::registry::{models, prepare};
 pub use crate::signals::{
-    AFTER_COMMIT, Action, AnyConnection, CLASS_PREPARED, CONNECTION_CREATED, Change, Direction, M2M_CHANGED,
-    POST_BULK_WRITE, POST_DELETE, POST_INIT, POST_MIGRATE, POST_SAVE, POST_SAVE_RAW, PRE_BULK_WRITE, PRE_DELETE,
-    PRE_INIT, PRE_MIGRATE, PRE_SAVE, PRE_SAVE_RAW, Step,
+    AFTER_COMMIT, Action, AnyConnection, CLASS_PREPARED, CONNECTION_CREATED, Change, M2M_CHANGED, POST_BULK_WRITE,
+    POST_DELETE, POST_INIT, POST_MIGRATE, POST_SAVE, POST_SAVE_RAW, PRE_BULK_WRITE, PRE_DELETE, PRE_INIT, PRE_MIGRATE,
+    PRE_SAVE, PRE_SAVE_RAW, Step,
 };
 pub use crate::watch::{Connection, tables_without_model};
+pub use signals_database::Direction;
 
 /// What [`model!`] expands to. Not public API.
 #[doc(hidden)]

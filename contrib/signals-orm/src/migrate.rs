@@ -8,7 +8,9 @@ use signals_core::SenderType;
 use crate::connection::Db;
 use crate::error::ask;
 use crate::registry::prepare;
-use crate::signals::{Direction, POST_MIGRATE, PRE_MIGRATE, Step};
+use signals_database::Direction;
+
+use crate::signals::{POST_MIGRATE, PRE_MIGRATE, Step};
 
 /// A migrator that sends [`PRE_MIGRATE`] and [`POST_MIGRATE`]: `Signalled(Migrator)` in place of `Migrator`.
 ///

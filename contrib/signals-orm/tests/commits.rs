@@ -13,22 +13,22 @@ use sea_orm::{
 use signals_orm::Change::{Created, Deleted, Updated};
 use signals_orm::{AFTER_COMMIT, AnyModel, Change, Db, POST_SAVE, Transaction, delete, transaction};
 
-type Heard = Vec<(String, Change)>;
+type Received = Vec<(String, Change)>;
 
 /// The announcements of accounts while `body` runs.
-async fn heard(body: impl Future<Output = ()>) -> Heard {
-    let mut heard = Vec::new();
-    let hear = |sender: &dyn AnyModel, change: Change| {
+async fn received(body: impl Future<Output = ()>) -> Received {
+    let mut received = Vec::new();
+    let receive = |sender: &dyn AnyModel, change: Change| {
         let sender: &dyn Any = sender;
         if let Some(account) = sender.downcast_ref::<account::ActiveModel>() {
-            heard.push((account.owner.as_ref().clone(), change));
+            received.push((account.owner.as_ref().clone(), change));
         }
     };
-    AFTER_COMMIT.scoped_in(hear, body).await;
-    heard
+    AFTER_COMMIT.scoped_in(receive, body).await;
+    received
 }
 
-fn of(expected: &[(&str, Change)]) -> Heard {
+fn of(expected: &[(&str, Change)]) -> Received {
     expected.iter().map(|(owner, change)| ((*owner).to_owned(), *change)).collect()
 }
 
@@ -39,26 +39,26 @@ async fn open(owner: &str, db: &impl ConnectionTrait) -> account::ActiveModel {
 #[tokio::test]
 async fn without_a_transaction_it_is_sent_at_once() {
     for db in databases().await {
-        let heard = heard(async {
+        let received = received(async {
             let mut ada = open("Ada", &db).await;
             ada.owner = Set("Ada L".to_owned());
             let ada = ada.update(&db).await.unwrap().into_active_model();
             ada.clone().delete(&db).await.unwrap();
         });
-        assert_eq!(heard.await, of(&[("Ada", Created), ("Ada L", Updated), ("Ada L", Deleted)]));
+        assert_eq!(received.await, of(&[("Ada", Created), ("Ada L", Updated), ("Ada L", Deleted)]));
     }
 }
 
 #[tokio::test]
 async fn an_executor_of_seaorm_is_what_it_holds() {
     for db in databases().await {
-        let heard = heard(async {
+        let received = received(async {
             open("Ada", &DatabaseExecutor::from(&db)).await;
             let untold = db.begin().await.unwrap();
             account("Ben").insert(&DatabaseExecutor::from(&untold)).await.unwrap_err();
             untold.rollback().await.unwrap();
         });
-        assert_eq!(heard.await, of(&[("Ada", Created)]));
+        assert_eq!(received.await, of(&[("Ada", Created)]));
     }
 }
 
@@ -67,7 +67,7 @@ async fn in_a_transaction_it_waits_for_the_commit() {
     for db in databases().await {
         let seen = Arc::new(Mutex::new(Vec::new()));
         let record = |what: &'static str| seen.lock().unwrap().push(what);
-        let hear = |_: &dyn AnyModel, _: Change| record("heard");
+        let receive = |_: &dyn AnyModel, _: Change| record("received");
         let body = async {
             let transaction = Transaction::begin(&db).await.unwrap();
             open("Ada", &transaction).await;
@@ -75,15 +75,15 @@ async fn in_a_transaction_it_waits_for_the_commit() {
             transaction.commit().await.unwrap();
             record("committed");
         };
-        AFTER_COMMIT.scoped_in(hear, body).await;
-        assert_eq!(*seen.lock().unwrap(), ["saved", "heard", "committed"]);
+        AFTER_COMMIT.scoped_in(receive, body).await;
+        assert_eq!(*seen.lock().unwrap(), ["saved", "received", "committed"]);
     }
 }
 
 #[tokio::test]
 async fn what_is_rolled_back_is_not_announced() {
     for db in databases().await {
-        let heard = heard(async {
+        let received = received(async {
             let rolled_back = Transaction::begin(&db).await.unwrap();
             open("Ada", &rolled_back).await;
             rolled_back.rollback().await.unwrap();
@@ -97,7 +97,7 @@ async fn what_is_rolled_back_is_not_announced() {
             .await;
             assert!(failed.is_err());
         });
-        assert!(heard.await.is_empty());
+        assert!(received.await.is_empty());
         assert!(owners(&db).await.is_empty());
     }
 }
@@ -105,7 +105,7 @@ async fn what_is_rolled_back_is_not_announced() {
 #[tokio::test]
 async fn an_inner_rollback_drops_its_own_alone() {
     for db in databases().await {
-        let heard = heard(async {
+        let received = received(async {
             let outer = Transaction::begin(&db).await.unwrap();
             open("before", &outer).await;
             let inner = outer.begin().await.unwrap();
@@ -121,7 +121,7 @@ async fn an_inner_rollback_drops_its_own_alone() {
             outer.commit().await.unwrap();
         });
         let expected = [("before", Created), ("kept", Created), ("innermost", Created), ("after", Created)];
-        assert_eq!(heard.await, of(&expected));
+        assert_eq!(received.await, of(&expected));
         assert_eq!(owners(&db).await, ["before", "kept", "innermost", "after"]);
     }
 }
@@ -129,7 +129,7 @@ async fn an_inner_rollback_drops_its_own_alone() {
 #[tokio::test]
 async fn an_outer_rollback_drops_what_was_committed_within() {
     for db in databases().await {
-        let heard = heard(async {
+        let received = received(async {
             let outer = Transaction::begin(&db).await.unwrap();
             let saved = outer
                 .transaction::<_, _, DbErr>(|inner| Box::pin(async move { account("Ada").insert(inner).await }))
@@ -137,14 +137,14 @@ async fn an_outer_rollback_drops_what_was_committed_within() {
             saved.unwrap();
             outer.rollback().await.unwrap();
         });
-        assert!(heard.await.is_empty());
+        assert!(received.await.is_empty());
     }
 }
 
 #[tokio::test]
 async fn it_has_what_was_written_then() {
     for db in databases().await {
-        let heard = heard(async {
+        let received = received(async {
             let transaction = Transaction::begin(&db).await.unwrap();
             let mut ada = open("Ada", &transaction).await;
             ada.owner = Set("Ada L".to_owned());
@@ -152,14 +152,14 @@ async fn it_has_what_was_written_then() {
             delete(ada, &transaction).await.unwrap();
             transaction.commit().await.unwrap();
         });
-        assert_eq!(heard.await, of(&[("Ada", Created), ("Ada L", Updated), ("Ada L", Deleted)]));
+        assert_eq!(received.await, of(&[("Ada", Created), ("Ada L", Updated), ("Ada L", Deleted)]));
     }
 }
 
 #[tokio::test]
 async fn a_transaction_that_does_not_tell_its_commit_is_refused_before_the_write() {
     for db in databases().await {
-        let heard = heard(async {
+        let received = received(async {
             let untold = db.begin().await.unwrap();
             let error = account("Ada").insert(&untold).await.unwrap_err().to_string();
             assert!(error.contains("signals_orm::Transaction"), "{error}");
@@ -169,7 +169,7 @@ async fn a_transaction_that_does_not_tell_its_commit_is_refused_before_the_write
             nested.commit().await.unwrap();
             untold.commit().await.unwrap();
         });
-        assert!(heard.await.is_empty());
+        assert!(received.await.is_empty());
         assert!(owners(&db).await.is_empty());
         // Without receivers, SeaORM's transactions work as before.
         let untold = db.begin().await.unwrap();
@@ -188,17 +188,17 @@ async fn what_a_receiver_writes_waits_with_the_transaction_of_the_sender() {
             }
             Ok(())
         });
-        let heard_of = heard(async {
+        let received_in = received(async {
             let transaction = Transaction::begin(&db).await.unwrap();
             note("open Ada").insert(&transaction).await.unwrap();
             assert_eq!(owners(&transaction).await, ["Ada"]);
             transaction.rollback().await.unwrap();
         });
-        assert!(heard_of.await.is_empty());
-        let heard_of = heard(async {
+        assert!(received_in.await.is_empty());
+        let received_in = received(async {
             transaction(&db, async |transaction| note("open Ada").insert(transaction).await).await.unwrap();
         });
-        assert_eq!(heard_of.await, of(&[("Ada", Created)]));
+        assert_eq!(received_in.await, of(&[("Ada", Created)]));
         drop(connection);
     }
 }
@@ -241,15 +241,15 @@ async fn a_receiver_that_panics_does_not_keep_others_from_being_called() {
             told += 1;
             assert_ne!(told, 1, "a receiver fails");
         };
-        let heard = heard(async {
+        let received = received(async {
             let transaction = Transaction::begin(&db).await.unwrap();
             open("Ada", &transaction).await;
             open("Ben", &transaction).await;
             transaction.commit().await.unwrap();
         });
         // Scoped, because other tests use transactions whose commit cannot be observed.
-        let heard = AFTER_COMMIT.scoped_in(panics, heard).await;
-        assert_eq!((heard, told), (of(&[("Ada", Created), ("Ben", Created)]), 2));
+        let received = AFTER_COMMIT.scoped_in(panics, received).await;
+        assert_eq!((received, told), (of(&[("Ada", Created), ("Ben", Created)]), 2));
     }
 }
 

@@ -20,11 +20,11 @@ async fn set_up(sender: &mut SqliteConnection) -> Result<(), BoxError> {
 fn count(body: impl Future<Output = ()>) -> Pin<Box<impl Future<Output = Vec<&'static str>>>> {
     Box::pin(async {
         let mut made = Vec::new();
-        let hear = |connection: &mut dyn AnyConnection| {
+        let receive = |connection: &mut dyn AnyConnection| {
             made.push(connection.database());
             Ok(())
         };
-        CONNECTION_CREATED.scoped_in(hear, body).await;
+        CONNECTION_CREATED.scoped_in(receive, body).await;
         made
     })
 }

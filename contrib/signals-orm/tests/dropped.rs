@@ -3,16 +3,18 @@
 //! In each case, `AFTER_COMMIT` announces exactly the rows that are written, each once.
 
 mod bank;
+#[path = "../../signals-database/tests/dropping/mod.rs"]
+mod dropping;
 
 use std::collections::HashMap;
 use std::future::{Future, poll_fn};
 use std::panic::AssertUnwindSafe;
-use std::pin::pin;
 use std::sync::Mutex;
 use std::sync::mpsc::channel;
 use std::task::{Context, Poll, Waker};
 
 use bank::{account, databases, owners};
+use dropping::drop_after;
 use futures_util::FutureExt;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait,
@@ -47,21 +49,6 @@ async fn after(sender: &account::ActiveModel) -> Result<(), BoxError> {
         std::future::pending::<()>().await;
     }
     if owner.ends_with("fails") { Err("a receiver fails".into()) } else { Ok(()) }
-}
-
-/// Polls `future` until it was pending `steps` times, then drops it. Returns its output if it is ready before.
-async fn drop_after<T>(steps: usize, future: impl Future<Output = T>) -> Option<T> {
-    let mut future = pin!(future);
-    let mut pending = 0;
-    poll_fn(|context| match future.as_mut().poll(context) {
-        Poll::Ready(output) => Poll::Ready(Some(output)),
-        Poll::Pending if pending == steps => Poll::Ready(None),
-        Poll::Pending => {
-            pending += 1;
-            Poll::Pending
-        }
-    })
-    .await
 }
 
 /// Runs `body` repeatedly and drops it one step later each time, until it runs to its end.

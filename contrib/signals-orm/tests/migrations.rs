@@ -86,19 +86,19 @@ fn written(plan: &[Step]) -> String {
 }
 
 /// The signals that are sent while `body` runs.
-async fn heard(body: impl Future<Output = ()>) -> Vec<String> {
-    let heard = Mutex::new(Vec::new());
+async fn received(body: impl Future<Output = ()>) -> Vec<String> {
+    let received = Mutex::new(Vec::new());
     let pre = |sender: SenderType, plan: &[Step], _: &Db<'_>| {
         assert!(sender.is::<Migrator>() || sender.is::<Broken>());
-        heard.lock().unwrap().push(format!("pre {}", written(plan)));
+        received.lock().unwrap().push(format!("pre {}", written(plan)));
         Ok(())
     };
     let post = |_: SenderType, plan: &[Step], _: &Db<'_>| {
-        heard.lock().unwrap().push(format!("post {}", written(plan)));
+        received.lock().unwrap().push(format!("post {}", written(plan)));
         Ok(())
     };
     PRE_MIGRATE.scoped_in(pre, POST_MIGRATE.scoped_in(post, body)).await;
-    heard.into_inner().unwrap()
+    received.into_inner().unwrap()
 }
 
 async fn has(table: &str, db: &DatabaseConnection) -> bool {
@@ -108,7 +108,7 @@ async fn has(table: &str, db: &DatabaseConnection) -> bool {
 #[tokio::test]
 async fn the_plan_is_announced_before_and_after_even_if_it_is_empty() {
     for db in databases().await {
-        let heard = heard(async {
+        let received = received(async {
             Signalled(Migrator).up(&db, Some(1)).await.unwrap();
             Signalled(Migrator).up(&db, None).await.unwrap();
             Signalled(Migrator).up(&db, None).await.unwrap();
@@ -118,7 +118,7 @@ async fn the_plan_is_announced_before_and_after_even_if_it_is_empty() {
         });
         let plans = ["+one", "+two", "", "-two", "-one +one +two", "-two -one"];
         let expected: Vec<_> = plans.iter().flat_map(|plan| [format!("pre {plan}"), format!("post {plan}")]).collect();
-        assert_eq!(heard.await, expected);
+        assert_eq!(received.await, expected);
         assert!(!has("one", &db).await);
     }
 }
@@ -136,19 +136,19 @@ async fn in_a_transaction_they_are_rolled_back_with_it() {
 #[tokio::test]
 async fn fresh_applies_all() {
     let db = bank::sqlite().await;
-    let heard = heard(async { Signalled(Migrator).fresh(&db).await.unwrap() });
-    assert_eq!(heard.await, ["pre +one +two", "post +one +two"]);
+    let received = received(async { Signalled(Migrator).fresh(&db).await.unwrap() });
+    assert_eq!(received.await, ["pre +one +two", "post +one +two"]);
     assert!(has("two", &db).await);
 }
 
 #[tokio::test]
 async fn a_migration_that_fails_sends_no_post_migrate() {
     for db in databases().await {
-        let heard = heard(async {
+        let received = received(async {
             let error = Signalled(Broken).up(&db, None).await.unwrap_err();
             assert!(matches!(error, DbErr::Exec(_)), "{error:?}");
         });
-        assert_eq!(heard.await, ["pre +one +broken"]);
+        assert_eq!(received.await, ["pre +one +broken"]);
         let pending = Broken.get_pending_migrations(&db).await.unwrap();
         assert_eq!(pending.iter().map(sea_orm_migration::Migration::name).collect::<Vec<_>>(), ["broken"]);
     }

@@ -49,14 +49,14 @@ async fn only_receivers_of_the_raw_signals_are_called_for_raw_saves() {
 #[tokio::test]
 async fn a_fixture_is_not_announced_at_the_commit() {
     for db in databases().await {
-        let mut heard = 0;
+        let mut received = 0;
         let commit = async {
             let transaction = Transaction::begin(&db).await.unwrap();
             account("Ada").insert(&Db::raw(&transaction)).await.unwrap();
             transaction.commit().await.unwrap();
         };
-        let count = |sender: &dyn signals_orm::AnyModel, _| heard += i32::from(sender.info().table == "account");
+        let count = |sender: &dyn signals_orm::AnyModel, _| received += i32::from(sender.info().table == "account");
         AFTER_COMMIT.scoped_in(count, commit).await;
-        assert_eq!(heard, 0);
+        assert_eq!(received, 0);
     }
 }

@@ -187,7 +187,7 @@ async fn receivers_of_every_model_see_which_columns_are_written() {
     for db in databases().await {
         let ada = account("Ada").insert(&db).await.unwrap();
         let mut seen = Vec::new();
-        let hear = |sender: &mut dyn signals_orm::AnyModel, insert: bool, columns: &[&'static str], _: &Db<'_>| {
+        let receive = |sender: &mut dyn signals_orm::AnyModel, insert: bool, columns: &[&'static str], _: &Db<'_>| {
             let sender: &dyn Any = sender;
             // Not the notes that `write_down` writes meanwhile.
             if sender.is::<account::ActiveModel>() {
@@ -201,7 +201,7 @@ async fn receivers_of_every_model_see_which_columns_are_written() {
             ada.cents = Set(5);
             ada.update(&db).await.unwrap();
         };
-        PRE_SAVE.scoped_in(hear, saves).await;
+        PRE_SAVE.scoped_in(receive, saves).await;
         assert_eq!(seen, [(true, vec!["owner", "cents"]), (false, vec!["cents"])]);
     }
 }

@@ -65,12 +65,12 @@ mod signals;
 mod statement;
 mod transaction;
 
-pub use signals_database::{AnyConnection, BoxError, CONNECTION_CREATED, Refusal};
+pub use signals_database::{AnyConnection, BoxError, CONNECTION_CREATED, Direction, Refusal};
 
 pub use crate::backend::Backend;
 pub use crate::migrate::Signalled;
 pub use crate::pool::Pool;
 pub use crate::refused::refusal;
-pub use crate::signals::{AFTER_COMMIT, Direction, POST_MIGRATE, POST_STATEMENT, PRE_MIGRATE, PRE_STATEMENT, Step};
+pub use crate::signals::{AFTER_COMMIT, POST_MIGRATE, POST_STATEMENT, PRE_MIGRATE, PRE_STATEMENT, Step};
 pub use crate::statement::StatementKind;
 pub use crate::transaction::Transaction;

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use signals_database::{Refusal, ask};
+use signals_database::{Direction, Refusal, ask};
 use sqlx::migrate::{Migrate, MigrateError, Migration, Migrator};
 
 use crate::backend::Backend;
 use crate::pool::Pool;
 use crate::refused::refused;
-use crate::signals::{Direction, POST_MIGRATE, PRE_MIGRATE, Step};
+use crate::signals::{POST_MIGRATE, PRE_MIGRATE, Step};
 
 /// A migrator of sqlx whose methods send [`PRE_MIGRATE`] and [`POST_MIGRATE`] around the migrations.
 ///

@@ -1,7 +1,7 @@
 //! The signals.
 
 use signals_core::{AsyncSignal, signal};
-use signals_database::{AnyConnection, BoxError};
+use signals_database::{AnyConnection, BoxError, Direction};
 
 use crate::statement::StatementKind;
 
@@ -57,15 +57,6 @@ pub static POST_STATEMENT: AsyncSignal<
 /// Django: `transaction.on_commit`, which is [`Transaction::on_commit`](crate::Transaction::on_commit).
 #[signal]
 pub static AFTER_COMMIT: AsyncSignal<fn(kind: StatementKind, table: &str, rows: u64)>;
-
-/// The direction of a migration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// The migration is applied.
-    Up,
-    /// The migration is reverted.
-    Down,
-}
 
 /// One migration of a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -1,12 +1,15 @@
 //! `AFTER_COMMIT` and `on_commit`: what they announce is what is in the database, once each.
 
 mod bank;
+#[path = "../../signals-database/tests/dropping/mod.rs"]
+mod dropping;
 
 use std::collections::HashMap;
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
 
-use bank::{Bare, drop_after};
+use bank::Bare;
+use dropping::drop_after;
 use signals_sqlx::{AFTER_COMMIT, StatementKind};
 use tokio::task::yield_now;
 

@@ -46,13 +46,13 @@ fn written(plan: &[Step]) -> String {
 #[tokio::test]
 async fn migrations_are_announced_with_their_plan() {
     on_each_database!(pool, {
-        let heard = Mutex::new(Vec::new());
+        let received = Mutex::new(Vec::new());
         let pre = |_: &mut dyn AnyConnection, plan: &[Step]| {
-            heard.lock().unwrap().push(format!("pre {}", written(plan)));
+            received.lock().unwrap().push(format!("pre {}", written(plan)));
             Ok(())
         };
         let post = |_: &mut dyn AnyConnection, plan: &[Step]| {
-            heard.lock().unwrap().push(format!("post {}", written(plan)));
+            received.lock().unwrap().push(format!("post {}", written(plan)));
             Ok(())
         };
         let body = async {
@@ -64,7 +64,7 @@ async fn migrations_are_announced_with_their_plan() {
         PRE_MIGRATE.scoped_in(pre, POST_MIGRATE.scoped_in(post, body)).await;
         let plans = ["+1 create", "+2 fill", "", "-2 fill, -1 create"];
         let expected: Vec<_> = plans.iter().flat_map(|plan| [format!("pre {plan}"), format!("post {plan}")]).collect();
-        assert_eq!(heard.into_inner().unwrap(), expected);
+        assert_eq!(received.into_inner().unwrap(), expected);
         pool.execute("SELECT * FROM migrated").await.unwrap_err();
     });
 }

@@ -12,24 +12,24 @@ use signals_sqlx::{AnyConnection, BoxError, POST_STATEMENT, PRE_STATEMENT, State
 use sqlx::{Executor, Row, SqliteConnection, Statement};
 
 /// The statements that are announced while `body` runs.
-async fn heard(body: impl Future<Output = ()>) -> Vec<String> {
-    let heard = Mutex::new(Vec::new());
+async fn received(body: impl Future<Output = ()>) -> Vec<String> {
+    let received = Mutex::new(Vec::new());
     let pre = |_: &mut dyn AnyConnection, kind: StatementKind, table: Option<&str>, _: &str| {
-        heard.lock().unwrap().push(format!("pre {kind:?} {}", table.unwrap_or("-")));
+        received.lock().unwrap().push(format!("pre {kind:?} {}", table.unwrap_or("-")));
         Ok(())
     };
     let post = |_: &mut dyn AnyConnection, kind: StatementKind, table: Option<&str>, _: &str, rows: u64| {
-        heard.lock().unwrap().push(format!("post {kind:?} {} {rows}", table.unwrap_or("-")));
+        received.lock().unwrap().push(format!("post {kind:?} {} {rows}", table.unwrap_or("-")));
         Ok(())
     };
     PRE_STATEMENT.scoped_in(pre, POST_STATEMENT.scoped_in(post, body)).await;
-    heard.into_inner().unwrap()
+    received.into_inner().unwrap()
 }
 
 #[tokio::test]
 async fn every_statement_is_announced_with_its_kind_and_table() {
     on_each_database!(pool, {
-        let heard = heard(async {
+        let received = received(async {
             sqlx::query("INSERT INTO account (owner) VALUES ($1), ($2)")
                 .bind("Ada")
                 .bind("Ben")
@@ -70,7 +70,7 @@ async fn every_statement_is_announced_with_its_kind_and_table() {
             "post Other - 0",
             "pre Select account",
         ];
-        assert_eq!(heard.await, expected);
+        assert_eq!(received.await, expected);
         assert_eq!(pool.owners().await, ["Cleo"]);
     });
 }
@@ -79,7 +79,7 @@ async fn every_statement_is_announced_with_its_kind_and_table() {
 async fn a_stream_of_rows_is_a_stream_that_sends_its_end() {
     on_each_database!(pool, {
         pool.inner_execute("INSERT INTO account (owner) VALUES ('Ada'), ('Ben')").await;
-        let heard = heard(async {
+        let received = received(async {
             let rows: Vec<_> = sqlx::query("SELECT owner FROM account").fetch(&pool).try_collect().await.unwrap();
             assert_eq!(rows.len(), 2);
             sqlx::query("SELECT owner FROM account").fetch(&pool).try_next().await.unwrap();
@@ -93,7 +93,7 @@ async fn a_stream_of_rows_is_a_stream_that_sends_its_end() {
             "pre Insert account",
             "post Insert account 1",
         ];
-        assert_eq!(heard.await, expected);
+        assert_eq!(received.await, expected);
         assert_eq!(pool.owners().await, ["Ada", "Ben", "Cleo"]);
     });
 }

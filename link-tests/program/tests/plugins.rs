@@ -25,7 +25,7 @@ fn in_program(seen: &mut Vec<&'static str>) {
     seen.push("program");
 }
 
-fn heard() -> Vec<&'static str> {
+fn received() -> Vec<&'static str> {
     let mut seen = Vec::new();
     SAVED.send(&mut seen);
     seen
@@ -53,11 +53,11 @@ fn out_of_reach() -> Vec<String> {
 #[test]
 fn check_reports_a_plugin_with_receivers_of_its_own() {
     let path = build();
-    assert_eq!((heard(), out_of_reach()), (vec!["program"], vec![]));
+    assert_eq!((received(), out_of_reach()), (vec!["program"], vec![]));
     // SAFETY: the path is a C string, and the library runs only our code when it is loaded.
     let library = unsafe { dlopen(path.as_ptr(), RTLD_NOW) };
     assert!(!library.is_null());
-    assert_eq!((heard(), out_of_reach()), (vec!["program"], vec!["libplugin.so".to_owned()]));
+    assert_eq!((received(), out_of_reach()), (vec!["program"], vec!["libplugin.so".to_owned()]));
     let problem = check().pop().unwrap().to_string();
     assert!(
         problem.ends_with("/libplugin.so has signals or receivers of its own, which are not connected to these"),
@@ -73,11 +73,11 @@ fn check_reports_a_plugin_with_receivers_of_its_own() {
 
     // SAFETY: the library is not used any more.
     assert_eq!(unsafe { dlclose(library) }, 0);
-    assert_eq!((heard(), out_of_reach()), (vec!["program"], vec![]));
+    assert_eq!((received(), out_of_reach()), (vec!["program"], vec![]));
     // The fork handlers of the library were removed with it.
     let child = fork();
     if child == 0 {
-        _exit(i32::from(heard() != ["program"]));
+        _exit(i32::from(received() != ["program"]));
     }
     let mut status = -1;
     assert_eq!(waitpid(child, &mut status, 0), child);

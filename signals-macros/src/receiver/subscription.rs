@@ -151,7 +151,7 @@ fn parse_senders(input: ParseStream<'_>, errors: &mut Errors) -> Result<Vec<Type
         Ok(())
     })?;
     if senders.is_empty() {
-        errors.at(brackets.span.join(), "name the types of senders, or leave `sender` out to hear all");
+        errors.at(brackets.span.join(), "name the types of senders, or leave `sender` out to receive from all senders");
     }
     errors.append(repeated);
     Ok(senders)

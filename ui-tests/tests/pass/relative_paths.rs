@@ -32,7 +32,7 @@ fn last() -> &'static str {
 }
 
 fn main() {
-    let heard = shop::PAID.responses(1).map(|(_, name)| name).collect::<Vec<_>>();
-    assert_eq!(heard, ["ledger", "audit", "audit", "last"]);
+    let received = shop::PAID.responses(1).map(|(_, name)| name).collect::<Vec<_>>();
+    assert_eq!(received, ["ledger", "audit", "audit", "last"]);
     assert_eq!(ROOT.responses(1).count(), 1);
 }

@@ -46,7 +46,7 @@ function makeEntries() {
 
 const filters = {
   "": () => true,
-  unheard: (signal) => signal.receivers.length === 0,
+  "no-receiver": (signal) => signal.receivers.length === 0,
   unsent: (signal) => signal.sent_by.every((site) => site.kind === "reference"),
   async: (signal) => signal.receivers.some((receiver) => receiver.async),
   unrun: (signal) => signal.receivers.some((receiver) => receiver.ran === false),

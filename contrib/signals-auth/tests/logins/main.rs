@@ -165,12 +165,12 @@ async fn cart(session: AuthSession<Accounts>) -> String {
 
 /// The signals of one user. Each test has its own.
 #[derive(Clone, Default)]
-struct Heard(Arc<Mutex<Vec<String>>>);
+struct Received(Arc<Mutex<Vec<String>>>);
 
-impl Heard {
+impl Received {
     fn of(name: &'static str) -> (Self, [Connection; 3]) {
-        let heard = Heard::default();
-        let (logged_in, logged_out, failed) = (heard.clone(), heard.clone(), heard.clone());
+        let received = Received::default();
+        let (logged_in, logged_out, failed) = (received.clone(), received.clone(), received.clone());
         let connections = [
             USER_LOGGED_IN.connect_for::<Account>(async move |sender, session, _| {
                 if sender.name == name {
@@ -192,7 +192,7 @@ impl Heard {
                 Ok(())
             }),
         ];
-        (heard, connections)
+        (received, connections)
     }
 
     fn write(&self, line: String) {
@@ -215,13 +215,13 @@ async fn is_stored(session: &Session) -> &'static str {
 
 #[tokio::test]
 async fn a_login_is_announced_after_the_session_is_stored_and_a_logout_after_it_is_deleted() {
-    let (heard, _connections) = Heard::of("ada");
+    let (received, _connections) = Received::of("ada");
     let mut site = Site::new();
     assert_eq!(site.post("/login/ada/hunter2").await.0, StatusCode::OK);
-    assert_eq!(heard.lines(), ["in stored"]);
+    assert_eq!(received.lines(), ["in stored"]);
     assert_eq!(site.who_am_i().await, "ada");
     assert_eq!(site.post("/logout").await.1, r#"Some("ada")"#);
-    assert_eq!(heard.lines(), ["out not stored"]);
+    assert_eq!(received.lines(), ["out not stored"]);
     assert_eq!(site.who_am_i().await, "no user");
 }
 
@@ -249,44 +249,44 @@ async fn a_login_gets_a_new_session_and_announces_that_one() {
 
 #[tokio::test]
 async fn a_wrong_password_is_announced_without_the_password() {
-    let (heard, _connections) = Heard::of("cleo");
+    let (received, _connections) = Received::of("cleo");
     let mut site = Site::new();
     assert_eq!(site.post("/login/cleo/guess").await, (StatusCode::UNAUTHORIZED, String::new()));
-    assert_eq!(heard.lines(), [r#"failed {"name": "cleo", "password": ********************}"#]);
+    assert_eq!(received.lines(), [r#"failed {"name": "cleo", "password": ********************}"#]);
     assert_eq!(site.who_am_i().await, "no user");
 }
 
 #[tokio::test]
 async fn a_backend_that_fails_is_no_wrong_password() {
-    let (heard, _connections) = Heard::of("dan");
+    let (received, _connections) = Received::of("dan");
     let (status, body) = Site::new().post("/login/dan/down").await;
     assert_eq!((status, &*body), (StatusCode::INTERNAL_SERVER_ERROR, "backend: the database is down"));
-    assert_eq!(heard.lines(), [""; 0]);
+    assert_eq!(received.lines(), [""; 0]);
 }
 
 #[tokio::test]
 async fn a_logout_without_a_user_sends_nothing() {
-    let (heard, _connections) = Heard::of("");
+    let (received, _connections) = Received::of("");
     assert_eq!(Site::new().post("/logout").await, (StatusCode::OK, "None".to_owned()));
-    assert_eq!(heard.lines(), [""; 0]);
+    assert_eq!(received.lines(), [""; 0]);
 }
 
 #[tokio::test]
 async fn what_the_store_does_not_write_is_not_announced() {
-    let (heard, _connections) = Heard::of("eve");
+    let (received, _connections) = Received::of("eve");
     let mut site = Site::new();
     *site.store.failing.lock().unwrap() = "create";
     let (status, body) = site.post("/login/eve/hunter2").await;
     assert_eq!((status, &*body), (StatusCode::INTERNAL_SERVER_ERROR, "session: disk full"));
-    assert_eq!(heard.lines(), [""; 0]);
+    assert_eq!(received.lines(), [""; 0]);
     assert_eq!(site.who_am_i().await, "no user");
 
     *site.store.failing.lock().unwrap() = "";
     site.post("/login/eve/hunter2").await;
-    assert_eq!(heard.lines(), ["in stored"]);
+    assert_eq!(received.lines(), ["in stored"]);
     *site.store.failing.lock().unwrap() = "delete";
     assert_eq!(site.post("/logout").await.1, "session: disk full");
-    assert_eq!(heard.lines(), [""; 0]);
+    assert_eq!(received.lines(), [""; 0]);
     assert_eq!(site.who_am_i().await, "eve");
 }
 
@@ -295,7 +295,7 @@ async fn a_login_without_receivers_saves_the_session_once() {
     let mut site = Site::new();
     USER_LOGGED_IN.mute_in(site.post("/login/fay/hunter2")).await;
     assert_eq!(*site.store.calls.lock().unwrap(), ["delete", "create"]);
-    let (_heard, _connections) = Heard::of("fay");
+    let (_received, _connections) = Received::of("fay");
     site.cookie = None;
     site.store.calls.lock().unwrap().clear();
     site.post("/login/fay/hunter2").await;
@@ -320,7 +320,7 @@ fn lock_out(credentials: &MaskedCredentials) -> Result<(), signals_auth::BoxErro
 
 #[tokio::test]
 async fn a_receiver_that_fails_is_named() {
-    let (heard, _connections) = Heard::of("gus");
+    let (received, _connections) = Received::of("gus");
     let mut site = Site::new();
     let (status, body) = site.post("/login/gus/hunter2").await;
     assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
@@ -337,12 +337,12 @@ async fn a_receiver_that_fails_is_named() {
     let body = site.post("/login/gus/guess").await.1;
     assert!(body.starts_with("receiver: logins::lock_out ") && body.ends_with("locked out"), "{body}");
     // The receivers before them were called.
-    assert_eq!(heard.lines().len(), 4);
+    assert_eq!(received.lines().len(), 4);
 }
 
 #[tokio::test]
 async fn receivers_after_one_that_fails_are_not_called() {
-    let later = Heard::default();
+    let later = Received::default();
     let _later = USER_LOGIN_FAILED.connect_with(Options::new().order(2), {
         let later = later.clone();
         async move |_, credentials, _, _| {

@@ -1,5 +1,7 @@
 //! The macro of `signals-durable`, which re-exports and documents it.
 
+// That of the macros of `signals-core`, which use more of it.
+#[allow(dead_code)]
 mod errors;
 mod expand;
 mod function;

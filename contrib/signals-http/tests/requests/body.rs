@@ -4,7 +4,7 @@ use super::*;
 
 #[tokio::test]
 async fn it_is_as_it_was() {
-    let _heard = Heard::at("/as-is");
+    let _received = Received::at("/as-is");
     let mut trailers = HeaderMap::new();
     trailers.insert("x-sum", "7".parse().unwrap());
     let frames = [Frame::data(Bytes::from("text")), Frame::trailers(trailers.clone())].map(Ok::<_, Infallible>);

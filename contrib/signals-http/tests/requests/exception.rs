@@ -20,25 +20,25 @@ async fn an_error_of_the_service_is_announced_and_returned() {
             }
         }
     });
-    let mut heard = Heard::at("/error");
+    let mut received = Received::at("/error");
     let service = service_fn(async |_| Err::<Response<Body>, _>(io::Error::from(io::ErrorKind::NotFound)));
     let error = SignalsLayer.layer(service).oneshot(request("/error")).await.unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::NotFound);
-    assert_eq!(heard.so_far(), ["started GET", &format!("error {error}"), "finished GET no status Failed"]);
+    assert_eq!(received.so_far(), ["started GET", &format!("error {error}"), "finished GET no status Failed"]);
     assert_eq!(*kinds.lock().unwrap(), [Some(io::ErrorKind::NotFound)]);
 }
 
 #[tokio::test]
 async fn so_is_a_boxed_one() {
-    let mut heard = Heard::at("/boxed");
+    let mut received = Received::at("/boxed");
     let service = service_fn(async |_| Err::<Response<Body>, BoxError>("what a pity".into()));
     SignalsLayer.layer(service).oneshot(request("/boxed")).await.unwrap_err();
-    assert_eq!(heard.so_far(), ["started GET", "error what a pity", "finished GET no status Failed"]);
+    assert_eq!(received.so_far(), ["started GET", "error what a pity", "finished GET no status Failed"]);
 }
 
 #[tokio::test]
 async fn a_panic_of_the_service_is_announced_and_goes_on() {
-    let mut heard = Heard::at("/panic");
+    let mut received = Received::at("/panic");
     let told = ["started GET", "panic on purpose", "finished GET no status Failed"];
     let waits = service_fn(async |_| -> Result<Response<Body>, Infallible> {
         tokio::task::yield_now().await;
@@ -46,66 +46,61 @@ async fn a_panic_of_the_service_is_announced_and_goes_on() {
     });
     let payload = panic_of(SignalsLayer.layer(waits).oneshot(request("/panic"))).await;
     assert_eq!(payload.downcast_ref(), Some(&"on purpose"));
-    assert_eq!(heard.so_far(), told);
+    assert_eq!(received.so_far(), told);
 
     let at_once = service_fn(|_| -> Ready<Result<Response<Body>, Infallible>> { panic_any("on purpose".to_owned()) });
     let payload = panic_of(SignalsLayer.layer(at_once).oneshot(request("/panic"))).await;
     assert_eq!(payload.downcast_ref(), Some(&"on purpose".to_owned()));
-    assert_eq!(heard.so_far(), told);
+    assert_eq!(received.so_far(), told);
 
     let no_text = service_fn(async |_| -> Result<Response<Body>, Infallible> { panic_any(7) });
     let payload = panic_of(SignalsLayer.layer(no_text).oneshot(request("/panic"))).await;
     assert_eq!(payload.downcast_ref(), Some(&7));
-    assert_eq!(heard.so_far()[1], "panic a value that is not text");
+    assert_eq!(received.so_far()[1], "panic a value that is not text");
 }
 
 #[tokio::test]
 async fn a_panic_ends_the_request_although_its_signal_is_muted() {
-    let mut heard = Heard::at("/mute-panic");
+    let mut received = Received::at("/mute-panic");
     let _mute = GOT_REQUEST_EXCEPTION.mute();
     let service = service_fn(async |_| -> Result<Response<Body>, Infallible> { panic!("on purpose") });
     let payload = panic_of(SignalsLayer.layer(service).oneshot(request("/mute-panic"))).await;
     assert_eq!(payload.downcast_ref(), Some(&"on purpose"));
-    assert_eq!(heard.so_far(), ["started GET", "finished GET no status Failed"]);
+    assert_eq!(received.so_far(), ["started GET", "finished GET no status Failed"]);
 }
 
 #[tokio::test]
 async fn what_was_handled_is_none_and_the_server_stays_up() {
-    let mut heard = Heard::at("/missing");
+    let mut received = Received::at("/missing");
     let app = Router::new()
         .route("/fine", get(async || "fine"))
         .route("/handler-panics", get(async || -> &str { panic!("on purpose") }));
     let server = serve(app.layer(SignalsLayer)).await;
     assert!(exchange(server, "GET /missing HTTP/1.1").await.starts_with("HTTP/1.1 404"));
-    assert_eq!(heard.next().await, "started GET");
-    assert_eq!(heard.next().await, "finished GET 404 Complete");
+    assert_eq!(received.next().await, "started GET");
+    assert_eq!(received.next().await, "finished GET 404 Complete");
 
-    let mut heard = Heard::at("/handler-panics");
+    let mut received = Received::at("/handler-panics");
     assert_eq!(exchange(server, "GET /handler-panics HTTP/1.1").await, "");
-    assert_eq!(heard.next().await, "started GET");
-    assert_eq!(heard.next().await, "panic on purpose");
-    assert_eq!(heard.next().await, "finished GET no status Failed");
+    assert_eq!(received.next().await, "started GET");
+    assert_eq!(received.next().await, "panic on purpose");
+    assert_eq!(received.next().await, "finished GET no status Failed");
     assert!(exchange(server, "GET /fine HTTP/1.1").await.ends_with("fine"));
-}
-
-#[receiver(REQUEST_STARTED)]
-fn stumble(request: &Parts) {
-    assert_ne!(request.uri.path(), "/stumble", "on purpose");
 }
 
 #[tokio::test]
 async fn a_receiver_that_panics_is_named() {
-    let mut heard = Heard::at("/stumble");
+    let mut received = Received::at("/stumble");
     let service = service_fn(async |_| -> Result<Response<Body>, Infallible> { panic!("it is called") });
     let payload = panic_of(SignalsLayer.layer(service).oneshot(request("/stumble"))).await;
     let message = payload.downcast_ref::<String>().unwrap();
-    assert!(message.contains("::exception::stumble ") && message.contains("on purpose"), "{message}");
-    assert_eq!(heard.so_far(), ["started GET", &format!("panic {message}"), "finished GET no status Failed"]);
+    assert!(message.contains("::received::stumble ") && message.contains("on purpose"), "{message}");
+    assert_eq!(received.so_far(), ["started GET", &format!("panic {message}"), "finished GET no status Failed"]);
 }
 
 #[tokio::test]
 async fn it_is_returned_whatever_a_receiver_does() {
-    let mut heard = Heard::at("/double");
+    let mut received = Received::at("/double");
     let _fails = GOT_REQUEST_EXCEPTION.connect_with(Options::new().order(-99), |_, _, uri, _| {
         assert_ne!(uri.path(), "/double", "once more");
     });
@@ -118,13 +113,13 @@ async fn it_is_returned_whatever_a_receiver_does() {
     for _ in 0..2 {
         let payload = panic_of(service.oneshot(request("/double"))).await;
         assert_eq!(payload.downcast_ref(), Some(&"on purpose"));
-        assert_eq!(heard.so_far(), told);
+        assert_eq!(received.so_far(), told);
     }
     // Here `REQUEST_FINISHED` is sent while the panic unwinds.
     let _mute = GOT_REQUEST_EXCEPTION.mute();
     let payload = panic_of(service.oneshot(request("/double"))).await;
     assert_eq!(payload.downcast_ref(), Some(&"on purpose"));
-    assert_eq!(heard.so_far(), [told[0], told[2]]);
+    assert_eq!(received.so_far(), [told[0], told[2]]);
 }
 
 /// The error of an application, as axum's handlers return it.
@@ -150,13 +145,13 @@ async fn an_error_of_an_axum_handler_is_announced_and_its_response_is_sent() {
             }
         }
     });
-    let mut heard = Heard::at("/handler-fails");
+    let mut received = Received::at("/handler-fails");
     let handler = async || Err::<(), _>(AppError(io::Error::from(io::ErrorKind::NotFound)));
     let server = serve(Router::new().route("/handler-fails", get(handler)).layer(SignalsLayer)).await;
     assert!(exchange(server, "GET /handler-fails HTTP/1.1").await.starts_with("HTTP/1.1 500"));
-    assert_eq!(heard.next().await, "started GET");
-    assert_eq!(heard.next().await, "error entity not found");
-    assert_eq!(heard.next().await, "finished GET 500 Complete");
-    assert_eq!(heard.so_far(), [""; 0]);
+    assert_eq!(received.next().await, "started GET");
+    assert_eq!(received.next().await, "error entity not found");
+    assert_eq!(received.next().await, "finished GET 500 Complete");
+    assert_eq!(received.so_far(), [""; 0]);
     assert_eq!(*kinds.lock().unwrap(), [Some(io::ErrorKind::NotFound)]);
 }

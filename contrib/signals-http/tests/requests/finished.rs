@@ -4,37 +4,21 @@ use super::*;
 
 #[tokio::test]
 async fn after_the_last_byte_of_a_stream() {
-    let mut heard = Heard::at("/stream");
     let (chunks, body) = channel();
-    let server = serve_once(Response::new(body)).await;
-    let mut client = connect(server, "GET /stream HTTP/1.1").await;
-    chunks.send("first").unwrap();
-    read_until(&mut client, "first\r\n").await;
-    assert_eq!(heard.so_far(), ["started GET"]);
-    chunks.send("last").unwrap();
-    drop(chunks);
-    read_until(&mut client, "last\r\n0\r\n\r\n").await;
-    assert_eq!(heard.next().await, "finished GET 200 Complete");
-    assert_eq!(heard.so_far(), [""; 0]);
+    read_stream_to_its_end(serve_once(Response::new(body)).await, chunks).await;
 }
 
 #[tokio::test]
 async fn when_the_client_goes_away_in_the_body() {
-    let mut heard = Heard::at("/gone");
     let (chunks, body) = channel();
-    let server = serve_once(Response::new(body)).await;
-    let mut client = connect(server, "GET /gone HTTP/1.1").await;
-    chunks.send("first").unwrap();
-    read_until(&mut client, "first\r\n").await;
-    assert_eq!(heard.next().await, "started GET");
-    drop(client);
-    assert_eq!(heard.next().await, "finished GET 200 Dropped");
-    assert_eq!(heard.so_far(), [""; 0]);
+    let mut received = leave_in_the_body(serve_once(Response::new(body)).await, &chunks).await;
+    assert_eq!(received.next().await, "finished GET 200 Dropped");
+    assert_eq!(received.so_far(), [""; 0]);
 }
 
 #[tokio::test]
 async fn when_the_client_goes_away_before_the_response() {
-    let mut heard = Heard::at("/waits");
+    let mut received = Received::at("/waits");
     let (called, is_called) = oneshot::channel();
     let called = Arc::new(Mutex::new(Some(called)));
     let handler = async move || {
@@ -45,14 +29,14 @@ async fn when_the_client_goes_away_before_the_response() {
     let client = connect(server, "GET /waits HTTP/1.1").await;
     is_called.await.unwrap();
     drop(client);
-    assert_eq!(heard.next().await, "started GET");
-    assert_eq!(heard.next().await, "finished GET no status Dropped");
-    assert_eq!(heard.so_far(), [""; 0]);
+    assert_eq!(received.next().await, "started GET");
+    assert_eq!(received.next().await, "finished GET no status Dropped");
+    assert_eq!(received.so_far(), [""; 0]);
 }
 
 #[tokio::test]
 async fn when_the_client_goes_away_while_a_receiver_waits() {
-    let mut heard = Heard::at("/impatient");
+    let mut received = Received::at("/impatient");
     let _waits = REQUEST_STARTED.connect(async |_, request| {
         if request.uri.path() == "/impatient" {
             std::future::pending::<()>().await;
@@ -61,21 +45,21 @@ async fn when_the_client_goes_away_while_a_receiver_waits() {
     });
     let response = answers!(Response::new(Body::empty())).oneshot(request("/impatient"));
     assert!(response.now_or_never().is_none());
-    assert_eq!(heard.so_far(), ["started GET", "finished GET no status Dropped"]);
+    assert_eq!(received.so_far(), ["started GET", "finished GET no status Dropped"]);
 }
 
 /// The server does not poll for the end of the body after it has the number of bytes that it announced.
 #[tokio::test]
 async fn after_as_many_bytes_as_were_announced() {
-    let mut heard = Heard::at("/length");
+    let mut received = Received::at("/length");
     let (chunks, body) = channel();
     let server = serve_once(Response::builder().header(CONTENT_LENGTH, 9).body(body).unwrap()).await;
     let mut client = connect(server, "GET /length HTTP/1.1").await;
     chunks.send("first").unwrap();
     chunks.send("last").unwrap();
     read_until(&mut client, "firstlast").await;
-    assert_eq!(heard.next().await, "started GET");
-    assert_eq!(heard.next().await, "finished GET 200 Complete");
+    assert_eq!(received.next().await, "started GET");
+    assert_eq!(received.next().await, "finished GET 200 Complete");
     assert!(chunks.is_closed());
 }
 
@@ -100,40 +84,40 @@ async fn after_as_many_bytes_as_the_body_has() {
         }
     }
 
-    let mut heard = Heard::at("/size");
+    let mut received = Received::at("/size");
     let server = serve_once(Response::new(Body::new(Sized(Some("text"))))).await;
     assert!(exchange(server, "GET /size HTTP/1.1").await.ends_with("\r\n\r\ntext"));
-    assert_eq!(heard.next().await, "started GET");
-    assert_eq!(heard.next().await, "finished GET 200 Complete");
+    assert_eq!(received.next().await, "started GET");
+    assert_eq!(received.next().await, "finished GET 200 Complete");
 }
 
 #[tokio::test]
 async fn of_responses_without_a_body() {
-    let mut heard = Heard::at("/bodiless");
+    let mut received = Received::at("/bodiless");
     for (head, status) in [("GET", 200), ("HEAD", 200), ("GET", 204), ("GET", 304)] {
         // Only the body of the first knows its end.
         let body = if (head, status) == ("GET", 200) { Body::empty() } else { channel().1 };
         let response = Response::builder().status(status).body(body).unwrap();
         let answer = exchange(serve_once(response).await, &format!("{head} /bodiless HTTP/1.1")).await;
         assert!(answer.ends_with("\r\n\r\n"), "{answer}");
-        assert_eq!(heard.next().await, format!("started {head}"));
-        assert_eq!(heard.next().await, format!("finished {head} {status} Complete"));
+        assert_eq!(received.next().await, format!("started {head}"));
+        assert_eq!(received.next().await, format!("finished {head} {status} Complete"));
     }
 }
 
 #[tokio::test]
 async fn the_moment_the_body_is_read_or_dropped() {
-    let mut heard = Heard::at("/read");
+    let mut received = Received::at("/read");
     let service = answers!(Response::new(Full::new(Bytes::from("text"))));
     let response = service.oneshot(request("/read")).await.unwrap();
-    assert_eq!(heard.so_far(), ["started GET"]);
+    assert_eq!(received.so_far(), ["started GET"]);
     let mut body = response.into_body();
     while body.frame().await.is_some() {}
-    assert_eq!(heard.so_far(), ["finished GET 200 Complete"]);
+    assert_eq!(received.so_far(), ["finished GET 200 Complete"]);
     drop(body);
-    assert_eq!(heard.so_far(), [""; 0]);
+    assert_eq!(received.so_far(), [""; 0]);
     drop(service.oneshot(request("/read")).await.unwrap());
-    assert_eq!(heard.so_far(), ["started GET", "finished GET 200 Dropped"]);
+    assert_eq!(received.so_far(), ["started GET", "finished GET 200 Dropped"]);
 }
 
 #[tokio::test]
@@ -156,28 +140,28 @@ async fn with_the_time_it_took() {
 
 #[tokio::test]
 async fn though_the_body_fails_which_is_no_exception() {
-    let mut heard = Heard::at("/broken");
+    let mut received = Received::at("/broken");
     let body = || stream::iter([Ok("text"), Err(io::Error::other("disk"))]);
     let service = answers!(Response::new(StreamBody::new(body().map(|item| item.map(Bytes::from).map(Frame::data)))));
     let error = service.oneshot(request("/broken")).await.unwrap().collect().await.unwrap_err();
     assert_eq!(error.to_string(), "disk");
-    assert_eq!(heard.so_far(), ["started GET", "finished GET 200 Failed"]);
+    assert_eq!(received.so_far(), ["started GET", "finished GET 200 Failed"]);
 
     let server = serve_once(Response::new(Body::from_stream(body()))).await;
     assert!(!exchange(server, "GET /broken HTTP/1.1").await.ends_with("0\r\n\r\n"));
-    assert_eq!(heard.next().await, "started GET");
-    assert_eq!(heard.next().await, "finished GET 200 Failed");
+    assert_eq!(received.next().await, "started GET");
+    assert_eq!(received.next().await, "finished GET 200 Failed");
 }
 
 #[tokio::test]
 async fn though_the_body_panics() {
-    let mut heard = Heard::at("/body-panics");
+    let mut received = Received::at("/body-panics");
     let body = || stream::poll_fn(|_| -> Poll<Option<Result<Frame<Bytes>, Infallible>>> { panic!("no more") });
     let service = answers!(Response::new(StreamBody::new(body())));
     let response = service.oneshot(request("/body-panics")).await.unwrap();
     let payload = AssertUnwindSafe(response.collect()).catch_unwind().await.unwrap_err();
     assert_eq!(payload.downcast_ref(), Some(&"no more"));
-    assert_eq!(heard.so_far(), ["started GET", "finished GET 200 Failed"]);
+    assert_eq!(received.so_far(), ["started GET", "finished GET 200 Failed"]);
 }
 
 #[tokio::test]
@@ -190,12 +174,12 @@ async fn whatever_a_receiver_does_which_is_reported() {
     let _fails = REQUEST_FINISHED.connect_with(Options::new().order(-99), |_, _, uri, _, _, _| {
         assert_ne!(uri.path(), "/finished-panics", "on purpose");
     });
-    let mut heard = Heard::at("/finished-panics");
+    let mut received = Received::at("/finished-panics");
     let server = serve(Router::new().fallback(async || "fine").layer(SignalsLayer)).await;
     for _ in 0..2 {
         assert!(exchange(server, "GET /finished-panics HTTP/1.1").await.ends_with("\r\n\r\nfine"));
-        assert_eq!(heard.next().await, "started GET");
-        assert_eq!(heard.next().await, "finished GET 200 Complete");
+        assert_eq!(received.next().await, "started GET");
+        assert_eq!(received.next().await, "finished GET 200 Complete");
     }
     let reported = reported.0.lock().unwrap();
     let lines: Vec<_> = reported.lines().filter(|line| line.contains("on purpose")).collect();

@@ -4,13 +4,13 @@ use super::*;
 
 #[tokio::test]
 async fn two_layers_announce_a_request_once() {
-    let mut heard = Heard::at("/twice");
+    let mut received = Received::at("/twice");
     let app = Router::new().route("/twice", get(async || "fine")).layer(SignalsLayer);
     let server = serve(Router::new().merge(app).layer(SignalsLayer)).await;
     assert!(exchange(server, "GET /twice HTTP/1.1").await.ends_with("fine"));
-    assert_eq!(heard.next().await, "started GET");
-    assert_eq!(heard.next().await, "finished GET 200 Complete");
-    assert_eq!(heard.so_far(), [""; 0]);
+    assert_eq!(received.next().await, "started GET");
+    assert_eq!(received.next().await, "finished GET 200 Complete");
+    assert_eq!(received.so_far(), [""; 0]);
 }
 
 #[tokio::test]
@@ -29,26 +29,26 @@ async fn inside_a_nest_the_uri_is_the_one_that_the_client_sent() {
 
 #[tokio::test]
 async fn a_route_that_is_added_after_the_layer_is_not_announced() {
-    let mut heard = Heard::at("/late");
+    let mut received = Received::at("/late");
     let app = Router::new().layer(SignalsLayer).route("/late", get(async || "fine"));
     let get_it = || Request::get("/late").body(Body::empty()).unwrap();
     app.clone().oneshot(get_it()).await.unwrap();
-    assert_eq!(heard.so_far(), [""; 0]);
+    assert_eq!(received.so_far(), [""; 0]);
     drop(SignalsLayer.layer(app).oneshot(get_it()).await.unwrap());
-    assert_eq!(heard.so_far().len(), 2, "around the router, it is");
+    assert_eq!(received.so_far().len(), 2, "around the router, it is");
 }
 
 #[tokio::test]
 async fn around_the_router_it_announces_all_routes() {
-    let mut heard = Heard::at("/around");
+    let mut received = Received::at("/around");
     let response = SignalsLayer.layer(Router::new()).oneshot(Request::get("/around").body(Body::empty()).unwrap());
     assert_eq!(response.await.unwrap().status(), StatusCode::NOT_FOUND);
-    assert_eq!(heard.so_far(), ["started GET", "finished GET 404 Complete"]);
+    assert_eq!(received.so_far(), ["started GET", "finished GET 404 Complete"]);
 }
 
 #[tokio::test]
 async fn hyper_alone_is_announced() {
-    let mut heard = Heard::at("/hyper");
+    let mut received = Received::at("/hyper");
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let server = listener.local_addr().unwrap();
     tokio::spawn(async move {
@@ -62,7 +62,7 @@ async fn hyper_alone_is_announced() {
     });
     let answer = exchange(server, "POST /hyper HTTP/1.1\r\ncontent-length: 0").await;
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-    assert_eq!(heard.next().await, "started POST");
-    assert_eq!(heard.next().await, "finished POST 200 Complete");
-    assert_eq!(heard.so_far(), [""; 0]);
+    assert_eq!(received.next().await, "started POST");
+    assert_eq!(received.next().await, "finished POST 200 Complete");
+    assert_eq!(received.so_far(), [""; 0]);
 }

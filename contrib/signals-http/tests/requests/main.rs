@@ -3,8 +3,8 @@
 mod body;
 mod exception;
 mod finished;
-mod heard;
 mod layers;
+mod received;
 
 use std::any::Any;
 use std::convert::Infallible;
@@ -35,7 +35,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 use tower::{BoxError, Layer, ServiceExt, service_fn};
 
-use crate::heard::{Heard, connect, exchange, read_until};
+use crate::received::{Received, connect, exchange, leave_in_the_body, read_stream_to_its_end, read_until};
 
 fn request(path: &str) -> Request<Empty<Bytes>> {
     Request::get(path).body(Empty::new()).unwrap()
@@ -91,7 +91,7 @@ async fn a_receiver_answers_in_the_place_of_the_service() {
         LATER.fetch_or(request.uri.path() == "/refused", Relaxed);
         ControlFlow::Continue(())
     });
-    let mut heard = Heard::at("/refused");
+    let mut received = Received::at("/refused");
     let called = Arc::new(AtomicBool::new(false));
     let handler = {
         let called = Arc::clone(&called);
@@ -102,9 +102,9 @@ async fn a_receiver_answers_in_the_place_of_the_service() {
     assert!(answer.starts_with("HTTP/1.1 429 ") && answer.ends_with("\r\n\r\nslow down"), "{answer}");
     assert!(answer.contains("content-length: 9\r\n"), "{answer}");
     assert!(!called.load(Relaxed) && !LATER.load(Relaxed));
-    assert_eq!(heard.next().await, "started GET");
-    assert_eq!(heard.next().await, "finished GET 429 Complete");
-    assert_eq!(heard.so_far(), [""; 0]);
+    assert_eq!(received.next().await, "started GET");
+    assert_eq!(received.next().await, "finished GET 429 Complete");
+    assert_eq!(received.so_far(), [""; 0]);
 }
 
 #[tokio::test]
@@ -159,14 +159,14 @@ fn channel() -> (mpsc::UnboundedSender<&'static str>, Body) {
 
 #[tokio::test]
 async fn what_is_no_http_is_refused_and_not_announced() {
-    let mut heard = Heard::at("/malformed");
+    let mut received = Received::at("/malformed");
     let server = serve(Router::new().fallback(async || "fine").layer(SignalsLayer)).await;
     for head in ["GET /malformed HTTP/9.9", "G@T /malformed HTTP", "GET /malformed HTTP/1.1\r\nno colon"] {
         let answer = exchange(server, head).await;
         assert!(answer.starts_with("HTTP/1.1 400 "), "{answer:?}");
     }
     assert!(exchange(server, "GET /malformed HTTP/1.1").await.ends_with("fine"));
-    assert_eq!(heard.next().await, "started GET");
-    assert_eq!(heard.next().await, "finished GET 200 Complete");
-    assert_eq!(heard.so_far(), [""; 0]);
+    assert_eq!(received.next().await, "started GET");
+    assert_eq!(received.next().await, "finished GET 200 Complete");
+    assert_eq!(received.so_far(), [""; 0]);
 }

@@ -1,18 +1,10 @@
 //! Signals around migrations.
 
 use signals_core::{AsyncSignal, SenderType, signal};
+use signals_database::Direction;
 
 use crate::connection::Db;
 use crate::error::BoxError;
-
-/// The direction of a migration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// The migration is applied.
-    Up,
-    /// The migration is rolled back.
-    Down,
-}
 
 /// One migration of a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -20,7 +12,7 @@ pub enum Direction {
 pub struct Step {
     /// The name of the migration.
     pub migration: String,
-    /// Whether it is applied or rolled back.
+    /// Whether it is applied or reverted.
     pub direction: Direction,
 }
 

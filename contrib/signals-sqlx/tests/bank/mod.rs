@@ -2,11 +2,8 @@
 #![allow(dead_code, unreachable_pub, reason = "no test uses all of it")]
 
 use std::env;
-use std::future::{Future, poll_fn};
 use std::io::{self, Write};
-use std::pin::pin;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::task::Poll;
 
 use signals_sqlx::Pool;
 use sqlx::pool::PoolOptions;
@@ -73,19 +70,4 @@ macro_rules! on_each_database {
             $body
         }
     }};
-}
-
-/// Polls `future` until it was pending `steps` times, then drops it. Returns its output if it is ready before.
-pub async fn drop_after<T>(steps: usize, future: impl Future<Output = T>) -> Option<T> {
-    let mut future = pin!(future);
-    let mut pending = 0;
-    poll_fn(|context| match future.as_mut().poll(context) {
-        Poll::Ready(output) => Poll::Ready(Some(output)),
-        Poll::Pending if pending == steps => Poll::Ready(None),
-        Poll::Pending => {
-            pending += 1;
-            Poll::Pending
-        }
-    })
-    .await
 }

@@ -97,14 +97,14 @@ impl Server {
 
     /// Waits until receivers have printed exactly these lines, in any order.
     pub(crate) fn wait_for(&mut self, lines: &[&str]) {
-        let mut heard = vec![String::new(); lines.len()];
-        for line in &mut heard {
+        let mut received = vec![String::new(); lines.len()];
+        for line in &mut received {
             self.stdout.read_line(line).expect("stdout is text");
         }
-        heard.sort();
+        received.sort();
         let mut lines = lines.to_vec();
         lines.sort_unstable();
-        assert_eq!(heard.iter().map(|line| line.trim_end()).collect::<Vec<_>>(), lines);
+        assert_eq!(received.iter().map(|line| line.trim_end()).collect::<Vec<_>>(), lines);
     }
 
     /// A second connection to the database.

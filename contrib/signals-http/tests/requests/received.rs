@@ -3,19 +3,20 @@
 use std::net::SocketAddr;
 use std::ops::ControlFlow;
 
-use signals_core::{Connection, Options};
+use http::request::Parts;
+use signals_core::{Connection, Options, receiver};
 use signals_http::{Exception, GOT_REQUEST_EXCEPTION, REQUEST_FINISHED, REQUEST_STARTED};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 
 /// The signals of the requests for one path. Each test has its own path.
-pub(crate) struct Heard {
+pub(crate) struct Received {
     lines: mpsc::UnboundedReceiver<String>,
     _connections: [Connection; 3],
 }
 
-impl Heard {
+impl Received {
     pub(crate) fn at(path: &'static str) -> Self {
         let (sender, lines) = mpsc::unbounded_channel();
         // A test drops the other end only after the last line it waits for.
@@ -42,7 +43,7 @@ impl Heard {
             let kind = if matches!(exception, Exception::Panic(_)) { "panic" } else { "error" };
             write(uri.path(), format!("{kind} {exception}"));
         });
-        Heard { lines, _connections: [started, finished, failed] }
+        Received { lines, _connections: [started, finished, failed] }
     }
 
     pub(crate) async fn next(&mut self) -> String {
@@ -72,4 +73,33 @@ pub(crate) async fn read_until(stream: &mut TcpStream, end: &str) {
     while !read.ends_with(end.as_bytes()) {
         assert_ne!(stream.read_buf(&mut read).await.unwrap(), 0, "{}", String::from_utf8_lossy(&read));
     }
+}
+
+/// Reads a streamed response to its end, whose chunks are those that `chunks` sends.
+pub(crate) async fn read_stream_to_its_end(server: SocketAddr, chunks: mpsc::UnboundedSender<&'static str>) {
+    let mut received = Received::at("/stream");
+    let mut client = connect(server, "GET /stream HTTP/1.1").await;
+    chunks.send("first").unwrap();
+    read_until(&mut client, "first\r\n").await;
+    assert_eq!(received.so_far(), ["started GET"]);
+    chunks.send("last").unwrap();
+    drop(chunks);
+    read_until(&mut client, "last\r\n0\r\n\r\n").await;
+    assert_eq!(received.next().await, "finished GET 200 Complete");
+    assert_eq!(received.so_far(), [""; 0]);
+}
+
+/// Leaves after the first chunk of a streamed response.
+pub(crate) async fn leave_in_the_body(server: SocketAddr, chunks: &mpsc::UnboundedSender<&'static str>) -> Received {
+    let mut received = Received::at("/gone");
+    let mut client = connect(server, "GET /gone HTTP/1.1").await;
+    chunks.send("first").unwrap();
+    read_until(&mut client, "first\r\n").await;
+    assert_eq!(received.next().await, "started GET");
+    received
+}
+
+#[receiver(REQUEST_STARTED)]
+fn stumble(request: &Parts) {
+    assert_ne!(request.uri.path(), "/stumble", "on purpose");
 }
