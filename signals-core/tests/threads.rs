@@ -150,12 +150,12 @@ struct Sent {
     signal: usize,
     sender: Sender,
     thread: u64,
-    /// Whether the thread had muted the signal, or its first receiver.
+    /// `true` if the thread had muted the signal, or its first receiver.
     quiet: bool,
     quiet_first: bool,
     /// Scoped receivers that were running.
     busy: Vec<u32>,
-    /// Whether it ended early, by a panic or because the iterator of responses was dropped.
+    /// `true` if it ended early, by a panic or because the iterator of responses was dropped.
     stopped: bool,
     received: Vec<u32>,
 }
@@ -587,7 +587,7 @@ struct Known {
 }
 
 impl Known {
-    /// Whether it was connected throughout the send, or not at all. `None` if that changed.
+    /// Returns `Some(true)` if it was connected throughout the send, `Some(false)` if it was not at any time, and `None` otherwise.
     fn is_connected(&self, sent: &Span, uids_gone: &[(usize, u64, Span)]) -> Option<bool> {
         let Some(connected) = self.connected else {
             let settled = !self.changes.iter().any(|change| change.meets(sent));
@@ -604,7 +604,7 @@ impl Known {
         (connected.is_before(sent) && !may_be_gone).then_some(true)
     }
 
-    /// Whether it must run before the other one.
+    /// Returns `true` if it must run before the other one.
     fn precedes(&self, id: u32, other: &Known, other_id: u32) -> bool {
         let is_earlier = match (self.connected, other.connected) {
             (None, None) => (line(id), id) < (line(other_id), other_id),

@@ -145,7 +145,7 @@ fn expand(argument: &str) -> Result<Vec<String>, String> {
     }
 }
 
-/// Whether code of the crate can name `signals_core`, as far as that is known: rust-analyzer has another command line.
+/// Returns `true` if code of the crate can name `signals_core`, as far as that is known: rust-analyzer has another command line.
 pub(crate) fn has_signals_core() -> bool {
     static ANSWER: OnceLock<bool> = OnceLock::new();
     *ANSWER.get_or_init(|| {

@@ -69,7 +69,7 @@ impl CratePath {
         (Private { is_imported: true, span: Span::call_site() }, import)
     }
 
-    /// Whether the code is in `signals-core` itself.
+    /// Returns `true` if the code is in `signals-core` itself.
     pub(crate) fn is_own(&self) -> bool {
         self.0.as_ref().is_some_and(|path| path.is_ident("crate"))
     }

@@ -36,7 +36,7 @@ pub(crate) fn parse_options(
     }
 }
 
-/// Whether the key of an option is one that the attribute has.
+/// The keys of options that an attribute has, and all others.
 pub(crate) enum Known {
     Yes,
     No,

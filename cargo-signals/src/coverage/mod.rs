@@ -31,7 +31,7 @@ pub struct Edge<'a> {
     pub signal: &'a Signal,
     /// The receiver.
     pub receiver: &'a Receiver,
-    /// Whether it ran.
+    /// `true` if it ran.
     pub ran: bool,
 }
 

@@ -27,7 +27,7 @@ pub fn coverage(binary: &Binary, edges: &[Edge<'_>], terminal: Terminal) -> Stri
     text
 }
 
-/// What tells the edge from others of the receiver.
+/// What distinguishes the edge from others of the receiver.
 fn name(edge: &Edge<'_>) -> String {
     let sender = edge.receiver.sender.as_ref().map_or_else(String::new, |sender| format!(" by a {}", sender.text));
     format!("{} on {}{sender}", edge.receiver.path, edge.signal.path())

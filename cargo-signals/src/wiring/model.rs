@@ -63,7 +63,7 @@ pub struct Receiver {
     pub before: Vec<Named>,
     /// `sender = T`.
     pub sender: Option<Sender>,
-    /// Whether it returns a future.
+    /// `true` if it returns a future.
     pub is_async: bool,
     /// The type of the function.
     pub function: TypeId,

@@ -251,7 +251,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Whether there is a pointer to code.
+    /// Returns `true` if there is a pointer to code.
     fn is_code(&self, address: u64) -> Result<bool, ReadError> {
         match self.image.pointer(address) {
             Ok(pointer) => Ok(pointer.is_some()),

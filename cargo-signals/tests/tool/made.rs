@@ -4,7 +4,7 @@ use cargo_signals::binary::Binary;
 use cargo_signals::sites::{Detail, Site, SiteKind, Sites};
 use cargo_signals::wiring::{Named, Program, Receiver, Signal, TypeId};
 
-/// A receiver of this path. Its function is told apart by the path, and its line is the length of the path.
+/// A receiver of this path. The path identifies its function, and its line is the length of the path.
 pub(crate) fn receiver(path: &str) -> Receiver {
     Receiver {
         path: path.to_owned(),

@@ -167,7 +167,7 @@ where
     Ok(service.call(request).await?.map_into_left_body())
 }
 
-/// Whether an error is one of the server, and not an answer to what the client did.
+/// Returns `true` if an error is one of the server, and not an answer to what the client did.
 fn is_of_server(error: &Error) -> bool {
     error.as_response_error().status_code().is_server_error()
 }

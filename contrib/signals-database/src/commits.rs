@@ -98,7 +98,7 @@ impl Commits {
         }
     }
 
-    /// Whether anything waits for the release of the innermost savepoint.
+    /// Returns `true` if anything waits for the release of the innermost savepoint.
     #[must_use]
     pub fn has_hooks(&self) -> bool {
         self.frames().last().is_some_and(|frame| !frame.hooks.is_empty())

@@ -71,7 +71,7 @@ impl Exchange {
         Self::has_receivers().then(|| Box::new(Self::new(method, uri)))
     }
 
-    /// Whether any of the signals has receivers.
+    /// Returns `true` if any of the signals has receivers.
     #[inline]
     #[must_use]
     pub fn has_receivers() -> bool {

@@ -22,7 +22,7 @@ impl Scope {
         Scope::Thread(thread::current().id())
     }
 
-    /// Whether the override with this id holds here.
+    /// Returns `true` if the override with this id holds here.
     pub(crate) fn is_here(self, id: u64) -> bool {
         match self {
             Scope::Everywhere => true,

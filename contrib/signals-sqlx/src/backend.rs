@@ -13,7 +13,7 @@ use sqlx::migrate::Migrate;
     note = "enable the feature `sqlite`, `postgres` or `mysql` of `signals-sqlx`"
 )]
 pub trait Backend: Database<Connection: AnyConnection + Migrate> + sealed::Sealed {
-    /// Whether a statement that fails aborts the transaction, whose `COMMIT` then rolls back and reports success.
+    /// `true` if a statement that fails aborts the transaction, whose `COMMIT` then rolls back and reports success.
     #[doc(hidden)]
     const ABORTS: bool;
 

@@ -66,7 +66,7 @@ pub struct Step {
     pub version: i64,
     /// Its description.
     pub description: String,
-    /// Whether it is applied or reverted.
+    /// The direction: applied or reverted.
     pub direction: Direction,
 }
 

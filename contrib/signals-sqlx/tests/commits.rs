@@ -111,7 +111,7 @@ async fn a_commit_that_postgres_turns_into_a_rollback_is_an_error() {
     assert_eq!(pool.owners().await, ["Ben"]);
 }
 
-/// Inserts an owner and tells once that is committed.
+/// Inserts an owner and sends a message once that is committed.
 macro_rules! insert {
     ($transaction:expr, $owner:expr, $done:expr) => {{
         let (owner, done): (String, Sender<String>) = ($owner, $done.clone());

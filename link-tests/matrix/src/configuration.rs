@@ -69,7 +69,7 @@ pub(crate) struct Configuration {
     /// Flags for rustc, except when it compiles procedural macros.
     pub(crate) flags: Vec<&'static str>,
     pub(crate) linker: Linker,
-    /// Whether a file is changed after the build, and the program is built again.
+    /// `true` if a file is changed after the build, and the program is built again.
     pub(crate) is_changed: bool,
     pub(crate) expected: Expected,
     pub(crate) is_quick: bool,

@@ -195,7 +195,7 @@ impl fmt::Display for Target {
 
 /// What rustc provides for a target.
 struct Sysroot {
-    /// Whether the standard library is installed and need not be built.
+    /// `true` if the standard library is installed and need not be built.
     has_std: bool,
     lld: PathBuf,
 }

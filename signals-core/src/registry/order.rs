@@ -2,7 +2,7 @@
 //!
 //! # Base order
 //!
-//! [`cmp_order`] compares `order = N`, then the place in the source, then whatever else tells two receivers apart. Sorting
+//! [`cmp_order`] compares `order = N`, then the place in the source, then whatever else distinguishes two receivers. Sorting
 //! by it gives the *base order*. It is the same on every linker, profile and machine.
 //!
 //! # Constraints
@@ -150,7 +150,7 @@ impl Scratch {
 
 /// Compares two receivers of a signal by their base order.
 ///
-/// Column and file tell apart what one macro call makes and what two versions of one crate contain. The sender tells apart
+/// Column and file distinguish what one macro call makes and what two versions of one crate contain. The sender distinguishes
 /// the receivers of one function. Types decide where all text is equal, as it is for functions that a macro puts in several
 /// `const _`: rustc chooses their order, but the linker does not.
 pub(crate) fn cmp_order<'a, R: Orderable<'a>>(one: &R, other: &R) -> Ordering {

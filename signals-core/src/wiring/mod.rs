@@ -136,7 +136,7 @@ impl Wiring {
     /// Returns the slots to call for a sender of this type. `None` means that the signal does not select by sender.
     #[inline]
     fn run(&self, sender: Option<TypeId>) -> Run {
-        // Mostly rewired, when this is called. Then it need not be asked whether the slots are sorted.
+        // The slots are mostly rewired here. Then they are sorted, which need not be checked.
         let slots = self.slots.rewired().unwrap_or_else(|| self.slots.all());
         Run::new(sender.map_or([slots, &[]], |sender| self.slots.split(slots, sender)))
     }

@@ -64,7 +64,7 @@ fn inputs(under_test: &Macro) -> impl Strategy<Value = (TokenStream, TokenStream
     (input(under_test.options), input(under_test.items))
 }
 
-/// Whether somewhere in there an error is reported.
+/// Returns `true` if somewhere in there an error is reported.
 fn reports(tokens: TokenStream) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Ident(name) => name == "compile_error",
@@ -73,7 +73,7 @@ fn reports(tokens: TokenStream) -> bool {
     })
 }
 
-/// Whether it can be parsed, with the input of the macros of ours that it calls.
+/// Returns `true` if it can be parsed, with the input of the macros of ours that it calls.
 fn parses(tokens: TokenStream) -> syn_full::Result<()> {
     syn_full::parse2::<syn_full::File>(tokens.clone())?;
     bodies(tokens).into_iter().try_for_each(parses)
@@ -89,7 +89,7 @@ fn without_self(tokens: TokenStream) -> TokenStream {
     renamed.collect()
 }
 
-/// Whether a block is in there, in which the macros read nothing: rustc does.
+/// Returns `true` if a block is in there, in which the macros read nothing: rustc does.
 fn has_block(tokens: TokenStream) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Group(group) => group.delimiter() == Delimiter::Brace || has_block(group.stream()),

@@ -1,7 +1,8 @@
 //! The names that an expansion introduces.
 //!
 //! A user's unit struct, constant or static would match as a pattern in place of a variable of its name, whatever its hygiene. So
-//! each name begins with `__`, unless it is the user's, or stands where names in scope do not matter: behind `.` or `::`, in an attribute, as an associated item, as a field, or as the name of an associated type in `Iterator<Item = T>`.
+//! each name begins with `__`, unless it is the user's, or occurs where names in scope do not matter: behind `.` or `::`, in an
+//! attribute, as an associated item, as a field, or as the name of an associated type in `Iterator<Item = T>`.
 
 use std::collections::HashSet;
 

@@ -22,14 +22,14 @@ pub(super) fn variable(name: &str) -> Result<String, String> {
     })
 }
 
-/// Whether cargo downloaded the package.
+/// Returns `true` if cargo downloaded the package.
 pub(super) fn is_downloaded(command_line: &CommandLine<'_>) -> Result<bool, String> {
     let directory = variable("CARGO_MANIFEST_DIR")?;
     let has = |file: &str| Path::new(&directory).ancestors().any(|directory| directory.join(file).exists());
     Ok(command_line.silences_lints && (has(".cargo-ok") || has(".cargo-checksum.json")))
 }
 
-/// Whether the package belongs to the workspace that cargo builds, and not to another one on the same machine.
+/// Returns `true` if the package belongs to the workspace that cargo builds, and not to another one on the same machine.
 pub(super) fn is_of_workspace() -> Result<bool, String> {
     if env::var_os("CARGO_PRIMARY_PACKAGE").is_some() {
         return Ok(true);

@@ -14,7 +14,7 @@ pub(super) fn find_shared(packages: &[PackageId], tree: &Tree<'_>, command_line:
     shared.map(|package| package.name.to_owned()).collect()
 }
 
-/// Whether rustc links the library of this name as a shared one.
+/// Returns `true` if rustc links the library of this name as a shared one.
 fn shares(command_line: &CommandLine<'_>, name: &str) -> bool {
     let libraries = command_line.libraries.iter().filter_map(|path| Library::at(path));
     let kinds = libraries.filter(|library| library.name == name).map(|library| library.is_shared);

@@ -184,7 +184,7 @@ impl<'a> Distinct<'a> {
         Distinct { what, seen: Vec::new(), errors }
     }
 
-    /// Whether the item was not there before.
+    /// Returns `true` if the item was not there before.
     fn adds(&mut self, item: &dyn ToTokens) -> bool {
         let text = item.to_token_stream().to_string();
         let is_new = !self.seen.contains(&text);

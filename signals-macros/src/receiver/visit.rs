@@ -13,14 +13,14 @@ pub(super) fn first_self(function: &Function) -> Option<Span> {
     found.0
 }
 
-/// Whether the type names `Self`.
+/// Returns `true` if the type names `Self`.
 pub(super) fn has_self(ty: &Type) -> bool {
     let mut found = FirstSelf(None);
     found.visit_type(ty);
     found.0.is_some()
 }
 
-/// Whether a parameter is an `impl Trait`: then the type of the function cannot be named.
+/// Returns `true` if a parameter is an `impl Trait`: then the type of the function cannot be named.
 pub(super) fn has_impl_trait(function: &Function) -> bool {
     let mut found = HasImplTrait(false);
     function.parameters.iter().for_each(|parameter| found.visit_type(&parameter.ty));

@@ -40,7 +40,7 @@ pub(super) struct Signature {
 }
 
 impl Signature {
-    /// Whether several receivers can be called at once.
+    /// Returns `true` if several receivers can be called at once.
     pub(super) fn shares_arguments(&self) -> bool {
         !self.arguments.iter().any(Argument::is_mutable_reference)
     }
@@ -71,7 +71,7 @@ pub(super) enum Sender {
 }
 
 impl Sender {
-    /// Whether senders of several types can send the signal.
+    /// Returns `true` if senders of several types can send the signal.
     pub(super) fn has_several_types(&self) -> bool {
         matches!(self, Sender::Dyn(..) | Sender::ByValue(_))
     }

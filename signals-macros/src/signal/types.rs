@@ -37,7 +37,7 @@ pub(super) fn without_function(declared: &Type) -> Type {
     Type::Path(path)
 }
 
-/// Whether the type is named `AsyncSignal`, by whatever path.
+/// Returns `true` if the type is named `AsyncSignal`, by whatever path.
 pub(super) fn is_async(declared: &Type) -> bool {
     matches!(ungroup(declared), Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "AsyncSignal"))
 }

@@ -204,7 +204,7 @@ impl Received {
     }
 }
 
-/// Whether the store has the session.
+/// Returns `true` if the store has the session.
 async fn is_stored(session: &Session) -> &'static str {
     let data = session.get_value("axum-login.data").await.unwrap();
     assert!(data.is_some(), "the data can be read");

@@ -5,7 +5,7 @@ use syn::Type;
 use crate::errors::Errors;
 use crate::model::{Function, Options, Parameter};
 
-/// Whether the receiver can be expanded.
+/// Returns `true` if the receiver can be expanded.
 pub(crate) fn validate(options: &Options, function: &Function, errors: &mut Errors) -> bool {
     let mut is_fine = true;
     for parameter in &function.parameters {

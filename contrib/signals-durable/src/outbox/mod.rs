@@ -100,7 +100,7 @@ pub fn put(event: Result<NewEvent, Error>, store: &impl Put) -> Written {
     Written(written)
 }
 
-/// Whether an event was written: the response of every durable receiver.
+/// The result of writing an event: the response of every durable receiver.
 #[derive(Debug)]
 pub struct Written(Result<(), Error>);
 

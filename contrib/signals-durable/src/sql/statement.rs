@@ -131,7 +131,7 @@ impl Claims {
     }
 }
 
-/// Whether an earlier event of the same key is unfinished.
+/// A condition: an earlier event of the same key is unfinished.
 const EARLIER: &str = "EXISTS (SELECT 1 FROM signals_durable_event AS earlier WHERE earlier.uid = event.uid \
                        AND earlier.order_key = event.order_key AND earlier.id < event.id AND earlier.state <> 2)";
 

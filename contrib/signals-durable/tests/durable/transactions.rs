@@ -10,7 +10,7 @@ use crate::shop::{ORDER_PAID, called, calls, dead, order, shops};
 #[signal]
 static PACKED: AsyncSignal<fn(order_id: u64, fails: u32, db: &Db<'_>) -> Result<(), BoxError>>;
 
-/// Writes an effect, then fails as often as it is told.
+/// Writes an effect, then fails as often as its argument says.
 #[durable(PACKED, uid = "stock.move", retry = 2, key = order_id)]
 async fn move_stock(order_id: u64, fails: u32, db: &Db<'_>) -> Result<(), BoxError> {
     db.execute_unprepared(&format!("INSERT INTO effect (text) VALUES ('order {order_id}')")).await?;

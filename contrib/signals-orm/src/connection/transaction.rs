@@ -244,7 +244,7 @@ impl Transaction {
         result
     }
 
-    /// Whether a statement can write a model. Without `RETURNING`, a save is an `INSERT` or `UPDATE` and then a `SELECT`.
+    /// Returns `true` if a statement can write a model. Without `RETURNING`, a save is an `INSERT` or `UPDATE` and then a `SELECT`.
     fn is_write(&self, sql: &str) -> bool {
         !sql.starts_with("SELECT") || !self.support_returning()
     }
@@ -302,9 +302,9 @@ async fn refusal(savepoint: &Savepoint, inner: &DatabaseTransaction) -> Option<D
 /// What watches the writes of a [`Connection`](crate::Connection).
 #[async_trait]
 pub(crate) trait Watch: Sync {
-    /// Whether it looks at statements at all.
+    /// Returns `true` if it looks at statements at all.
     fn is_on(&self) -> bool;
-    /// Whether anything is done for this write.
+    /// Returns `true` if anything is done for this write.
     fn sees(&self, write: &Write) -> bool;
     async fn before(&self, write: &Write, transaction: &Transaction) -> Result<(), DbErr>;
     async fn after(&self, write: &Write, rows: u64, transaction: &Transaction) -> Result<(), DbErr>;

@@ -12,7 +12,7 @@ use crate::error::BoxError;
 pub struct Step {
     /// The name of the migration.
     pub migration: String,
-    /// Whether it is applied or reverted.
+    /// The direction: applied or reverted.
     pub direction: Direction,
 }
 

@@ -36,7 +36,7 @@ impl StatementKind {
         }
     }
 
-    /// Whether it writes rows of its table.
+    /// Returns `true` if it writes rows of its table.
     pub(super) fn is_write(self) -> bool {
         matches!(self, Self::Insert | Self::Update | Self::Delete)
     }

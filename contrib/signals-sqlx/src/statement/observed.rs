@@ -18,7 +18,7 @@ use crate::transaction::Transaction;
 /// What the execution of a statement yields: a row, or the end of one of its statements.
 pub(crate) type Step<DB> = Either<<DB as Database>::QueryResult, <DB as Database>::Row>;
 
-/// Whether anything is done for statements at all.
+/// Returns `true` if anything is done for statements at all.
 pub(crate) fn is_observed() -> bool {
     PRE_STATEMENT.has_receivers() || POST_STATEMENT.has_receivers() || AFTER_COMMIT.has_receivers()
 }

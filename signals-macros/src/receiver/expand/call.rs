@@ -98,7 +98,7 @@ fn is_trait_object(ty: &Type) -> bool {
     matches!(ty, Type::Reference(reference) if matches!(*reference.elem, Type::TraitObject(_)))
 }
 
-/// Whether the type means the same outside of the function.
+/// Returns `true` if the type means the same outside of the function.
 fn is_nameable(ty: &Type) -> bool {
     first_undeclared(ty).is_none() && !has_self(ty)
 }

@@ -182,7 +182,7 @@ impl Expansion<'_> {
         kept.collect()
     }
 
-    /// Whether the argument is a sender of several types, of which only the type is kept.
+    /// Returns `true` if the argument is a sender of several types, of which only the type is kept.
     fn is_sender_kept_as_type(&self, position: usize) -> bool {
         position == 0 && matches!(self.signature.sender, Sender::Dyn(..))
     }
