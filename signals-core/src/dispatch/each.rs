@@ -33,16 +33,21 @@ where
     K: Keeps<A>,
     N: Note<R>,
 {
-    /// Begins the send, unless it has begun.
+    /// Begins the send, unless it has begun. Returns `true` if it had not.
     #[inline]
     fn begin(&mut self) -> bool {
         let Each { receivers, arguments, recorded, .. } = self;
-        let targets = receivers.unsent();
-        let begins = targets.is_some();
-        if let Some(targets) = targets {
-            receivers.find(targets, N::VERB, arguments, recorded);
-        }
-        begins
+        let Some(targets) = receivers.unsent() else { return false };
+        receivers.find(targets, N::VERB, arguments, recorded);
+        true
+    }
+
+    /// Finds linked receivers that come next. Returns `false` if there are none.
+    ///
+    /// It is not inlined, so that `next` is, wherever it is called.
+    #[inline(never)]
+    fn find_linked(&mut self) -> bool {
+        self.begin() || self.receivers.find_linked()
     }
 
     /// Calls the next receiver of a send that is being recorded, or whose wiring was changed.
@@ -76,8 +81,11 @@ where
                 let response = (self.call)(Called::Linked(thunk, entry), &mut self.arguments);
                 return Some((Receiver::linked(entry), response));
             }
-            if !self.begin() && !self.receivers.find_linked() {
-                return if self.receivers.is_rewired() { self.next_rewired() } else { None };
+            if self.receivers.is_rewired() {
+                return self.next_rewired();
+            }
+            if !self.find_linked() {
+                return None;
             }
         }
     }

@@ -263,8 +263,11 @@ impl<C: Targets<T>, T: FromEntry> Iterator for Receivers<C, T> {
             if let Some((thunk, entry)) = self.linked().next() {
                 return Some(Target::Linked(thunk, entry));
             }
+            if self.is_rewired() {
+                return self.next_rewired();
+            }
             if !self.find_linked() {
-                return if self.is_rewired() { self.next_rewired() } else { None };
+                return None;
             }
         }
     }

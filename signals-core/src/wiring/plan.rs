@@ -68,6 +68,7 @@ impl Mutes {
     }
 
     /// Returns `true` if the receivers of the function are muted.
+    #[inline]
     pub(super) fn mutes(&self, function: TypeId) -> bool {
         match self {
             Mutes::Nothing => false,
@@ -166,12 +167,12 @@ impl<'w> Walk<'w> {
     }
 
     /// Returns the next closure for the sender, even if it must not be called.
-    fn closure(&mut self) -> Option<Arc<Closure>> {
+    fn closure(&mut self) -> Option<&Arc<Closure>> {
         let closures = &self.plan.as_ref()?.closures;
         while let Some(chunk) = closures.chunk(self.chunk) {
             if let Some(skipped) = chunk[self.place..].iter().position(|closure| closure.is_for(self.sender)) {
                 self.place += skipped;
-                return Some(Arc::clone(&chunk[self.place]));
+                return Some(&chunk[self.place]);
             }
             (self.chunk, self.place) = (self.chunk + 1, 0);
         }
@@ -184,18 +185,16 @@ impl Iterator for Walk<'_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            let closure = self.closure();
-            let rank = closure.as_ref().map_or(u32::MAX, |closure| closure.rank);
-            let plan = self.plan.as_deref();
+            let rank = self.closure().map_or(u32::MAX, |closure| closure.rank);
             if let Some(entry) = self.run.next_before(rank) {
-                if plan.is_none_or(|plan| plan.calls(entry)) && entry.is_connected() {
+                if self.plan.as_ref().is_none_or(|plan| plan.calls(entry)) && entry.is_connected() {
                     return Some(Step::Linked(entry));
                 }
                 continue;
             }
-            let (closure, plan) = closure.zip(plan)?;
+            let closure = Arc::clone(self.closure()?);
             self.place += 1;
-            if !plan.mutes.mutes(closure.connected().metadata().function)
+            if self.plan.as_ref().is_none_or(|plan| plan.calls_connected(&closure))
                 && let Some(held) = hold_carefully(&closure, self.wiring)
             {
                 return Some(Step::Connected(closure, held));
@@ -208,5 +207,9 @@ impl Plan {
     #[inline]
     fn calls(&self, entry: &Entry) -> bool {
         !self.mutes.mutes(entry.metadata.function)
+    }
+
+    fn calls_connected(&self, closure: &Closure) -> bool {
+        !self.mutes.mutes(closure.connected().metadata().function)
     }
 }
