@@ -239,7 +239,7 @@ impl<C: Targets<T>, T: FromEntry> Receivers<C, T> {
     }
 
     /// Returns the next receiver of a send that is being recorded, or whose wiring was changed.
-    #[cold]
+    #[inline]
     pub(super) fn next_rewired(&mut self) -> Option<Target<T>> {
         let Then::Rewired(walk, recorded) = &mut self.then else { return None };
         let next = walk.next();

@@ -167,6 +167,7 @@ impl<'w> Walk<'w> {
     }
 
     /// Returns the next closure for the sender, even if it must not be called.
+    #[inline]
     fn closure(&mut self) -> Option<&Arc<Closure>> {
         let closures = &self.plan.as_ref()?.closures;
         while let Some(chunk) = closures.chunk(self.chunk) {
