@@ -71,7 +71,7 @@ pub(crate) use self::receivers::{Receivers, Target};
 pub use self::responses::responses;
 #[cfg(feature = "std")]
 pub use self::robust::{responses_robust, send_robust};
-pub use self::send::send;
+pub use self::send::{send, send_from};
 #[cfg(feature = "async")]
 pub(crate) use self::targets::{All, AllFrom, FromEntry, Targets};
 pub use self::targets::{targets, targets_for};
