@@ -70,16 +70,13 @@ mod plain_signals {
     async fn mutes_and_scopes_hold_across_join_and_select() {
         let mut seen = Vec::new();
         let muted = ASKED.mute_in(async { tokio::join!(ask(1), ask(2)) });
-        let scoped = PAID.scoped_in(
-            |order_id| seen.push(order_id),
-            async {
-                tokio::join!(pay(1), pay(2));
-                tokio::select! {
-                    () = pay(3) => {}
-                    () = pending() => {}
-                }
-            },
-        );
+        let scoped = PAID.scoped_in(|order_id| seen.push(order_id), async {
+            tokio::join!(pay(1), pay(2));
+            tokio::select! {
+                () = pay(3) => {}
+                () = pending() => {}
+            }
+        });
         let (muted, (), (), unmuted) = tokio::join!(muted, scoped, pay(4), ask(3));
         assert_eq!((muted, unmuted), ((0, 0), 1));
         seen.sort_unstable();

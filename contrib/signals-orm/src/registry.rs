@@ -244,7 +244,12 @@ macro_rules! __links_with_itself {
                 C: $crate::__private::ConnectionTrait,
             {
                 $crate::__private::establish_links_self::<$active_model, _, _, _, _>(
-                    self, junction, related, replace, db, $is_reverse,
+                    self,
+                    junction,
+                    related,
+                    replace,
+                    db,
+                    $is_reverse,
                 )
                 .await
             }

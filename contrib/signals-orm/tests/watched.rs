@@ -101,7 +101,8 @@ async fn statements_that_return_rows_or_are_built_of_others_are_announced() {
         assert_eq!(signals_of(&db).await, ["before Insert", "after Insert 1"]);
 
         let all = CommonTableExpression::new().query(of_ben).table_name("ben").to_owned();
-        let delete = Query::delete().from_table(account::Entity).and_where(account::Column::Owner.eq("Cleo")).to_owned();
+        let delete =
+            Query::delete().from_table(account::Entity).and_where(account::Column::Owner.eq("Cleo")).to_owned();
         db.execute(&delete.with(WithClause::new().cte(all).to_owned())).await.unwrap();
         assert_eq!(signals_of(&db).await, ["before Delete", "after Delete 1"]);
         assert_eq!(owners(&db).await, ["Ben", "Ben"]);

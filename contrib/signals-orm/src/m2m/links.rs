@@ -173,7 +173,8 @@ where
         return links.establish(related, replace, db).await;
     }
     let [left, right] = links.relations();
-    let relation = ManyToMany { instance: instance_of::<A, X>(model), left, right, entities: PhantomData::<fn() -> (J, R)> };
+    let relation =
+        ManyToMany { instance: instance_of::<A, X>(model), left, right, entities: PhantomData::<fn() -> (J, R)> };
     let present = relation.present(db).await?.into_iter().map(IntoValueTuple::into_value_tuple).collect::<Vec<_>>();
     let (kept, missing): (Vec<_>, Vec<_>) =
         related.iter().cloned().partition(|related| key(related).is_some_and(|key| present.contains(&key)));

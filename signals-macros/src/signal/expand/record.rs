@@ -174,21 +174,22 @@ impl Expansion<'_> {
     /// The owned form of each argument of `__arguments`.
     fn kept(&self) -> Vec<TokenStream> {
         let Expansion { private, access, dispatcher, names, .. } = self;
-        let kept = self.owned().into_iter().zip(self.passed()).enumerate().map(|(position, (owned, passed))| {
-            match &self.signature.sender {
-                Sender::Dyn(reference, _) if position == 0 => {
-                    let (mutable, name) = (reference.mutability, names[0]);
-                    quote!(#dispatcher.sender_type(#private::type_id_of(#access(&#mutable *__arguments.#name))))
+        let kept =
+            self.owned().into_iter().zip(self.passed()).enumerate().map(|(position, (owned, passed))| {
+                match &self.signature.sender {
+                    Sender::Dyn(reference, _) if position == 0 => {
+                        let (mutable, name) = (reference.mutability, names[0]);
+                        quote!(#dispatcher.sender_type(#private::type_id_of(#access(&#mutable *__arguments.#name))))
+                    }
+                    _ => {
+                        let Kind { kind, pattern, .. } = self.kind(position);
+                        quote!({
+                            let __keep: fn(#pattern) -> #owned = |__kept| #private::Keep::<#kind>::keep(&__kept);
+                            #private::keep_by(__keep, #passed)
+                        })
+                    }
                 }
-                _ => {
-                    let Kind { kind, pattern, .. } = self.kind(position);
-                    quote!({
-                        let __keep: fn(#pattern) -> #owned = |__kept| #private::Keep::<#kind>::keep(&__kept);
-                        #private::keep_by(__keep, #passed)
-                    })
-                }
-            }
-        });
+            });
         kept.collect()
     }
 
