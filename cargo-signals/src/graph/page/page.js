@@ -113,7 +113,7 @@ function signalBlock(signal) {
   const receivers = signal.receivers.map((receiver, index) => receiverCard(receiver, index + 1));
   const center = element("div", { class: "center" }, [
     link("signal", signal.path, signal.name), element("div", {}, [element("code", {}, [signal.signature])]),
-    element("div", { class: "faint" }, [place(signal.file, signal.line)])]);
+    faint([place(signal.file, signal.line)])]);
   return element("article", { class: "signal" }, [element("div", { class: "columns" }, [
     element("div", {}, [
       element("h2", {}, ["Sent by"]), ...orNone(senders, "no send site found in this binary"),
@@ -129,7 +129,7 @@ function orNone(cards, text) {
 function siteCard(site) {
   const how = [site.verb, site.kind].filter(Boolean).join(", ");
   return card(site.function, [link("sender", site.function, site.function || "(no name)"),
-    element("div", { class: "faint" }, [how, " ", place(site.file, site.line)])]);
+    faint([how]), faint([place(site.file, site.line)])]);
 }
 
 function receiverCard(receiver, position) {
@@ -142,10 +142,14 @@ function receiverCard(receiver, position) {
     receiver.uid && `uid "${receiver.uid}"`,
     receiver.async && "async",
   ].filter(Boolean).join(", ");
-  const text = element("div", { class: "faint" }, [options, options ? " " : "", place(receiver.file, receiver.line)]);
+  const text = [faint([options]), faint([place(receiver.file, receiver.line)])];
   const name = [`${position}. `, link("receiver", receiver.path, receiver.path)];
   if (receiver.ran === false) name.push(" ", element("span", { class: "unrun" }, ["never run"]));
-  return element("li", { "data-ran": String(receiver.ran) }, [card(receiver.path, [...name, text])]);
+  return element("li", { "data-ran": String(receiver.ran) }, [card(receiver.path, [...name, ...text])]);
+}
+
+function faint(children) {
+  return element("div", { class: "faint" }, children);
 }
 
 function card(path, children) {
