@@ -5,12 +5,14 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
+    TransactionOptions,
 };
 use signals_orm::{Connection, Db};
 
-use super::session::{Column, Database, Row, Session, Transaction, Value};
+use super::session::{Column, Database, Row, Session, Transaction, Value, damaged};
 use super::statement::Dialect;
+#[cfg(feature = "sqlite")]
+use super::stuck;
 use super::store::SqlStore;
 use crate::argument::Payload;
 use crate::error::Error;
@@ -50,7 +52,22 @@ impl IntoStore for &Connection {
 ///
 /// Returns the error of SeaORM.
 pub async fn begin(db: &impl signals_orm::Begin) -> Result<signals_orm::Transaction, DbErr> {
-    db.begin_transaction(immediate(db.get_database_backend())).await
+    let begin = || db.begin_transaction(immediate(db.get_database_backend()));
+    match begin().await {
+        Err(error) if close_stuck(db, &error) => begin().await,
+        begun => begun,
+    }
+}
+
+/// Returns `true` if the connection was at fault, and another one will be taken.
+fn close_stuck(db: &impl signals_orm::Begin, error: &DbErr) -> bool {
+    #[cfg(feature = "sqlite")]
+    if let Some(pool) = db.pool().filter(|_| stuck::is_stuck(error)) {
+        stuck::close_stuck(pool.get_sqlite_connection_pool());
+        return true;
+    }
+    let _ = (db, error);
+    false
 }
 
 fn immediate(backend: DbBackend) -> TransactionOptions {
@@ -94,9 +111,16 @@ async fn query(
 fn values_of(row: &QueryResult, columns: &[Column]) -> Result<Row, Error> {
     let value = |(index, column): (usize, &Column)| match column {
         Column::Int => row.try_get_by_index(index).map(Value::Int),
-        Column::Text => row.try_get_by_index(index).map(Value::Text),
+        Column::Text => text(row, index).map(Value::Text),
     };
     columns.iter().enumerate().map(value).collect::<Result<_, _>>().map_err(Error::of_database)
+}
+
+fn text(row: &QueryResult, index: usize) -> Result<Option<String>, DbErr> {
+    row.try_get_by_index(index).or_else(|error| {
+        let bytes = row.try_get_by_index::<Vec<u8>>(index).map_err(|_| error)?;
+        Ok(Some(damaged(&bytes)))
+    })
 }
 
 #[async_trait]
@@ -145,7 +169,6 @@ impl Database for Connection {
     }
 
     async fn begin(&self) -> Result<Box<dyn Transaction + '_>, Error> {
-        let transaction = self.begin_with_options(immediate(self.get_database_backend())).await;
-        Ok(Box::new(transaction.map_err(Error::of_database)?))
+        Ok(Box::new(begin(self).await.map_err(Error::of_database)?))
     }
 }

@@ -69,15 +69,21 @@ pub(crate) async fn notes(db: &DatabaseConnection) -> Vec<(i64, i64)> {
     rows.await.unwrap().into_iter().map(read).collect()
 }
 
-/// Waits until the handlers ran with so many events.
+/// Waits until the handlers ran with so many events. Panics if that takes far longer than it can.
 pub(crate) async fn wait_for_notes(db: &DatabaseConnection, count: usize) -> Vec<(i64, i64)> {
-    loop {
-        let notes = notes(db).await;
-        if notes.len() >= count {
-            return notes;
+    wait(async || Some(notes(db).await).filter(|notes| notes.len() >= count)).await
+}
+
+/// Waits until there is a value. Panics if that takes far longer than it can.
+pub(crate) async fn wait<T>(value: impl AsyncFn() -> Option<T>) -> T {
+    const LOOKS: u32 = 18_000;
+    for _ in 0..LOOKS {
+        if let Some(value) = value().await {
+            return value;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
+    panic!("what is waited for has not happened after {LOOKS} looks");
 }
 
 /// Asserts that the numbers of each key are those from 0 on, each once and in order.
