@@ -31,7 +31,8 @@ async fn they_are_refused_by_a_check_and_by_workers() {
 
 #[tokio::test]
 async fn they_are_refused_by_relays_and_inboxes() {
-    let (db, broker) = (Database::connect("sqlite::memory:").await.unwrap(), Broker::new("nats://127.0.0.1:1").unwrap());
+    let (db, broker) =
+        (Database::connect("sqlite::memory:").await.unwrap(), Broker::new("nats://127.0.0.1:1").unwrap());
     let error = Relay::new(&db, &broker).run(std::future::ready(())).await.unwrap_err();
     assert!(matches!(error, Error::RepeatedUid { uid: "twice", .. }), "{error}");
     let error = Inbox::new(&db, &broker).run(std::future::ready(())).await.unwrap_err();

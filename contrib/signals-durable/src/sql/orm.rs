@@ -11,9 +11,9 @@ use signals_orm::{Connection, Db};
 
 use super::session::{Column, Database, Row, Session, Transaction, Value, damaged};
 use super::statement::Dialect;
+use super::store::SqlStore;
 #[cfg(feature = "sqlite")]
 use super::stuck;
-use super::store::SqlStore;
 use crate::argument::Payload;
 use crate::error::Error;
 use crate::failure::Failure;
@@ -52,22 +52,27 @@ impl IntoStore for &Connection {
 ///
 /// Returns the error of SeaORM.
 pub async fn begin(db: &impl signals_orm::Begin) -> Result<signals_orm::Transaction, DbErr> {
-    let begin = || db.begin_transaction(immediate(db.get_database_backend()));
-    match begin().await {
-        Err(error) if close_stuck(db, &error) => begin().await,
-        begun => begun,
+    let transaction = db.begin_transaction(immediate(db.get_database_backend())).await?;
+    #[cfg(feature = "sqlite")]
+    if let Some(pool) = db.pool().filter(|db| db.get_database_backend() == DbBackend::Sqlite)
+        && transaction.execute_unprepared(stuck::PROBE).await.is_ok()
+    {
+        drop(transaction);
+        stuck::close_stuck(pool.get_sqlite_connection_pool()).await;
+        return begin_again(db).await;
     }
+    Ok(transaction)
 }
 
-/// Returns `true` if the connection was at fault, and another one will be taken.
-fn close_stuck(db: &impl signals_orm::Begin, error: &DbErr) -> bool {
-    #[cfg(feature = "sqlite")]
-    if let Some(pool) = db.pool().filter(|_| stuck::is_stuck(error)) {
-        stuck::close_stuck(pool.get_sqlite_connection_pool());
-        return true;
+/// Begins a transaction after the connections that cannot be used any more were closed.
+#[cfg(feature = "sqlite")]
+async fn begin_again(db: &impl signals_orm::Begin) -> Result<signals_orm::Transaction, DbErr> {
+    let transaction = db.begin_transaction(immediate(DbBackend::Sqlite)).await?;
+    if transaction.execute_unprepared(stuck::PROBE).await.is_ok() {
+        let error = "the connection is in a transaction that SQLite has ended, for instance because its disk was full";
+        return Err(DbErr::Custom(error.to_owned()));
     }
-    let _ = (db, error);
-    false
+    Ok(transaction)
 }
 
 fn immediate(backend: DbBackend) -> TransactionOptions {

@@ -113,7 +113,7 @@ macro_rules! driver {
                 let begun = match self.begin_with($begin).await {
                     #[cfg(feature = "sqlite")]
                     Err(error) if stuck::is_stuck(&error) => {
-                        stuck::close_stuck(self);
+                        stuck::close_stuck(self).await;
                         self.begin_with($begin).await
                     }
                     begun => begun,

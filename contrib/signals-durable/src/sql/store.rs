@@ -242,9 +242,8 @@ impl<D: Database> Store for SqlStore<D> {
 
     #[cfg(feature = "broker")]
     async fn source(&self) -> Result<String, Error> {
-        let question = async {
-            self.database.session().await?.query(inbox::SOURCE.to_owned(), Vec::new(), &[Column::Text]).await
-        };
+        let question =
+            async { self.database.session().await?.query(inbox::SOURCE.to_owned(), Vec::new(), &[Column::Text]).await };
         let rows = answered(question).await?;
         let source = rows.into_iter().flatten().find_map(super::session::Value::text);
         source.ok_or_else(|| Error::NotMigrated("the table `signals_durable_source` is empty".into()))

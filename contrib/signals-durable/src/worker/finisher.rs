@@ -37,10 +37,7 @@ async fn finish_all(store: Arc<dyn Store>, mut done: mpsc::Receiver<Event>) {
     while done.recv_many(&mut events, BATCH).await > 0 {
         // While the worker runs, there is no hurry: as long as no other worker repeats the events, they can be deleted.
         let mut since = None;
-        finish(&*store, &events, || {
-            done.is_closed() && since.get_or_insert_with(Instant::now).elapsed() > GRACE
-        })
-        .await;
+        finish(&*store, &events, || done.is_closed() && since.get_or_insert_with(Instant::now).elapsed() > GRACE).await;
         events.clear();
     }
 }

@@ -3,6 +3,7 @@
 //! | variable | meaning |
 //! |---|---|
 //! | `CRASH_KILLS` | how many processes are killed on each engine: 12 if it is not set |
+//! | `CRASH_SERVER` | after how many kills the database or broker is killed again: 50 if it is not set |
 //! | `CRASH_SEED` | chooses the victims and the moments: 19 if it is not set |
 //!
 //! `cargo test -p signals-durable --test crash`, with `.ci/postgres`, `.ci/rabbitmq` and `.ci/nats` before it for the engines that

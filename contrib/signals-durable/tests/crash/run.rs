@@ -15,9 +15,6 @@ use crate::site::Site;
 /// Far longer than anything takes, so that a run in which nothing goes on fails instead of waiting for ever.
 pub(crate) const LIMIT: Duration = Duration::from_mins(3);
 
-/// After how many kills the server is killed again.
-const EVERY: usize = 50;
-
 /// A run on one engine.
 struct Run {
     site: Site,
@@ -106,7 +103,7 @@ impl Run {
     fn restart_server(&mut self) {
         // RabbitMQ 3.10 often does not recover a quorum queue that was made right before it is killed.
         let first = if self.site.has_broker { 30 } else { 5 };
-        let is_due = self.killed >= first + EVERY * self.restarted;
+        let is_due = self.killed >= first + number("CRASH_SERVER", 50) * self.restarted;
         let Some(restart) = self.site.restart.as_ref().filter(|_| is_due) else { return };
         self.site.note_server();
         let status = Command::new(restart).status().expect("the program exists");

@@ -8,6 +8,7 @@ use sea_orm::ConnectionTrait;
 use signals_core::{AsyncSignal, signal};
 use signals_durable::{BoxError, Error, Worker, begin, durable};
 use signals_orm::Db;
+use sqlx::{Connection, SqliteConnection};
 use tokio::sync::oneshot;
 
 use crate::shop::{Shop, called, calls, order, postgres, settled, sqlite_with};
@@ -56,9 +57,12 @@ async fn work(shop: &Shop, order: u64, text: &str, committed: &[u64], make_room:
     settled(&*shop.store()).await;
     shutdown.send(()).unwrap();
     worker.await.unwrap().unwrap();
-    let expected = committed.iter().map(|number| format!("{number} {text}{text}")).collect::<Vec<_>>();
-    assert!(shop.effects().await == expected, "each has its effect once");
+    assert!(shop.effects().await == effects(committed, text), "each has its effect once");
     assert!(calls(order).len() >= committed.len());
+}
+
+fn effects(committed: &[u64], text: &str) -> Vec<String> {
+    committed.iter().map(|number| format!("{number} {text}{text}")).collect()
 }
 
 #[tokio::test]
@@ -71,6 +75,16 @@ async fn a_full_disk_loses_nothing_in_sqlite() {
     let committed = fill(&shop, order, &text).await;
     assert!(committed.len() > 5, "{committed:?}");
     work(&shop, order, &text, &committed, "PRAGMA max_page_count = 100000").await;
+    // Another connection sees what is committed.
+    let url = format!("sqlite://{}/shop", directory.path().display());
+    let mut other = SqliteConnection::connect(&url).await.unwrap();
+    let seen = sqlx::query_scalar::<_, String>("SELECT text FROM effect ORDER BY text").fetch_all(&mut other).await;
+    assert!(seen.unwrap() == effects(&committed, &text), "the effects are committed");
+    let transaction = begin(&shop.db).await.unwrap();
+    STORED.send(order, 0, "", &Db::new(&transaction)).await.unwrap();
+    transaction.commit().await.unwrap();
+    let events = sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM signals_durable_event").fetch_one(&mut other).await;
+    assert_eq!(events.unwrap(), 1);
 }
 
 /// The table of events is on a small file system of its own.

@@ -138,7 +138,7 @@ impl Shop {
 
 /// Waits until each event is a dead letter or of a handler that no program has. Panics if that takes far longer than it can.
 pub(crate) async fn settled(store: &dyn Store) {
-    const LOOKS: u32 = 60_000;
+    const LOOKS: u32 = 20_000;
     let is_known = |uid: &str| signals_durable::handlers().any(|handler| handler.uid() == uid);
     let mut counts = Vec::new();
     for _ in 0..LOOKS {
