@@ -1,6 +1,6 @@
 //! The database of a sender, the database of a worker, and what moves events between them.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 
 /// Two databases in a directory.
 pub(crate) struct Site {
-    directory: TempDir,
+    _directory: TempDir,
     pub(crate) sender: DatabaseConnection,
     pub(crate) worker: DatabaseConnection,
 }
@@ -21,11 +21,7 @@ impl Site {
         let directory = tempfile::tempdir().unwrap();
         let sender = open(&directory.path().join("sender")).await;
         let worker = open(&directory.path().join("worker")).await;
-        Site { directory, sender, worker }
-    }
-
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.directory.path().join(name)
+        Site { _directory: directory, sender, worker }
     }
 
     /// Relays the events of a handler, takes its messages and runs it.

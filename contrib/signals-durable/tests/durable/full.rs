@@ -80,9 +80,12 @@ async fn a_full_disk_loses_nothing_in_sqlite() {
     let mut other = SqliteConnection::connect(&url).await.unwrap();
     let seen = sqlx::query_scalar::<_, String>("SELECT text FROM effect ORDER BY text").fetch_all(&mut other).await;
     assert!(seen.unwrap() == effects(&committed, &text), "the effects are committed");
-    let transaction = begin(&shop.db).await.unwrap();
-    STORED.send(order, 0, "", &Db::new(&transaction)).await.unwrap();
-    transaction.commit().await.unwrap();
+    let lost = begin(&shop.db).await.unwrap();
+    STORED.send(order, 0, "", &Db::new(&lost)).await.unwrap();
+    lost.rollback().await.unwrap();
+    let kept = begin(&shop.db).await.unwrap();
+    STORED.send(order, 1, "", &Db::new(&kept)).await.unwrap();
+    kept.commit().await.unwrap();
     let events = sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM signals_durable_event").fetch_one(&mut other).await;
     assert_eq!(events.unwrap(), 1);
 }
