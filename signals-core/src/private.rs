@@ -57,7 +57,7 @@ mod std_only {
     pub use crate::failure::{Failure, Failures};
     pub use crate::introspection::assertion::{Expected, ReceiverName, assert_receivers};
     pub use crate::record::Recording;
-    pub use crate::record::keep::{At, Keep, Opt, Other, Ref, Seq, Value};
+    pub use crate::record::keep::{At, Keep, Opt, Other, Ref, Seq, Value, keep_by};
     pub use crate::record::recorder::{Kept, Recorder};
     pub use crate::record::text::{Shown, Unshown, arguments_text, response_text};
     pub use crate::signal::connection::{Closing, Connection, Options};

@@ -39,8 +39,11 @@
 //!   these. A [`Connection`](crate::Connection) keeps only the facts about the receiver.
 //! - A closure whose owner was dropped is removed by the next send or change that finds it.
 //!
-//! Closures and owners are user values, whose `Drop` may panic. Both are dropped through
-//! [`drop_user`](crate::failure::drop_user), which catches that.
+//! # `Drop` of user values
+//!
+//! Closures and owners are user values. A change drops them after it released the lock, and a send after its last receiver, so
+//! their `Drop` may use any signal, also this one: it may send, connect, disconnect and mute. It runs on the thread of that change
+//! or send. If it panics, [`drop_user`](crate::failure::drop_user) catches that, and the change or send goes on.
 
 pub(crate) mod boxed;
 pub(crate) mod carry;
