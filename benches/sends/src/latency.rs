@@ -37,8 +37,12 @@ pub fn by_signals2(sends: usize) -> Times {
     let (quiet, changing) = (signals2::ten(), signals2::ten());
     measure(
         sends,
-        |order_id, status| drop(quiet.emit(order_id, status)),
-        |order_id, status| drop(changing.emit(order_id, status)),
+        |order_id, status| {
+            quiet.emit(order_id, status);
+        },
+        |order_id, status| {
+            changing.emit(order_id, status);
+        },
         || changing.connect(|order_id, status| touching::r1(order_id, status)).disconnect(),
     )
 }
