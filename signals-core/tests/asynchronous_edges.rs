@@ -579,6 +579,44 @@ mod concurrency {
         drop(sent);
         other.wake();
     }
+
+    #[signal]
+    static REFUSED: AsyncSignal<fn() -> Result<(), &'static str>>;
+
+    /// Wakes its task and is pending, once.
+    async fn give_way_once() {
+        let mut waited = false;
+        poll_fn(|context| {
+            if std::mem::replace(&mut waited, true) {
+                return Poll::Ready(());
+            }
+            context.waker().wake_by_ref();
+            Poll::Pending
+        })
+        .await;
+    }
+
+    #[receiver(REFUSED)]
+    async fn refuses() -> Result<(), &'static str> {
+        give_way_once().await;
+        Err("refused")
+    }
+
+    #[receiver(REFUSED)]
+    async fn is_still_woken() {
+        give_way_once().await;
+    }
+
+    #[test]
+    fn a_send_that_ends_keeps_no_waker_for_the_receivers_that_were_woken() {
+        let woken = Arc::new(Woken(AtomicU32::new(0)));
+        let waker = Waker::from(Arc::clone(&woken));
+        let mut sent = Box::pin(REFUSED.send_concurrent());
+        assert_eq!(sent.as_mut().poll(&mut Context::from_waker(&waker)), Poll::Ready(Err("refused")));
+        drop((sent, waker));
+        assert_eq!(Arc::strong_count(&woken), 1);
+    }
+
     #[signal]
     static STARTED: AsyncSignal<fn(polls: &[AtomicU32; 3], kept: &Mutex<Option<Waker>>)>;
 

@@ -58,25 +58,26 @@ async fn send_at_once<T: Thunk, F: Thunk, A, R: Response>(
             }
         };
         if let Some(mut receivers) = unstarted.take() {
-            if let Some(linked) = receivers.linked_only() {
-                for (number, next) in linked.enumerate() {
+            let mut number = 0;
+            while let Some(linked) = receivers.next_linked() {
+                for next in linked {
                     note(running.as_mut().start(
                         number,
                         asking,
                         |place, context| place.ask_linked(next, ask, R::stops, context),
                         context,
                     ));
+                    number += 1;
                 }
-            } else {
-                for (number, next) in receivers.enumerate() {
-                    let answer = running.as_mut().start(
-                        number,
-                        asking,
-                        |place, context| place.ask(next, ask, R::stops, context),
-                        context,
-                    );
-                    note(answer.map(|(_, response)| response));
-                }
+            }
+            for (number, next) in receivers.enumerate() {
+                let answer = running.as_mut().start(
+                    number,
+                    asking,
+                    |place, context| place.ask(next, ask, R::stops, context),
+                    context,
+                );
+                note(answer.map(|(_, response)| response));
             }
         }
         while stopped.is_none() {

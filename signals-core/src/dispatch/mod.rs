@@ -67,7 +67,7 @@ pub use self::ongoing::Unrecorded;
 #[cfg(feature = "async")]
 pub(crate) use self::ongoing::{Keeps, Ongoing, Shows, note_robust};
 #[cfg(feature = "async")]
-pub(crate) use self::receivers::{Receivers, Target};
+pub(crate) use self::receivers::{Linked, Receivers, Target};
 pub use self::responses::responses;
 #[cfg(feature = "std")]
 pub use self::robust::{responses_robust, send_robust};

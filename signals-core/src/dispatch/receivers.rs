@@ -3,6 +3,8 @@
 
 use core::iter;
 use core::marker::PhantomData;
+#[cfg(feature = "async")]
+use core::slice;
 
 use super::ongoing::{Keeps, Ongoing, Recorded};
 use super::targets::{FromEntry, Targets};
@@ -127,15 +129,23 @@ impl<C: Targets<T>, T: FromEntry> Receivers<C, T> {
         }
     }
 
-    /// Returns the receivers that are left, if the wiring is as linked.
+    /// Returns `true` if the wiring is as linked. [`next_linked`](Self::next_linked) then returns all receivers.
+    #[cfg(feature = "async")]
+    #[inline]
+    pub(crate) fn is_linked(&self) -> bool {
+        matches!(self, Receivers::Linked(_))
+    }
+
+    /// Returns the linked receivers that come next and are side by side in memory, if the wiring is as linked.
     ///
     /// A loop over these is faster than over the receivers themselves, which look again for each how far the send is.
     #[cfg(feature = "async")]
     #[inline]
-    pub(crate) fn linked_only(&mut self) -> Option<impl Iterator<Item = (T, &'static Entry)>> {
+    pub(crate) fn next_linked(&mut self) -> Option<Linked<'_, T>> {
         let Receivers::Linked(run) = self else { return None };
-        // SAFETY: the targets come from a dispatcher of such functions.
-        Some(run.filter(|entry| entry.is_connected()).map(|entry| (unsafe { T::from_entry(entry) }, entry)))
+        let (from, len) = run.next_part();
+        let next = from.get(..len).filter(|next| !next.is_empty())?;
+        Some(Linked { left: next.iter(), len, from, thunk: PhantomData })
     }
 
     pub(super) fn linked(entry: &'static Entry) -> Target<T> {
@@ -148,6 +158,36 @@ impl<C: Targets<T>, T: FromEntry> Receivers<C, T> {
             Step::Linked(entry) => Self::linked(entry),
             Step::Connected(closure, held) => Target::Connected(closure, held),
         }
+    }
+}
+
+/// Linked receivers that are side by side in memory. Its drop takes from the send those that were returned.
+#[cfg(feature = "async")]
+pub(crate) struct Linked<'r, T> {
+    from: &'r mut &'static [Entry],
+    left: slice::Iter<'static, Entry>,
+    /// The number of receivers, with those that were returned.
+    len: usize,
+    thunk: PhantomData<T>,
+}
+
+#[cfg(feature = "async")]
+impl<T: FromEntry> Iterator for Linked<'_, T> {
+    type Item = (T, &'static Entry);
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let entry = self.left.find(|entry| entry.is_connected())?;
+        // SAFETY: the targets come from a dispatcher of such functions.
+        Some((unsafe { T::from_entry(entry) }, entry))
+    }
+}
+
+#[cfg(feature = "async")]
+impl<T> Drop for Linked<'_, T> {
+    #[inline]
+    fn drop(&mut self) {
+        *self.from = self.from.get(self.len - self.left.len()..).unwrap_or_default();
     }
 }
 

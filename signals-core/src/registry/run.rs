@@ -44,6 +44,17 @@ impl Run {
         Run { unfiltered: split_before(&mut self.unfiltered, rank), own: split_before(&mut self.own, rank) }
     }
 
+    /// Returns the part that comes next, and how many of its slots come before the other part.
+    #[cfg(feature = "async")]
+    #[inline]
+    pub(crate) fn next_part(&mut self) -> (&mut &'static [Entry], usize) {
+        let own_is_next = self.own_is_next();
+        let (next, other) =
+            if own_is_next { (&mut self.own, self.unfiltered) } else { (&mut self.unfiltered, self.own) };
+        let len = other.first().map_or(next.len(), |other| next.partition_point(|entry| entry.rank < other.rank));
+        (next, len)
+    }
+
     #[inline]
     fn own_is_next(&self) -> bool {
         match (self.unfiltered, self.own) {
