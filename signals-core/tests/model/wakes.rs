@@ -2,11 +2,9 @@
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
-use std::sync::atomic::AtomicUsize;
 use std::task::{Context, Poll, Wake, Waker};
 
-use shuttle::future::block_on;
-use shuttle::sync::Mutex;
+use shuttle::sync::{Condvar, Mutex};
 use signals_core::AsyncSignal;
 
 use super::*;
@@ -39,45 +37,58 @@ impl Gate {
 }
 
 /// The task of a send. Each poll has a waker of its own, and only that of the last poll wakes the task, as if every poll came from
-/// another task. It counts the wakers that exist.
+/// another task.
 #[derive(Default)]
-struct LastWaker {
-    polls: Arc<AtomicUsize>,
-    exist: Arc<()>,
+struct Task {
+    /// The number of polls, and `true` if the waker of the last one was called.
+    last: Mutex<(usize, bool)>,
+    woken: Condvar,
 }
 
 struct OfPoll {
     poll: usize,
-    polls: Arc<AtomicUsize>,
-    task: Waker,
-    _exists: Arc<()>,
+    task: Arc<Task>,
 }
 
 impl Wake for OfPoll {
     fn wake(self: Arc<Self>) {
-        if self.poll == self.polls.load(Relaxed) {
-            self.task.wake_by_ref();
+        let (last, is_woken) = &mut *self.task.last.lock().unwrap();
+        if self.poll == *last {
+            *is_woken = true;
+            self.task.woken.notify_one();
         }
     }
 }
 
-impl LastWaker {
-    fn poll<F: Future>(&self, future: Pin<&mut F>, task: &Waker) -> Poll<F::Output> {
-        let poll = self.polls.fetch_add(1, Relaxed) + 1;
-        let (polls, exists, task) = (Arc::clone(&self.polls), Arc::clone(&self.exist), task.clone());
-        let waker = Waker::from(Arc::new(OfPoll { poll, polls, task, _exists: exists }));
+impl Task {
+    fn poll<F: Future>(self: &Arc<Self>, future: Pin<&mut F>) -> Poll<F::Output> {
+        let poll = {
+            let (last, is_woken) = &mut *self.last.lock().unwrap();
+            *is_woken = false;
+            *last += 1;
+            *last
+        };
+        let waker = Waker::from(Arc::new(OfPoll { poll, task: Arc::clone(self) }));
         future.poll(&mut Context::from_waker(&waker))
     }
 
     /// Polls the future to its end. If a wake is lost, all threads wait, which shuttle reports as a deadlock.
-    fn run<F: Future>(&self, future: F) -> F::Output {
+    fn run<F: Future>(self: &Arc<Self>, future: F) -> F::Output {
         let mut future = pin!(future);
-        block_on(poll_fn(|context| self.poll(future.as_mut(), context.waker())))
+        loop {
+            if let Poll::Ready(output) = self.poll(future.as_mut()) {
+                return output;
+            }
+            let mut last = self.last.lock().unwrap();
+            while !last.1 {
+                last = self.woken.wait(last).unwrap();
+            }
+        }
     }
 
     /// Asserts that nothing keeps a waker.
-    fn assert_gone(&self) {
-        assert_eq!(Arc::strong_count(&self.exist), 1, "a waker is kept");
+    fn assert_gone(self: &Arc<Self>) {
+        assert_eq!(Arc::strong_count(self), 1, "a waker is kept");
     }
 }
 
@@ -112,7 +123,7 @@ async fn both_gates(gates: &[Gate; 2], passed: &AtomicU32, ended: &AtomicU32) {
 fn a_concurrent_send_loses_no_wake() {
     explore::sorted("WAITED.send_concurrent beside wakes", 2, || {
         let (gates, passed, ended) = (<[Gate; 2]>::default(), AtomicU32::new(0), AtomicU32::new(0));
-        let task = LastWaker::default();
+        let task = Arc::<Task>::default();
         thread::scope(|scope| {
             scope.spawn(|| gates[0].open());
             scope.spawn(|| gates[1].open());
@@ -127,7 +138,7 @@ fn a_concurrent_send_loses_no_wake() {
 fn a_concurrent_robust_send_loses_no_wake() {
     explore::sorted("WAITED.send_concurrent_robust beside wakes", 1, || {
         let (gates, passed, ended) = (<[Gate; 2]>::default(), AtomicU32::new(0), AtomicU32::new(0));
-        let task = LastWaker::default();
+        let task = Arc::<Task>::default();
         thread::scope(|scope| {
             scope.spawn(|| gates[0].open());
             scope.spawn(|| gates[1].open());
@@ -143,13 +154,13 @@ fn a_send_is_dropped_while_a_wake_is_on_its_way() {
     for polls in 1..=2 {
         explore::sorted(&format!("drop of WAITED.send_concurrent after {polls} polls, beside wakes"), 2, move || {
             let (gates, passed, ended) = (<[Gate; 2]>::default(), AtomicU32::new(0), AtomicU32::new(0));
-            let task = LastWaker::default();
+            let task = Arc::<Task>::default();
             thread::scope(|scope| {
                 scope.spawn(|| gates[0].open());
                 scope.spawn(|| gates[1].open());
                 let mut sent = Box::pin(WAITED.send_concurrent(&gates, &passed, &ended));
                 for _ in 0..polls {
-                    if task.poll(sent.as_mut(), Waker::noop()).is_ready() {
+                    if task.poll(sent.as_mut()).is_ready() {
                         break;
                     }
                 }
@@ -183,7 +194,7 @@ async fn refuses_behind_the_second_gate(gates: &[Gate; 2], ended: &AtomicU32) ->
 fn a_response_stops_a_send_while_a_wake_is_on_its_way() {
     explore::sorted("stop of REFUSED.send_concurrent beside wakes", 2, || {
         let (gates, ended) = (<[Gate; 2]>::default(), AtomicU32::new(0));
-        let task = LastWaker::default();
+        let task = Arc::<Task>::default();
         thread::scope(|scope| {
             scope.spawn(|| gates[0].open());
             scope.spawn(|| gates[1].open());
@@ -231,12 +242,15 @@ async fn waits_for_the_gate(gate: &Gate) {
 #[test]
 fn a_waker_of_a_first_poll_is_used_by_several_threads() {
     explore::sorted("TOUCHED.send_concurrent, woken during first polls", 1, || {
-        let (gate, polls) = (Gate::default(), AtomicU32::new(0));
-        let task = LastWaker::default();
-        thread::scope(|scope| {
-            scope.spawn(|| gate.open());
-            task.run(TOUCHED.send_concurrent(&gate, &polls));
+        let (gate, polls) = (Arc::<Gate>::default(), AtomicU32::new(0));
+        let task = Arc::<Task>::default();
+        // Without a scope: a scope of shuttle that ends inside another one may end too early.
+        let opens = thread::spawn({
+            let gate = Arc::clone(&gate);
+            move || gate.open()
         });
+        task.run(TOUCHED.send_concurrent(&gate, &polls));
+        opens.join().unwrap();
         assert_eq!(polls.into_inner(), 2);
         task.assert_gone();
     });
