@@ -18,13 +18,13 @@
 
 use core::ops::ControlFlow;
 use core::pin::Pin;
-use core::task::{Context, Poll, ready};
+use core::task::{Context, Poll};
 use std::borrow::Cow;
 
 use super::AsyncThunk;
 use super::receiver_future::{ReceiverFuture, Room};
 use crate::coverage;
-use crate::dispatch::{Linked, Target};
+use crate::dispatch::{Receivers, Target, Targets};
 use crate::failure::catch;
 use crate::registry::{Entry, Thunk};
 use crate::trace;
@@ -178,25 +178,28 @@ impl<T: Thunk, F: Thunk, A, R> Asking<T, F, A, R> {
         unsafe { self.begin_linked(receiver, ask, stops, context) }
     }
 
-    /// Calls linked receivers in order, and passes the responses to `each`, until one of them waits or `each` breaks.
+    /// Calls the linked receivers that are left in order, and passes the responses to `each`, until one of them waits or `each`
+    /// breaks. Returns what `each` breaks with.
     #[inline]
-    pub(crate) fn ask_each<O: Outcome<R>, B>(
+    pub(crate) fn ask_each<C: Targets<AsyncThunk<T, F>>, O: Outcome<R>, B>(
         mut self: Pin<&mut Self>,
-        linked: Linked<'_, AsyncThunk<T, F>>,
+        receivers: &mut Receivers<C, AsyncThunk<T, F>>,
         ask: impl Ask<T, F, A, R>,
         stops: impl Fn(&R) -> bool + Copy,
         context: &mut Context<'_>,
         mut each: impl FnMut(Target<AsyncThunk<T, F>>, O) -> ControlFlow<B>,
-    ) -> Poll<ControlFlow<B>> {
+    ) -> Poll<Option<B>> {
         self.as_mut().future().clear();
-        for (thunk, entry) in linked {
+        let ended = receivers.visit_linked(|thunk, entry| {
             // SAFETY: the room was empty before the loop, and a receiver that does not wait leaves it empty.
-            let poll = unsafe { self.as_mut().begin_linked((thunk, entry), ask, stops, context) };
-            if let stopped @ ControlFlow::Break(_) = each(Target::Linked(thunk, entry), ready!(poll)) {
-                return Poll::Ready(stopped);
+            match unsafe { self.as_mut().begin_linked((thunk, entry), ask, stops, context) } {
+                Poll::Pending => ControlFlow::Break(Poll::Pending),
+                Poll::Ready(response) => {
+                    each(Target::Linked(thunk, entry), response).map_break(|broken| Poll::Ready(Some(broken)))
+                }
             }
-        }
-        Poll::Ready(ControlFlow::Continue(()))
+        });
+        ended.break_value().unwrap_or(Poll::Ready(None))
     }
 
     /// Calls a linked receiver.

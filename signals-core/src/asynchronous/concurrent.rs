@@ -6,7 +6,9 @@
 //!
 //! The iterator finds each receiver immediately before it is started, so it skips one that another receiver has disconnected.
 
+use core::convert::Infallible;
 use core::future::{Future, poll_fn};
+use core::ops::ControlFlow;
 use core::pin::{Pin, pin};
 use core::task::{Context, Poll, ready};
 
@@ -85,27 +87,25 @@ fn start_all<C: Targets<AsyncThunk<T, F>>, T: Thunk, F: Thunk, A, R: Response, O
     context: &Context<'_>,
     mut done: impl FnMut(usize, Target<AsyncThunk<T, F>>, O),
 ) {
-    let mut numbers = 0..;
-    while let Some(linked) = receivers.next_linked() {
-        for ((thunk, entry), number) in linked.zip(&mut numbers) {
-            let begin = |place: Pin<&mut Asking<_, _, _, _>>, context: &mut Context<'_>| {
-                place.ask_linked((thunk, entry), ask, R::stops, context)
-            };
-            if let Poll::Ready(response) = running.as_mut().start(number, &asking, begin, context) {
-                done(number, Target::Linked(thunk, entry), response);
-            }
+    let mut number = 0;
+    let ControlFlow::Continue(()) = receivers.visit_linked(|thunk, entry| {
+        let begin = |place: Pin<&mut Asking<_, _, _, _>>, context: &mut Context<'_>| {
+            place.ask_linked((thunk, entry), ask, R::stops, context)
+        };
+        if let Poll::Ready(response) = running.as_mut().start(number, &asking, begin, context) {
+            done(number, Target::Linked(thunk, entry), response);
         }
-    }
-    if receivers.is_linked() {
-        return;
-    }
-    for (receiver, number) in receivers.zip(numbers) {
+        number += 1;
+        ControlFlow::<Infallible>::Continue(())
+    });
+    while let Some(receiver) = receivers.next_rewired() {
         let begin = |place: Pin<&mut Asking<_, _, _, _>>, context: &mut Context<'_>| {
             place.ask(receiver, ask, R::stops, context)
         };
         if let Poll::Ready((receiver, response)) = running.as_mut().start(number, &asking, begin, context) {
             done(number, receiver, response);
         }
+        number += 1;
     }
 }
 
@@ -161,6 +161,6 @@ async fn send_at_once_robust<T: Thunk, F: Thunk, A, R: Response>(
         ongoing.complete();
     }
     let mut failures = numbers.into_iter().zip(failures).collect::<Vec<_>>();
-    failures.sort_by_key(|(number, _)| *number);
+    failures.sort_unstable_by_key(|(number, _)| *number);
     Failures { failures: failures.into_iter().map(|(_, failure)| failure).collect() }
 }

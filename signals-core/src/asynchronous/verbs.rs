@@ -31,24 +31,17 @@ fn poll_each<C: Targets<AsyncThunk<T, F>>, T: Thunk, F: Thunk, A, R, O: Outcome<
     stops: impl Fn(&R) -> bool + Copy,
     context: &mut Context<'_>,
     mut each: impl FnMut(Option<&mut Ongoing>, Target<AsyncThunk<T, F>>, O) -> ControlFlow<B>,
-) -> Poll<ControlFlow<B>> {
+) -> Poll<Option<B>> {
     if asking.as_mut().is_waiting() {
-        let stopped = ready!(poll_waiting(receivers, asking.as_mut(), stops, context, &mut each));
-        if stopped.is_break() {
-            return Poll::Ready(stopped);
+        let next = ready!(poll_waiting(receivers, asking.as_mut(), stops, context, &mut each));
+        if next.is_break() {
+            return Poll::Ready(next.break_value());
         }
     }
-    if !receivers.is_linked() {
+    if receivers.is_rewired() {
         return poll_rewired(receivers, asking, ask, stops, context, each);
     }
-    while let Some(linked) = receivers.next_linked() {
-        let each = |receiver, response| each(None, receiver, response);
-        let stopped = ready!(asking.as_mut().ask_each(linked, ask, stops, context, each));
-        if stopped.is_break() {
-            return Poll::Ready(stopped);
-        }
-    }
-    Poll::Ready(ControlFlow::Continue(()))
+    asking.ask_each(receivers, ask, stops, context, |receiver, response| each(None, receiver, response))
 }
 
 /// The part of [`poll_each`] for the receiver that is waiting.
@@ -75,15 +68,14 @@ fn poll_rewired<C: Targets<AsyncThunk<T, F>>, T: Thunk, F: Thunk, A, R, O: Outco
     stops: impl Fn(&R) -> bool + Copy,
     context: &mut Context<'_>,
     mut each: impl FnMut(Option<&mut Ongoing>, Target<AsyncThunk<T, F>>, O) -> ControlFlow<B>,
-) -> Poll<ControlFlow<B>> {
-    while let Some(next) = receivers.next() {
+) -> Poll<Option<B>> {
+    while let Some(next) = receivers.next_rewired() {
         let (receiver, response) = ready!(asking.as_mut().ask(next, ask, stops, context));
-        let stopped = each(receivers.ongoing(), receiver, response);
-        if stopped.is_break() {
-            return Poll::Ready(stopped);
+        if let ControlFlow::Break(broken) = each(receivers.ongoing(), receiver, response) {
+            return Poll::Ready(Some(broken));
         }
     }
-    Poll::Ready(ControlFlow::Continue(()))
+    Poll::Ready(None)
 }
 
 /// Calls every receiver after the one before it has responded, until a response stops the send.
@@ -109,7 +101,7 @@ async fn send_in_order<T: Thunk, F: Thunk, A, R: Response>(
             if response.stops() { ControlFlow::Break(response) } else { ControlFlow::Continue(()) }
         })
     });
-    let response = stopped.await.break_value().unwrap_or_else(R::proceed);
+    let response = stopped.await.unwrap_or_else(R::proceed);
     if let Some(ongoing) = receivers.ongoing() {
         ongoing.end_with(&recorded, &response);
     }
@@ -210,15 +202,12 @@ impl<C: Targets<AsyncThunk<T, F>>, T: Thunk, F: Thunk, A, R> Sequence<C, T, F, A
         mut item: impl FnMut(Option<&mut Ongoing>, Target<AsyncThunk<T, F>>, O) -> I,
     ) -> Poll<Option<I>> {
         let mut this = self.project();
-        if let Receivers::Unsent(targets, _) = this.receivers
-            && let Some(targets) = targets.take()
-        {
+        if let Some(targets) = this.receivers.unsent() {
             *this.receivers = Receivers::begin(targets, verb, this.asking.as_mut().arguments(), recorded);
         }
         poll_each(this.receivers, this.asking, ask, |_| false, context, |ongoing, receiver, response| {
             ControlFlow::Break(item(ongoing, receiver, response))
         })
-        .map(ControlFlow::break_value)
     }
 }
 
