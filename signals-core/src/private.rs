@@ -10,7 +10,7 @@ pub use core;
 pub use crate::argument::{Argument, Arguments, HasDb, Lent, TakenAs, Uncopied, assert_argument, signal_of, taken};
 #[cfg(not(feature = "std"))]
 pub use crate::dispatch::Unrecorded;
-pub use crate::dispatch::{responses, send, targets, targets_for};
+pub use crate::dispatch::{responses, send, send_from, targets, targets_for};
 pub use crate::receiver::Receiver;
 pub use crate::registry::canary::linked_dependencies;
 pub use crate::registry::metadata::{Extras, Named, Unnameable};

@@ -66,20 +66,21 @@ fn is_elided(lifetime: &Lifetime) -> bool {
 }
 
 /// Shows each free lifetime to `see`, in the order in which they are written.
-fn visit(mut ty: Type, see: impl FnMut(Free<'_>)) -> Type {
-    Visitor { see, declared: Vec::new(), is_in_function: false }.visit_type_mut(&mut ty);
+fn visit(mut ty: Type, mut see: impl FnMut(Free<'_>)) -> Type {
+    Visitor { see: &mut see, declared: Vec::new(), is_in_function: false }.visit_type_mut(&mut ty);
     ty
 }
 
-struct Visitor<F> {
-    see: F,
+struct Visitor<'s> {
+    // A trait object, because rustc would compile syn's whole walk again for each closure.
+    see: &'s mut dyn FnMut(Free<'_>),
     /// The lifetimes of the `for<'a>` around the place that is visited.
     declared: Vec<Ident>,
     /// Inside `fn(…)` and `Fn(…)`, lifetimes that are left out belong to the function, and need no name.
     is_in_function: bool,
 }
 
-impl<F: FnMut(Free<'_>)> Visitor<F> {
+impl Visitor<'_> {
     /// Visits what `for<…>` declares lifetimes for.
     fn within(&mut self, lifetimes: Option<&BoundLifetimes>, visit: impl FnOnce(&mut Self)) {
         let outer = self.declared.len();
@@ -99,7 +100,7 @@ impl<F: FnMut(Free<'_>)> Visitor<F> {
     }
 }
 
-impl<F: FnMut(Free<'_>)> VisitMut for Visitor<F> {
+impl VisitMut for Visitor<'_> {
     fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
         if reference.lifetime.is_none() && !self.is_in_function {
             (self.see)(Free::LeftOut(reference));

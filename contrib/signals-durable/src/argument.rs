@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::error::Error;
-use crate::event::{MAX_PAYLOAD, NewEvent};
+use crate::event::{MAX_KEY, MAX_PAYLOAD, NewEvent};
 use crate::failure::Failure;
 
 /// Implemented by the arguments that a durable receiver can take as `T`: `T` for itself and for `&T`, `String` for `&str`, and
@@ -107,11 +107,14 @@ impl EventWriter {
     ///
     /// # Errors
     ///
-    /// Returns an error if an argument cannot be serialised, and if the event is too large.
+    /// Returns an error if an argument cannot be serialised, and if the event or its key is too large.
     #[expect(clippy::missing_panics_doc, reason = "serde_json writes UTF-8")]
     pub fn end(mut self) -> Result<NewEvent, Error> {
         if let Some(error) = self.failed {
             return Err(error);
+        }
+        if let Some(bytes) = self.key.as_ref().map(String::len).filter(|&bytes| bytes > MAX_KEY) {
+            return Err(Error::KeyTooLong { uid: self.uid, bytes });
         }
         self.payload.extend_from_slice(if self.payload.is_empty() { b"{}" } else { b"}" });
         if self.payload.len() > MAX_PAYLOAD {

@@ -20,7 +20,7 @@ use tokio::sync::Mutex;
 use tokio::time::timeout;
 
 use super::BATCH;
-use super::engine::{Engine, PATIENCE, Queue, next_ready, patiently};
+use super::engine::{Engine, PATIENCE, Queue, all_or_none, next_ready, patiently};
 use super::message::{KEY, Message, TRACEPARENT};
 use crate::error::BoxError;
 use crate::failure::Failure;
@@ -107,24 +107,8 @@ impl Engine for Nats {
     }
 
     async fn publish(&self, messages: &[Message]) -> Vec<Result<(), Failure>> {
-        let context = match self.context(&[]).await {
-            Ok(context) => context,
-            Err(error) => {
-                let failure = Failure::temporary(error.to_string());
-                return messages.iter().map(|_| Err(failure.clone())).collect();
-            }
-        };
-        let mut begun = Vec::with_capacity(messages.len());
-        for message in messages {
-            begun.push(context.send_publish(subject_of(&message.uid), published(message)).await);
-        }
-        let mut results = Vec::with_capacity(messages.len());
-        for confirm in begun {
-            results.push(match confirm {
-                Ok(confirm) => confirm.await.map(drop).map_err(|error| failed(&error)),
-                Err(error) => Err(failed(&error)),
-            });
-        }
+        let published = async { Ok(publish(&self.context(&[]).await?, messages).await) };
+        let results = all_or_none(messages, published).await;
         if results.iter().any(Result::is_err) {
             self.forget().await;
         }
@@ -153,6 +137,22 @@ impl Engine for Nats {
         let (stream, messages) = opened?;
         Ok(Box::new(NatsQueue { uid: uid.to_owned(), stream, messages, delivered: 0, last: None }))
     }
+}
+
+/// Publishes messages, and waits until the broker has confirmed all.
+async fn publish(context: &Context, messages: &[Message]) -> Vec<Result<(), Failure>> {
+    let mut begun = Vec::with_capacity(messages.len());
+    for message in messages {
+        begun.push(context.send_publish(subject_of(&message.uid), published(message)).await);
+    }
+    let mut results = Vec::with_capacity(messages.len());
+    for confirm in begun {
+        results.push(match confirm {
+            Ok(confirm) => confirm.await.map(drop).map_err(|error| failed(&error)),
+            Err(error) => Err(failed(&error)),
+        });
+    }
+    results
 }
 
 fn published(message: &Message) -> PublishMessage {

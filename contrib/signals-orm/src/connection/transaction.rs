@@ -82,6 +82,12 @@ pub trait Begin: ConnectionTrait + sealed::Sealed {
     /// Begins a transaction, or a nested one.
     #[doc(hidden)]
     async fn begin_transaction(&self, options: TransactionOptions) -> Result<Transaction, DbErr>;
+
+    /// Returns the pool that transactions are begun on, unless they are nested ones.
+    #[doc(hidden)]
+    fn pool(&self) -> Option<&DatabaseConnection> {
+        None
+    }
 }
 
 pub(super) mod sealed {
@@ -102,6 +108,10 @@ impl Begin for DatabaseConnection {
             Ok(Transaction::outermost(inner, None))
         });
         begun.await
+    }
+
+    fn pool(&self) -> Option<&DatabaseConnection> {
+        Some(self)
     }
 }
 
