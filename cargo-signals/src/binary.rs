@@ -37,6 +37,14 @@ enum Reason {
     Read(#[from] ReadError),
 }
 
+impl BinaryError {
+    /// Returns `true` if the file can be read, and has neither signals nor receivers.
+    #[must_use]
+    pub fn has_no_signals(&self) -> bool {
+        matches!(self.reason, Reason::Read(ReadError::NoSignals | ReadError::NoExports))
+    }
+}
+
 impl Binary {
     /// Reads a file.
     ///

@@ -1,6 +1,7 @@
 //! The lifetimes in a type.
 
 use proc_macro2::Span;
+use quote::format_ident;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     BoundLifetimes, GenericParam, Ident, Lifetime, ParenthesizedGenericArguments, TraitBound, Type, TypeFnPtr,
@@ -49,25 +50,37 @@ pub(crate) fn name_elided(ty: Type, mut name: impl FnMut() -> Lifetime) -> Type 
     })
 }
 
+/// Leaves out the lifetimes that are used and not declared.
+pub(crate) fn elide_named(ty: Type) -> Type {
+    visit(ty, |free| {
+        if let Free::Written(lifetime) = free
+            && lifetime.ident != "static"
+        {
+            lifetime.ident = format_ident!("_", span = lifetime.ident.span());
+        }
+    })
+}
+
 fn is_elided(lifetime: &Lifetime) -> bool {
     lifetime.ident == "_"
 }
 
 /// Shows each free lifetime to `see`, in the order in which they are written.
-fn visit(mut ty: Type, see: impl FnMut(Free<'_>)) -> Type {
-    Visitor { see, declared: Vec::new(), is_in_function: false }.visit_type_mut(&mut ty);
+fn visit(mut ty: Type, mut see: impl FnMut(Free<'_>)) -> Type {
+    Visitor { see: &mut see, declared: Vec::new(), is_in_function: false }.visit_type_mut(&mut ty);
     ty
 }
 
-struct Visitor<F> {
-    see: F,
+struct Visitor<'s> {
+    // A trait object, because rustc would compile syn's whole walk again for each closure.
+    see: &'s mut dyn FnMut(Free<'_>),
     /// The lifetimes of the `for<'a>` around the place that is visited.
     declared: Vec<Ident>,
     /// Inside `fn(…)` and `Fn(…)`, lifetimes that are left out belong to the function, and need no name.
     is_in_function: bool,
 }
 
-impl<F: FnMut(Free<'_>)> Visitor<F> {
+impl Visitor<'_> {
     /// Visits what `for<…>` declares lifetimes for.
     fn within(&mut self, lifetimes: Option<&BoundLifetimes>, visit: impl FnOnce(&mut Self)) {
         let outer = self.declared.len();
@@ -87,7 +100,7 @@ impl<F: FnMut(Free<'_>)> Visitor<F> {
     }
 }
 
-impl<F: FnMut(Free<'_>)> VisitMut for Visitor<F> {
+impl VisitMut for Visitor<'_> {
     fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
         if reference.lifetime.is_none() && !self.is_in_function {
             (self.see)(Free::LeftOut(reference));
@@ -124,7 +137,7 @@ mod tests {
     use quote::{ToTokens, quote};
     use syn::{Lifetime, Type};
 
-    use super::{first_elided, first_undeclared, name_elided};
+    use super::{elide_named, first_elided, first_undeclared, name_elided};
 
     fn ty(text: &str) -> Type {
         syn::parse_str(text).unwrap()
@@ -162,6 +175,13 @@ mod tests {
             let found = first_undeclared(&ty(text)).map(|lifetime| lifetime.ident.to_string());
             assert_eq!(found.as_deref(), undeclared, "{text}");
         }
+    }
+
+    #[test]
+    fn named_lifetimes_are_left_out() {
+        let elided = elide_named(ty("(&'a u8, Cow<'b, str>, &'static u8, for<'c> fn(&'c u8, &'a u8))"));
+        let expected = quote!((&'_ u8, Cow<'_, str>, &'static u8, for<'c> fn(&'c u8, &'_ u8)));
+        assert_eq!(elided.to_token_stream().to_string(), expected.to_string());
     }
 
     #[test]

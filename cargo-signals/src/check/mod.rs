@@ -26,19 +26,30 @@ pub struct Finding {
     pub message: String,
     /// What to do.
     pub help: String,
-    /// Where it is.
-    pub place: Option<(String, u32)>,
+    /// Where it is: the file and the line.
+    pub place: (String, u32),
+}
+
+/// A crate with receivers that a program depends on.
+#[derive(Debug)]
+pub struct Dependency {
+    /// Its name in code.
+    pub name: String,
+    /// The crate that depends on it.
+    pub dependent: String,
+    /// The root module of that crate.
+    pub place: (String, u32),
 }
 
 impl Finding {
     fn of(lint: Lint, shown: &Shown<'_>, message: String, help: impl Into<String>) -> Self {
         let signal = shown.signal;
-        let place = Some((signal.file.clone(), signal.line));
+        let place = (signal.file.clone(), signal.line);
         Finding { lint, signal: Some(signal.path()), message, help: help.into(), place }
     }
 
     fn at(self, file: &str, line: u32) -> Self {
-        Finding { place: Some((file.to_owned(), line)), ..self }
+        Finding { place: (file.to_owned(), line), ..self }
     }
 }
 
@@ -48,9 +59,9 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Checks a program. `with_receivers` are the crates it was built from that have receivers.
+/// Checks a program. `with_receivers` are the crates with receivers that it depends on.
 #[must_use]
-pub fn find(binary: &Binary, with_receivers: &[String]) -> Vec<Finding> {
+pub fn find(binary: &Binary, with_receivers: &[Dependency]) -> Vec<Finding> {
     let all = report::all(binary);
     let mut findings = Vec::new();
     for shown in &all {
@@ -120,19 +131,17 @@ fn find_missing_ends(shown: &Shown<'_>, detail: Detail, findings: &mut Vec<Findi
     }
 }
 
-fn find_unlinked(binary: &Binary, with_receivers: &[String], findings: &mut Vec<Finding>) {
+fn find_unlinked(binary: &Binary, with_receivers: &[Dependency], findings: &mut Vec<Finding>) {
     let program = &binary.program;
     let receivers = program.signals.iter().flat_map(|signal| &signal.receivers).chain(&program.elsewhere);
     let linked = receivers.filter_map(|receiver| receiver.path.split("::").next()).collect::<BTreeSet<_>>();
-    for name in with_receivers.iter().filter(|name| !linked.contains(name.as_str())) {
+    for Dependency { name, dependent, place } in with_receivers.iter().filter(|one| !linked.contains(&*one.name)) {
         findings.push(Finding {
             lint: Lint::UnlinkedCrate,
             signal: None,
-            message: format!(
-                "the crate {name} is among the dependencies and has receivers, and none is in this binary"
-            ),
-            help: "put `signals_core::link_dependencies!();` into the crate that depends on it".to_owned(),
-            place: None,
+            message: format!("{dependent} depends on {name}, whose receivers are not in this binary"),
+            help: format!("put `signals_core::link_dependencies!();` into {dependent}"),
+            place: place.clone(),
         });
     }
 }

@@ -7,11 +7,14 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{CommandError, named, without_own};
+use super::{CommandError, named, say, without_own};
 use crate::binary::Binary;
 use crate::coverage::Recorded;
-use crate::graph::{dot, html, mermaid, svg};
-use crate::report::{self, Shown};
+use crate::graph;
+use crate::report::{self, Shown, json};
+
+/// A graph of more nodes is hard to read.
+const READABLE: usize = 15;
 
 /// What is drawn, and how.
 #[derive(Args)]
@@ -33,7 +36,6 @@ pub(super) struct SourceUrl {
 }
 
 #[derive(Args)]
-#[group(required = true, multiple = true)]
 struct Form {
     /// Write a page to search and browse, which needs no network
     #[arg(long, value_name = "PATH")]
@@ -50,26 +52,45 @@ struct Form {
 }
 
 impl Graph {
-    pub(super) fn draw(&self, binary: &Binary) -> Result<ExitCode, CommandError> {
+    pub(super) fn draw(&self, binary: &Binary, is_json: bool) -> Result<ExitCode, CommandError> {
         let all = report::all(binary);
         let signals = match &self.name {
             Some(name) => named(&all, name)?,
-            None => without_own(all, false),
+            None => without_own(all, is_json),
         };
-        if let Some(file) = &self.form.html {
+        let Form { html, svg, mermaid, dot } = &self.form;
+        if html.is_none() && svg.is_none() && !mermaid && !dot && !is_json {
+            return Err(CommandError::NoForm);
+        }
+        if let Some(file) = html {
             write_page(file, binary, &signals, &self.source_url, None)?;
         }
-        if let Some(file) = &self.form.svg {
-            write_file(file, svg(&signals))?;
+        if let Some(file) = svg {
+            write_file(file, graph::svg(&signals))?;
         }
-        if self.form.mermaid {
-            write!(anstream::stdout(), "{}", mermaid(&signals))?;
+        if *mermaid {
+            print(&signals, graph::mermaid)?;
         }
-        if self.form.dot {
-            write!(anstream::stdout(), "{}", dot(&signals))?;
+        if *dot {
+            print(&signals, graph::dot)?;
+        }
+        if is_json {
+            writeln!(anstream::stdout(), "{}", json::list(binary, &signals, None))?;
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+fn print(signals: &[Shown<'_>], text: fn(&[Shown<'_>]) -> String) -> Result<(), CommandError> {
+    write!(anstream::stdout(), "{}", text(signals))?;
+    let count = graph::node_count(signals);
+    if count > READABLE {
+        say(&format!(
+            "this graph has {count} nodes, and one of more than {READABLE} is hard to read; \
+             draw the signals of one name, or write a page to search with `--html`"
+        ));
+    }
+    Ok(())
 }
 
 /// Writes the page, which marks what never ran if that was recorded.
@@ -80,7 +101,7 @@ pub(super) fn write_page(
     SourceUrl { source_url }: &SourceUrl,
     recorded: Option<&Recorded>,
 ) -> Result<(), CommandError> {
-    write_file(file, html(binary, signals, source_url.as_deref(), recorded))
+    write_file(file, graph::html(binary, signals, source_url.as_deref(), recorded))
 }
 
 fn write_file(file: &Path, text: String) -> Result<(), CommandError> {

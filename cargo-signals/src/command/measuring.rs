@@ -8,8 +8,9 @@ use std::process::{Command, ExitCode};
 
 use clap::Args;
 
+use super::cargo::cargo;
 use super::drawing::{self, SourceUrl};
-use super::target::{self, Setting, Target, TargetError};
+use super::target::{Setting, Target, TargetError};
 use super::{CommandError, terminal, without_own};
 use crate::binary::Binary;
 use crate::coverage::{Recorded, VARIABLE, merged, percent};
@@ -43,7 +44,8 @@ impl Coverage {
             None => target.metadata()?.target_directory.join("signals").join("coverage").into(),
         };
         let records = output.join("edges");
-        let setting = Setting { source: None, output, variables: vec![(VARIABLE, records.clone().into())] };
+        let setting =
+            Setting { source: None, output: Some(output), variables: vec![(VARIABLE, records.clone().into())] };
         let binary = Self::program(target, &setting)?;
         clear(&records).map_err(|reason| CommandError::File { file: records.clone(), reason })?;
         self.run(target, &setting)?;
@@ -55,8 +57,10 @@ impl Coverage {
     /// The program whose edges count. A package without a program has those of its tests.
     fn program(target: &Target, setting: &Setting) -> Result<Binary, CommandError> {
         let files = match target.built_in(setting) {
-            Ok(built) => vec![built.file],
-            Err(TargetError::NoProgram) => target.tests_in(setting)?,
+            Ok(built) => vec![target.one(&built)?],
+            Err(TargetError::NoProgram) => {
+                target.tests_in(setting)?.programs.into_iter().map(|program| program.file).collect()
+            }
             Err(error) => return Err(error.into()),
         };
         let binaries = files.iter().map(|file| Binary::read(file)).collect::<Result<_, _>>()?;
@@ -69,11 +73,11 @@ impl Coverage {
             command.args(arguments);
             command
         } else {
-            let mut command = target::cargo();
+            let mut command = cargo();
             command.args(if self.nextest { &["nextest", "run"] as &[_] } else { &["test"] });
             // nextest has profiles of its own.
             let is_profile = |argument: &OsString| self.nextest && argument == "--profile";
-            let arguments = target.test_arguments().into_iter();
+            let arguments = target.arguments(setting)?.into_iter();
             command.args(
                 arguments.map(|argument| if is_profile(&argument) { "--cargo-profile".into() } else { argument }),
             );

@@ -1,6 +1,8 @@
 //! The command line of `cargo signals`.
 
+mod cargo;
 mod checking;
+mod dependencies;
 mod drawing;
 mod locking;
 mod measuring;
@@ -14,6 +16,8 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use thiserror::Error;
 
+use self::cargo::{Built, Program};
+use self::dependencies::DependenciesError;
 use self::drawing::Graph;
 use self::measuring::Coverage;
 use self::revision::RevisionError;
@@ -43,7 +47,7 @@ struct Signals {
     command: Option<Command>,
     #[command(flatten)]
     target: Target,
-    /// Print JSON
+    /// Print JSON, for `list`, `show`, `graph` and `coverage`
     #[arg(long, global = true)]
     json: bool,
 }
@@ -98,6 +102,16 @@ enum CommandError {
     Binary(#[from] BinaryError),
     #[error("no signal of this program has {name:?} in its path; there are {known}")]
     NoSignal { name: String, known: String },
+    #[error("choose a form: `--html PATH`, `--svg PATH`, `--mermaid`, `--dot` or `--json`")]
+    NoForm,
+    #[error("`--json` is for `list`, `show`, `graph` and `coverage`")]
+    NoJson,
+    #[error(
+        "`diff` builds the program of both revisions, and cannot read a file in place of one: leave `--binary` out"
+    )]
+    DiffOfFile,
+    #[error(transparent)]
+    Dependencies(#[from] DependenciesError),
     #[error(transparent)]
     Levels(#[from] LevelsError),
     #[error(transparent)]
@@ -141,18 +155,25 @@ impl Signals {
                 let binary = self.binary()?;
                 self.print(&binary, &named(&report::all(&binary), name)?)
             }
-            Some(Command::Graph(graph)) => graph.draw(&self.binary()?),
+            Some(Command::Graph(graph)) => graph.draw(&self.binary()?, self.json),
+            Some(Command::Coverage(coverage)) => coverage.measure(&self.target, self.json),
+            Some(_) if self.json => Err(CommandError::NoJson),
             Some(Command::Check { locked, file }) => checking::check(&self.target, locked.then_some(file.as_path())),
-            Some(Command::Lock { file }) => locking::write(file, &self.binary()?),
+            Some(Command::Lock { file }) => locking::write(file, &self.target),
+            Some(Command::Diff { .. }) if self.target.is_file() => Err(CommandError::DiffOfFile),
             Some(Command::Diff { revision, markdown }) => {
                 locking::diff(&self.target, &self.binary()?, revision, *markdown)
             }
-            Some(Command::Coverage(coverage)) => coverage.measure(&self.target, self.json),
         }
     }
 
     fn binary(&self) -> Result<Binary, CommandError> {
-        Ok(Binary::read(&self.target.built()?.file)?)
+        let mut binary = Binary::read(&self.target.one(&self.target.built()?)?)?;
+        // Without line tables, the file does not say where rustc ran. Cargo runs it in the root of the workspace.
+        if terminal().links && binary.sites.root.is_none() && !self.target.is_file() {
+            binary.sites.root = Some(self.target.metadata()?.workspace_root.join("").into());
+        }
+        Ok(binary)
     }
 
     fn print(&self, binary: &Binary, signals: &[Shown<'_>]) -> Result<ExitCode, CommandError> {
@@ -164,6 +185,18 @@ impl Signals {
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Reads programs, of which some can be without signals if there are several.
+fn read_all(built: &Built) -> Result<Vec<(&Program, Binary)>, CommandError> {
+    let mut binaries = Vec::new();
+    for program in &built.programs {
+        match Binary::read(&program.file) {
+            Err(error) if error.has_no_signals() && built.programs.len() > 1 => {}
+            binary => binaries.push((program, binary?)),
+        }
+    }
+    Ok(binaries)
 }
 
 /// Leaves out the library's own signals where nothing receives them: every program has them.
@@ -183,16 +216,24 @@ fn named<'a>(all: &[Shown<'a>], name: &str) -> Result<Vec<Shown<'a>>, CommandErr
 
 /// Says what the file does not show.
 fn note(binary: &Binary) {
-    let style = anstyle::AnsiColor::Yellow.on_default().bold();
     if let Some(advice) = binary.sites.detail.advice() {
-        anstream::eprintln!("{style}note{style:#}: {advice}");
+        say(advice);
     }
-    if !binary.program.elsewhere.is_empty() {
-        let count = binary.program.elsewhere.len();
-        anstream::eprintln!(
-            "{style}note{style:#}: {count} receivers are of signals in a shared library; read that file too"
-        );
+    let count = binary.program.elsewhere.len();
+    if count > 0 {
+        say(&format!("{count} receivers are of signals in a shared library; read that file too"));
     }
+}
+
+/// Prints a note beside the output.
+fn say(note: &str) {
+    let style = anstyle::AnsiColor::Yellow.on_default().bold();
+    anstream::eprintln!("{style}note{style:#}: {note}");
+}
+
+/// `1 error`, `2 errors`.
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 fn terminal() -> Terminal {

@@ -6,7 +6,7 @@ mod text;
 
 pub use self::html::html;
 pub use self::svg::svg;
-pub use self::text::{dot, mermaid};
+pub use self::text::{dot, mermaid, node_count};
 use crate::report::Shown;
 use crate::sites::Site;
 

@@ -50,6 +50,12 @@ impl<'a> Nodes<'a> {
     }
 }
 
+/// How many nodes the graphs have.
+#[must_use]
+pub fn node_count(signals: &[Shown<'_>]) -> usize {
+    Nodes::of(signals).ids.len()
+}
+
 /// A flowchart for Mermaid, which GitHub shows in Markdown.
 #[must_use]
 pub fn mermaid(signals: &[Shown<'_>]) -> String {

@@ -132,8 +132,18 @@ pub(super) fn place(file: &str, line: u32, binary: &Binary, terminal: Terminal) 
     let root = binary.sites.root.as_deref().unwrap_or_default();
     match absolute(Path::new(root).join(file)) {
         Ok(path) if terminal.links => {
-            format!("\x1b]8;;file://{}#{line}\x1b\\{shown}\x1b]8;;\x1b\\", path.display())
+            format!("\x1b]8;;file://{}#{line}\x1b\\{shown}\x1b]8;;\x1b\\", in_url(&path))
         }
         _ => shown,
     }
+}
+
+/// A path in the form that an address has it.
+fn in_url(path: &Path) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte);
+    let mut text = String::new();
+    for byte in path.as_os_str().as_encoded_bytes() {
+        let _ = if is_plain(*byte) { write!(text, "{}", char::from(*byte)) } else { write!(text, "%{byte:02X}") };
+    }
+    text
 }

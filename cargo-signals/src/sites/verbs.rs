@@ -27,7 +27,7 @@ pub(super) fn demangled(name: &str) -> String {
     format!("{:#}", demangle(name))
 }
 
-/// Returns `false` if no verb has this mangled name.
+/// Returns `false` if no verb has this mangled name. Asking for each verb would take longer.
 pub(super) fn can_be_verb(name: &str) -> bool {
     name.contains("send") || name.contains("responses")
 }
@@ -62,7 +62,15 @@ pub(super) fn is_of_macro(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Named, Verb, parse};
+    use super::{Named, VERBS, Verb, can_be_verb, parse};
+
+    #[test]
+    fn every_verb_is_looked_for() {
+        for verb in VERBS {
+            let name = format!("<a::PAID>::{verb}");
+            assert!(can_be_verb(&name) && parse(&name).is_some(), "{verb}");
+        }
+    }
 
     #[test]
     fn names_of_verbs() {

@@ -22,6 +22,12 @@ pub enum ReadError {
     /// The program has no signals and no receivers.
     #[error("this program does not use signals-core: it has neither signals nor receivers")]
     NoSignals,
+    /// The WebAssembly module exports nothing of the library.
+    #[error(
+        "this module exports no signals and no receivers: it does not use signals-core, or a tool removed the exports; \
+         give the file as cargo built it"
+    )]
+    NoExports,
     /// The program does not describe its registry.
     #[error(
         "this program has signals and does not say how to read them; \

@@ -9,8 +9,6 @@ pub struct Program {
     pub signals: Vec<Signal>,
     /// Receivers of signals in another file: a program that is linked to a shared library has such.
     pub elsewhere: Vec<Receiver>,
-    /// Where `link_dependencies!` is invoked.
-    pub linked_at: Vec<(String, u32)>,
     /// The folder of the library's source, as rustc was given it.
     pub library: Option<String>,
 }

@@ -42,7 +42,11 @@ fn is_signals(name: &str) -> bool {
 pub fn read(image: &Image<'_>) -> Result<Program, ReadError> {
     let (layout, signals, slots) = if image.is_webassembly() { exported(image) } else { in_sections(image)? };
     let Some(layout) = layout else {
-        return Err(if signals.is_empty() && slots.is_empty() { ReadError::NoSignals } else { ReadError::NoLayout });
+        return Err(match () {
+            () if !signals.is_empty() || !slots.is_empty() => ReadError::NoLayout,
+            () if image.is_webassembly() => ReadError::NoExports,
+            () => ReadError::NoSignals,
+        });
     };
     let layout = Layout::read(image, layout)?;
     Reader { image, layout }.program(&signals, &slots)
@@ -115,13 +119,12 @@ impl Reader<'_, '_> {
         }
         let mut elsewhere = Vec::new();
         let mut library = None;
-        let mut linked_at = Vec::new();
         for slot in slots.elements(self.layout.slot_size) {
             let Some(receiver) = self.receiver(slot)? else { continue };
             let signal = self.image.pointer(slot.wrapping_add(self.layout.slot_signal));
             match signal {
                 _ if receiver.path == CANARY => library = Some(receiver.file),
-                _ if receiver.path == LINK_DEPENDENCIES => linked_at.push((receiver.file, receiver.line)),
+                _ if receiver.path == LINK_DEPENDENCIES => {}
                 Ok(Some(slots)) => {
                     let signal = by_slots.get(&slots).ok_or(ReadError::Damaged("a receiver has no signal"))?;
                     found[*signal].1.push(receiver);
@@ -141,7 +144,7 @@ impl Reader<'_, '_> {
             cmp_paths(&one.module_path, &other.module_path).then_with(|| place(one).cmp(&place(other)))
         });
         let library = library.and_then(|file| Some(file.strip_suffix(CANARY_FILE)?.to_owned()));
-        Ok(Program { signals, elsewhere, linked_at, library })
+        Ok(Program { signals, elsewhere, library })
     }
 
     fn signal(&self, address: u64) -> Result<Signal, ReadError> {

@@ -1,7 +1,7 @@
 //! Each mistake in the wiring is found, and nothing else.
 
 use cargo_signals::binary::Binary;
-use cargo_signals::check::{Level, Levels, Lint, find};
+use cargo_signals::check::{Dependency, Level, Levels, Lint, find};
 use cargo_signals::sites::{Detail, Site, SiteKind};
 use cargo_signals::wiring::Receiver;
 
@@ -89,9 +89,15 @@ fn cascades() {
 #[test]
 fn crates_that_are_not_linked() {
     let binary = binary(vec![(signal("PAID", vec![receiver("a::first")]), SENT)]);
-    let findings = find(&binary, &["a".to_owned(), "mail".to_owned()]);
+    let dependency = |name: &str| Dependency {
+        name: name.to_owned(),
+        dependent: "shop".to_owned(),
+        place: ("src/main.rs".to_owned(), 1),
+    };
+    let findings = find(&binary, &[dependency("a"), dependency("mail")]);
     assert_eq!(findings.len(), 1);
-    assert!(findings[0].message.starts_with("the crate mail is among the dependencies"));
+    assert_eq!(findings[0].message, "shop depends on mail, whose receivers are not in this binary");
+    assert_eq!(findings[0].place, ("src/main.rs".to_owned(), 1));
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn files_that_are_no_programs() {
     assert!(error_of(b"").contains("not a program"));
     assert!(error_of(b"#!/bin/sh\n").contains("not a program"));
     // A custom section of six bytes, and one that is longer than the file.
-    assert!(error_of(b"\0asm\x01\0\0\0\0\x06\x04test!").contains("does not use signals-core"));
+    assert!(error_of(b"\0asm\x01\0\0\0\0\x06\x04test!").contains("a tool removed the exports"));
     assert!(error_of(b"\0asm\x01\0\0\0\0\x60\x04test!").contains("this is not a "));
     assert!(error_of(b"\xca\xfe\xba\xbe\0\0\0\x02").contains("lipo -thin"));
     assert!(error_of(b"!<arch>\n").contains("not linked yet"));

@@ -24,7 +24,7 @@ pub(crate) fn receiver(path: &str) -> Receiver {
 }
 
 fn function(path: &str) -> TypeId {
-    TypeId(path.bytes().fold(0, |id, byte| id * 31 + u128::from(byte)))
+    TypeId(path.bytes().fold(0_u128, |id, byte| id.wrapping_mul(31).wrapping_add(byte.into())))
 }
 
 /// The function of this path, in `after` or `before`.

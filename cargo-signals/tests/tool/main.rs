@@ -12,3 +12,5 @@ mod made;
 mod measured;
 mod own_binary;
 mod page;
+mod text;
+mod workspace;

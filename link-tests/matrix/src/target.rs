@@ -118,8 +118,15 @@ impl Target {
                 let wiring = print(wine.arg(&program))?;
                 reading::compare(&program, &wiring).map(|()| wiring)
             }
-            Machine::Wasi => print(python.arg("wasi").arg(directory.join("link-tests.wasm"))),
-            Machine::Page(first) => print(python.arg("page").arg(library).args(first)),
+            Machine::Wasi => {
+                let program = directory.join("link-tests.wasm");
+                let wiring = print(python.arg("wasi").arg(&program))?;
+                reading::compare(&program, &wiring).map(|()| wiring)
+            }
+            Machine::Page(first) => {
+                let wiring = print(python.arg("page").arg(&library).args(first))?;
+                reading::compare(&library, &wiring).map(|()| wiring)
+            }
             Machine::ForgetfulPage => match print(python.arg("page").arg(library)) {
                 Err(error) if error.contains("unreachable") => Ok(self.expected().to_owned()),
                 other => Err(format!("it should have failed: {other:?}")),
@@ -128,7 +135,9 @@ impl Target {
                 let mut qemu = Command::new("qemu-system-arm");
                 qemu.args(["-machine", "lm3s6965evb", "-display", "none", "-monitor", "none", "-serial", "none"]);
                 qemu.args(["-chardev", "stdio,id=out", "-semihosting-config", "enable=on,target=native,chardev=out"]);
-                print(qemu.arg("-kernel").arg(directory.join("link-tests-bare")))
+                let program = directory.join("link-tests-bare");
+                let wiring = print(qemu.arg("-kernel").arg(&program))?;
+                reading::compare_bare(&program, &wiring).map(|()| wiring)
             }
         }
     }

@@ -155,6 +155,6 @@ async fn send_at_once_robust<T: Thunk, F: Thunk, A, R: Response>(
         ongoing.complete();
     }
     let mut failures = numbers.into_iter().zip(failures).collect::<Vec<_>>();
-    failures.sort_by_key(|(number, _)| *number);
+    failures.sort_unstable_by_key(|(number, _)| *number);
     Failures { failures: failures.into_iter().map(|(_, failure)| failure).collect() }
 }

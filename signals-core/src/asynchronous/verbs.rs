@@ -36,9 +36,7 @@ impl<C: Targets<AsyncThunk<T, F>>, T: Thunk, F: Thunk, A, R> Sequence<C, T, F, A
     #[inline]
     fn begin(self: Pin<&mut Self>, verb: &'static str, recorded: &impl Keeps<A>) {
         let this = self.project();
-        if let Receivers::Unsent(targets, _) = this.receivers
-            && let Some(targets) = targets.take()
-        {
+        if let Some(targets) = this.receivers.unsent() {
             *this.receivers = Receivers::begin(targets, verb, this.asking.arguments(), recorded);
         }
     }

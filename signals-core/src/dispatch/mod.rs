@@ -28,11 +28,17 @@
 //!
 //! # Adding a verb
 //!
-//! Write the function in a file of its own here, generic over [`Targets`] and the two closures. Add the method to `verbs.rs` in
-//! `signals-macros`, which passes them, and export the function in `private.rs`. A verb that runs to its end at once asks
-//! [`Targets::linked`] and then calls `Wiring::visit`, as [`send_robust()`] does. One that pauses between receivers iterates
-//! over [`Receivers`], as [`responses()`] does. The verbs of asynchronous signals are in
-//! `crate::asynchronous`.
+//! 1. Write the function in a file of its own here, generic over [`Targets`] and the two closures. A verb that runs to its end at
+//!    once asks [`Targets::linked`] and then calls `Wiring::visit`, as [`send_robust()`] does. One that pauses between receivers
+//!    iterates over [`Receivers`], as [`responses()`] does. Either calls linked receivers where `coverage::ON` is asked, so that
+//!    `cargo signals coverage` records them. The verbs of asynchronous signals are in `crate::asynchronous`.
+//! 2. Give its name to [`Ongoing::begin`](ongoing::Ongoing::begin) and to `trace::Send::new`, as text.
+//! 3. Export the function in `private.rs`.
+//! 4. Add the method to `signal/expand/verbs.rs` in `signals-macros`, or to `async_verbs.rs` there.
+//! 5. Add the name to `sites/verbs.rs` in `cargo-signals`, which finds send sites by the names of functions.
+//! 6. Describe the method in `verbs.rs` and in the documentation of `Signal` or `AsyncSignal`.
+//! 7. Add a send to the tests that use every verb: `tests/threads.rs`, `tests/no_heap.rs` and `tests/tracing.rs` of this crate, and
+//!    `tests/measured` of `cargo-signals`, which also has a signal for each verb.
 //!
 //! # Recording
 //!
@@ -71,7 +77,7 @@ pub(crate) use self::receivers::{Receivers, Target};
 pub use self::responses::responses;
 #[cfg(feature = "std")]
 pub use self::robust::{responses_robust, send_robust};
-pub use self::send::send;
+pub use self::send::{send, send_from};
 #[cfg(feature = "async")]
 pub(crate) use self::targets::{All, AllFrom, FromEntry, Targets};
 pub use self::targets::{targets, targets_for};

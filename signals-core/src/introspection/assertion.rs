@@ -1,4 +1,6 @@
 //! [`assert_receivers!`](crate::assert_receivers): which receivers run, in order.
+//!
+//! The functions are `#[inline]` for the reason that [`introspection`](super) gives: few programs call them.
 
 use core::any::{TypeId, type_name};
 use core::fmt;
@@ -82,6 +84,7 @@ impl Expected {
         name.expected()
     }
 
+    #[inline]
     fn is(&self, receiver: &Receiver) -> bool {
         match self.function {
             Some(function) => receiver.metadata().function == function,
@@ -91,6 +94,7 @@ impl Expected {
 }
 
 /// Returns `true` if the path ends with these segments.
+#[inline]
 fn is_end_of_path(end: &str, path: &str) -> bool {
     path.strip_suffix(end).is_some_and(|rest| rest.is_empty() || rest.ends_with("::"))
 }
@@ -127,6 +131,7 @@ impl<F: Function<A>, A> ReceiverName<(A,)> for F {
 /// # Panics
 ///
 /// If a send does not call exactly these receivers in this order.
+#[inline]
 #[track_caller]
 pub fn assert_receivers(signal: &'static Signal, sender: Option<SenderType>, expected: &[Expected]) {
     let all = signal.receivers().collect::<Vec<_>>();
@@ -151,6 +156,7 @@ struct Difference<'a> {
 
 impl Difference<'_> {
     /// Returns the length of the longest common subsequence of the lists from these positions on.
+    #[inline]
     fn common(&self) -> Vec<Vec<usize>> {
         let (rows, columns) = (self.expected.len(), self.actual.len());
         let mut common = vec![vec![0; columns + 1]; rows + 1];
@@ -166,6 +172,7 @@ impl Difference<'_> {
         common
     }
 
+    #[inline]
     fn write_missing(&self, f: &mut fmt::Formatter<'_>, expected: &Expected) -> fmt::Result {
         let Some(receiver) = self.all.iter().find(|receiver| expected.is(receiver)) else {
             return write!(f, "\n  - {} (expected; no such receiver is linked or connected)", expected.text);
@@ -182,6 +189,7 @@ impl Difference<'_> {
 }
 
 impl Difference<'_> {
+    #[inline]
     fn write_other(&self, f: &mut fmt::Formatter<'_>, actual: &Receiver) -> fmt::Result {
         let (path, file, line) = (actual.path(), actual.file(), actual.line());
         if self.expected.iter().any(|expected| expected.is(actual)) {
@@ -193,6 +201,7 @@ impl Difference<'_> {
 }
 
 impl fmt::Display for Difference<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let common = self.common();
         let (mut row, mut column) = (0, 0);

@@ -55,14 +55,15 @@ impl Call {
 
     /// The receiver at this place failed, and the send continues.
     pub(crate) fn fail(&self, place: usize, failure: String) {
-        self.state().failures.push((place, failure));
+        let failures = &mut self.state().failures;
+        let at = failures.partition_point(|(other, _)| *other < place);
+        failures.insert(at, (place, failure));
     }
 
     /// Every receiver ran.
     pub(crate) fn complete(&self) {
         let mut state = self.state();
-        let mut failures = core::mem::take(&mut state.failures);
-        failures.sort_by_key(|(place, _)| *place);
+        let failures = core::mem::take(&mut state.failures);
         state.outcome = if failures.is_empty() {
             Outcome::Completed
         } else {

@@ -1,30 +1,24 @@
 //! Searches in the types of a function.
 
-use proc_macro2::Span;
-use syn::visit::{self, Visit};
-use syn::{Ident, ReturnType, Type, TypeImplTrait};
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{ReturnType, Type};
 
 use super::model::Function;
 
 /// The first `Self` in the signature.
 pub(super) fn first_self(function: &Function) -> Option<Span> {
-    let mut found = FirstSelf(None);
-    types(function).for_each(|ty| found.visit_type(ty));
-    found.0
+    types(function).find_map(|ty| first("Self", ty.to_token_stream()))
 }
 
 /// Returns `true` if the type names `Self`.
 pub(super) fn has_self(ty: &Type) -> bool {
-    let mut found = FirstSelf(None);
-    found.visit_type(ty);
-    found.0.is_some()
+    first("Self", ty.to_token_stream()).is_some()
 }
 
 /// Returns `true` if a parameter is an `impl Trait`: then the type of the function cannot be named.
 pub(super) fn has_impl_trait(function: &Function) -> bool {
-    let mut found = HasImplTrait(false);
-    function.parameters.iter().for_each(|parameter| found.visit_type(&parameter.ty));
-    found.0
+    function.parameters.iter().any(|parameter| first("impl", parameter.ty.to_token_stream()).is_some())
 }
 
 fn types(function: &Function) -> impl Iterator<Item = &Type> {
@@ -35,21 +29,11 @@ fn types(function: &Function) -> impl Iterator<Item = &Type> {
     function.parameters.iter().map(|parameter| &parameter.ty).chain(output)
 }
 
-struct FirstSelf(Option<Span>);
-
-impl Visit<'_> for FirstSelf {
-    fn visit_ident(&mut self, name: &Ident) {
-        if name == "Self" {
-            self.0.get_or_insert(name.span());
-        }
-    }
-}
-
-struct HasImplTrait(bool);
-
-impl<'ast> Visit<'ast> for HasImplTrait {
-    fn visit_type_impl_trait(&mut self, ty: &'ast TypeImplTrait) {
-        self.0 = true;
-        visit::visit_type_impl_trait(self, ty);
-    }
+/// The first place of a keyword. A search in the tokens also finds it in the arguments of a macro.
+fn first(keyword: &str, tokens: TokenStream) -> Option<Span> {
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Ident(name) => (name == keyword).then(|| name.span()),
+        TokenTree::Group(group) => first(keyword, group.stream()),
+        _ => None,
+    })
 }

@@ -8,6 +8,9 @@ const [search, crate, filter, results, count, view] =
 /** More results than this are counted and not shown, so that a keystroke stays fast. */
 const MAX_SHOWN = 200;
 
+/** Code that refers to a signal for something else, or for something unknown, is no send. */
+const isSend = (site) => site.kind !== "reference";
+
 const crateOf = (path) => path.split("::")[0];
 
 /** Everything that can be found: what it is, its name, its crate and the signals it belongs to. */
@@ -47,7 +50,7 @@ function makeEntries() {
 const filters = {
   "": () => true,
   "no-receiver": (signal) => signal.receivers.length === 0,
-  unsent: (signal) => signal.sent_by.every((site) => site.kind === "reference"),
+  unsent: (signal) => !signal.sent_by.some(isSend),
   async: (signal) => signal.receivers.some((receiver) => receiver.async),
   unrun: (signal) => signal.receivers.some((receiver) => receiver.ran === false),
 };
@@ -92,22 +95,29 @@ function route() {
   const entry = entries.find((other) => other.key === key) ?? entries[0];
   view.replaceChildren(...(entry ? neighbourhood(entry) : ["This program has no signals."]));
   view.scrollTop = 0;
+  const index = shown.slice(0, MAX_SHOWN).indexOf(entry);
+  if (index >= 0) chosen = index;
+  mark();
 }
 
 function neighbourhood(entry) {
   const blocks = entry.signals.slice(0, MAX_SHOWN).map((signal) => signalBlock(signal));
-  const title = element("p", { class: "faint" }, [`${entry.kind} `, element("code", {}, [entry.name])]);
-  return [title, ...blocks];
+  const title = element("p", { class: "faint" }, [`${entry.kind} `, element("code", {}, breakable(entry.name))]);
+  const left = entry.signals.length - blocks.length;
+  return [title, ...blocks, ...(left > 0 ? [element("p", { class: "faint" }, [`and ${left} more signals`])] : [])];
 }
 
 function signalBlock(signal) {
-  const senders = signal.sent_by.map((site) => siteCard(site));
+  const senders = signal.sent_by.filter(isSend).map((site) => siteCard(site));
+  const others = signal.sent_by.filter((site) => !isSend(site)).map((site) => siteCard(site));
   const receivers = signal.receivers.map((receiver, index) => receiverCard(receiver, index + 1));
   const center = element("div", { class: "center" }, [
     link("signal", signal.path, signal.name), element("div", {}, [element("code", {}, [signal.signature])]),
-    element("div", { class: "faint" }, [place(signal.file, signal.line)])]);
+    faint([place(signal.file, signal.line)])]);
   return element("article", { class: "signal" }, [element("div", { class: "columns" }, [
-    element("div", {}, [element("h2", {}, ["Sent by"]), ...orNone(senders, "no send site found in this binary")]),
+    element("div", {}, [
+      element("h2", {}, ["Sent by"]), ...orNone(senders, "no send site found in this binary"),
+      ...(others.length ? [element("h2", {}, ["Used by"]), ...others] : [])]),
     arrow(), center, arrow(),
     element("div", {}, [element("h2", {}, ["Receivers in run order"]), element("ol", {}, orNone(receivers, "none"))])])]);
 }
@@ -119,7 +129,7 @@ function orNone(cards, text) {
 function siteCard(site) {
   const how = [site.verb, site.kind].filter(Boolean).join(", ");
   return card(site.function, [link("sender", site.function, site.function || "(no name)"),
-    element("div", { class: "faint" }, [how, " ", place(site.file, site.line)])]);
+    faint([how]), faint([place(site.file, site.line)])]);
 }
 
 function receiverCard(receiver, position) {
@@ -132,10 +142,14 @@ function receiverCard(receiver, position) {
     receiver.uid && `uid "${receiver.uid}"`,
     receiver.async && "async",
   ].filter(Boolean).join(", ");
-  const text = element("div", { class: "faint" }, [options, options ? " " : "", place(receiver.file, receiver.line)]);
+  const text = [faint([options]), faint([place(receiver.file, receiver.line)])];
   const name = [`${position}. `, link("receiver", receiver.path, receiver.path)];
   if (receiver.ran === false) name.push(" ", element("span", { class: "unrun" }, ["never run"]));
-  return element("li", { "data-ran": String(receiver.ran) }, [card(receiver.path, [...name, text])]);
+  return element("li", { "data-ran": String(receiver.ran) }, [card(receiver.path, [...name, ...text])]);
+}
+
+function faint(children) {
+  return element("div", { class: "faint" }, children);
 }
 
 function card(path, children) {
@@ -153,9 +167,9 @@ function link(kind, name, text) {
   return element("a", { class: "name", href: "#" + encodeURIComponent(kind + " " + name) }, breakable(text));
 }
 
-/** A path that can go on in the next line after each of its segments. */
+/** The path of an item or of a file, which can go on in the next line after each of its segments. */
 function breakable(path) {
-  return path.split(/(?<=::)/).flatMap((segment, index) => (index ? [element("wbr", {}, []), segment] : [segment]));
+  return path.split(/(?<=::|\/)/).flatMap((segment, index) => (index ? [element("wbr", {}, []), segment] : [segment]));
 }
 
 const arrow = () => element("div", { class: "arrow", "aria-hidden": "true" }, ["\u2192"]);
@@ -163,9 +177,9 @@ const arrow = () => element("div", { class: "arrow", "aria-hidden": "true" }, ["
 function place(file, line) {
   if (!file) return "";
   const text = `${file}:${line}`;
-  if (!sourceUrl) return text;
+  if (!sourceUrl) return element("span", {}, breakable(text));
   const path = file.split("/").map(encodeURIComponent).join("/");
-  return element("a", { href: sourceUrl.replaceAll("{file}", path).replaceAll("{line}", line) }, [text]);
+  return element("a", { href: sourceUrl.replaceAll("{file}", path).replaceAll("{line}", line) }, breakable(text));
 }
 
 function element(name, attributes, children) {

@@ -172,7 +172,7 @@ async fn visits_are_counted_by_path() {
     site.stranger().get("/nowhere").await.unwrap();
     assert!(site.activity("visits", "GET /").await.unwrap().starts_with("3, mean "));
     assert_eq!(site.activity("visits", "GET /nowhere").await, None, "what clients invent is not shown");
-    assert!(site.activity("visits", "(other paths)").await.unwrap().starts_with("1, mean "));
+    assert!(site.activity("visits", "(other requests)").await.unwrap().starts_with("1, mean "));
     assert_eq!(site.activity("templates", "index.html").await.as_deref(), Some("3 times"));
 }
 

@@ -1,0 +1,5 @@
+//! Has no signals.
+
+fn main() {
+    println!("plain");
+}
