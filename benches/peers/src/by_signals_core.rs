@@ -7,7 +7,7 @@ use signals_core::{AsyncSignal, Connection, Signal, receiver, signal};
 use crate::hand_written::touching;
 
 #[signal]
-pub static NOBODY: Signal<fn(order_id: u64, status: &str)>;
+pub static NO_RECEIVERS: Signal<fn(order_id: u64, status: &str)>;
 
 #[signal]
 pub static ONE: Signal<fn(order_id: u64, status: &str)>;

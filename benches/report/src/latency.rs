@@ -1,8 +1,8 @@
 //! Measures single sends while another thread connects and disconnects receivers.
 
-use serde::{Deserialize, Serialize};
 use sends::OURS;
 use sends::latency::{Times, by_signals2, ours};
+use serde::{Deserialize, Serialize};
 
 use crate::run::{Result, Run};
 

@@ -80,11 +80,7 @@ pub fn write(text: &mut String, counts: &Costs, times: &Costs) -> Result<()> {
 }
 
 /// Writes the rows of sends whose wiring differs from what was linked, of filtered sends and of responses.
-fn rewired(
-    row: &mut impl FnMut(&str, f64, Option<f64>) -> Result<()>,
-    counts: &Costs,
-    times: &Costs,
-) -> Result<()> {
+fn rewired(row: &mut impl FnMut(&str, f64, Option<f64>) -> Result<()>, counts: &Costs, times: &Costs) -> Result<()> {
     row("1 receiver for one type of sender: instructions", 90.0, counts.of("1 filtered", OURS))?;
     row("10 receivers of a signal with a sender: instructions", 180.0, counts.of("10 of a filtering signal", OURS))?;
     row("1 connected: instructions", 130.0, counts.of("1", OURS_CONNECTED))?;

@@ -80,7 +80,12 @@ const SHAPES: &[Shape] = &[
     beside_slice("10 receivers, from 2 threads at once", "2 threads"),
     beside("10 receivers, from 2 threads at once", "signals2", "2 threads", ["2 threads", "signals2"]),
     beside_slice("10 receivers and 1 connected, from 1 thread", "1 thread, rewired"),
-    beside("10 receivers and 1 connected, from 2 threads at once", "from 1 thread", "2 threads, rewired", ["1 thread, rewired", OURS]),
+    beside(
+        "10 receivers and 1 connected, from 2 threads at once",
+        "from 1 thread",
+        "2 threads, rewired",
+        ["1 thread, rewired", OURS],
+    ),
 ];
 
 /// The peers of asynchronous and of concurrent sends.

@@ -7,8 +7,8 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::thread;
 use std::time::Instant;
 
-use peers::by_signals2::{self as signals2, Connect2, Emit2};
 use peers::by_signals_core as signals;
+use peers::by_signals2::{self as signals2, Connect2, Emit2};
 use peers::hand_written::touching;
 
 /// The times of sends in nanoseconds.

@@ -75,18 +75,18 @@ pub static CASES: &[Case] = cases! {
             black_box(order_id);
             black_box(status);
         });
-        BASELINE => repeat(|order_id, status| send(slices::NOBODY, order_id, status));
+        BASELINE => repeat(|order_id, status| send(slices::NO_RECEIVERS, order_id, status));
         "linkme" => repeat(|order_id, status| {
-            for receiver in by_linkme::NOBODY {
+            for receiver in by_linkme::NO_RECEIVERS {
                 receiver(order_id, status);
             }
         });
         "tracing" => repeat(|order_id, status| tracing::info!(order_id, status));
-        OURS => repeat(|order_id, status| signals::NOBODY.send(order_id, status));
-        "signals2" => emit(signals2::nobody());
-        "bevy_ecs" => trigger(bevy::nobody());
+        OURS => repeat(|order_id, status| signals::NO_RECEIVERS.send(order_id, status));
+        "signals2" => emit(signals2::without_receivers());
+        "bevy_ecs" => trigger(bevy::without_receivers());
         "reinhardt-core" => {
-            let signal = reinhardt::nobody();
+            let signal = reinhardt::without_receivers();
             repeat(move |order_id, status| reinhardt::send(&signal, order_id, status))
         };
     }
@@ -254,7 +254,7 @@ pub static CASES: &[Case] = cases! {
         };
     }
     "10 muted" {
-        BASELINE => repeat(|order_id, status| send(slices::NOBODY, order_id, status));
+        BASELINE => repeat(|order_id, status| send(slices::NO_RECEIVERS, order_id, status));
         OURS => {
             let mute = signals::MUTED.mute();
             repeat(move |order_id, status| {
@@ -321,7 +321,7 @@ pub static CASES: &[Case] = cases! {
 ///
 /// They are read from memory that was written long before. A `&str` that `black_box` has just written in two halves,
 /// and that a sender reads as a whole, costs a processor more than many sends.
-#[expect(clippy::inline_always, reason = "the send is to stand in the loop itself, for every peer")]
+#[expect(clippy::inline_always, reason = "the send of every peer has to be part of the loop")]
 #[inline(always)]
 fn send_times(times: u64, mut send: impl FnMut(u64, &'static str)) {
     let arguments = (7, "settled");

@@ -18,7 +18,7 @@ use std::env;
 /// The argument of a process that is counted.
 const COUNTED: &str = "counted";
 
-/// Compares two functions, each of which does the same thing as often as it is told, and prints what they cost and the ratio.
+/// Compares two functions, each of which does the same thing for the given number of times, and prints what they cost and the ratio.
 ///
 /// `what` is the name of the comparison, and `times` how often the functions do it where time is measured.
 ///

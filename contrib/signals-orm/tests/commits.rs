@@ -236,10 +236,10 @@ async fn a_receiver_can_put_off_work_of_its_own() {
 #[tokio::test]
 async fn a_receiver_that_panics_does_not_keep_others_from_being_called() {
     for db in databases().await {
-        let mut told = 0;
+        let mut announced = 0;
         let panics = |_: &dyn AnyModel, _| {
-            told += 1;
-            assert_ne!(told, 1, "a receiver fails");
+            announced += 1;
+            assert_ne!(announced, 1, "a receiver fails");
         };
         let received = received(async {
             let transaction = Transaction::begin(&db).await.unwrap();
@@ -249,7 +249,7 @@ async fn a_receiver_that_panics_does_not_keep_others_from_being_called() {
         });
         // Scoped, because other tests use transactions whose commit cannot be observed.
         let received = AFTER_COMMIT.scoped_in(panics, received).await;
-        assert_eq!((received, told), (of(&[("Ada", Created), ("Ben", Created)]), 2));
+        assert_eq!((received, announced), (of(&[("Ada", Created), ("Ben", Created)]), 2));
     }
 }
 

@@ -141,8 +141,9 @@ async fn a_trail_that_cannot_be_written_undoes_nothing() {
     assert!(ada.get("/posts/welcome").await.unwrap().body.contains("Thanks"));
     assert!(site.activity("audit", "cannot be read").await.unwrap().contains("no such table"));
     let lines = site.kill();
-    let told = lines.iter().any(|line| line.starts_with("audit: cannot write: ") && line.contains("no such table"));
-    assert!(told, "{lines:?}");
+    let announced =
+        lines.iter().any(|line| line.starts_with("audit: cannot write: ") && line.contains("no such table"));
+    assert!(announced, "{lines:?}");
 }
 
 #[tokio::test]
