@@ -40,7 +40,7 @@
 //! 5. Add the name to `sites/verbs.rs` in `cargo-signals`, which finds send sites by the names of functions.
 //! 6. Describe the method in `verbs.rs` and in the documentation of `Signal` or `AsyncSignal`.
 //! 7. Add a send to the tests that use every verb: `tests/threads.rs`, `tests/no_heap.rs` and `tests/tracing.rs` of this crate, and
-//!    `tests/measured` of `cargo-signals`, which also has a signal for each verb.
+//!    in `cargo-signals` `tests/measured`, which has a signal for each verb, and the list in `tests/tool/examples.rs`.
 //!
 //! # Recording
 //!
