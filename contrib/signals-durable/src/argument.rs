@@ -65,6 +65,24 @@ impl<T: for<'de> Deserialize<'de>> Parameter for T {
     }
 }
 
+/// An argument that can be the key of an event.
+#[diagnostic::on_unimplemented(
+    message = "the key of an event cannot be of type `{Self}`",
+    label = "does not implement `Display`",
+    note = "the text of the key tells which events run one after the other: name an argument that is a number or a text"
+)]
+pub trait Key {
+    #[doc(hidden)]
+    fn text(&self) -> String;
+}
+
+#[diagnostic::do_not_recommend]
+impl<K: Display> Key for K {
+    fn text(&self) -> String {
+        self.to_string()
+    }
+}
+
 /// Writes the event of one send.
 #[derive(Debug)]
 pub struct EventWriter {
@@ -83,8 +101,8 @@ impl EventWriter {
 
     /// Sets the key.
     #[must_use]
-    pub fn key(mut self, key: &(impl Display + ?Sized)) -> Self {
-        self.key = Some(key.to_string());
+    pub fn key(mut self, key: &impl Key) -> Self {
+        self.key = Some(key.text());
         self
     }
 

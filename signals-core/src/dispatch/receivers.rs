@@ -132,6 +132,7 @@ impl<C: Targets<T>, T: FromEntry> Receivers<C, T> {
     }
 
     /// Finds the receivers, and begins to record the send if a recording waits for it.
+    #[cfg(feature = "async")]
     #[inline]
     pub(crate) fn begin<A>(targets: C, verb: &'static str, arguments: &mut A, recorded: &impl Keeps<A>) -> Self {
         let mut receivers = Self::with(Then::Unsent(None));
@@ -139,7 +140,8 @@ impl<C: Targets<T>, T: FromEntry> Receivers<C, T> {
         receivers
     }
 
-    /// Does the same as [`begin`](Self::begin), once the targets were [taken away](Self::unsent).
+    /// Finds the receivers, once the targets were [taken away](Self::unsent), and begins to record the send if a recording waits
+    /// for it.
     #[inline]
     #[expect(clippy::needless_pass_by_value, reason = "a pointer, which a reference would force into memory")]
     pub(super) fn find<A>(&mut self, targets: C, verb: &'static str, arguments: &mut A, recorded: &impl Keeps<A>) {
@@ -171,7 +173,7 @@ impl<C: Targets<T>, T: FromEntry> Receivers<C, T> {
         targets.signal().wiring().walk(targets.sender())
     }
 
-    /// Takes the targets away if the send has not begun, for [`begin`](Self::begin).
+    /// Takes the targets away if the send has not begun.
     #[inline]
     pub(crate) fn unsent(&mut self) -> Option<C> {
         match &mut self.then {
