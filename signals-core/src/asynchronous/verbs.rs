@@ -205,9 +205,14 @@ impl<C: Targets<AsyncThunk<T, F>>, T: Thunk, F: Thunk, A, R> Sequence<C, T, F, A
         if let Some(targets) = this.receivers.unsent() {
             *this.receivers = Receivers::begin(targets, verb, this.asking.as_mut().arguments(), recorded);
         }
-        poll_each(this.receivers, this.asking, ask, |_| false, context, |ongoing, receiver, response| {
-            ControlFlow::Break(item(ongoing, receiver, response))
-        })
+        poll_each(
+            this.receivers,
+            this.asking,
+            ask,
+            |_| false,
+            context,
+            |ongoing, receiver, response| ControlFlow::Break(item(ongoing, receiver, response)),
+        )
     }
 }
 

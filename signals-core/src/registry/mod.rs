@@ -204,10 +204,13 @@ impl Slots {
 
     /// Publishes the sorted entries of this signal. From then on, nothing moves them.
     fn publish(&self, entries: &'static mut [Entry], unfiltered: usize) {
+        // Shared from here on: neither pointer may claim to be the only one to the slots of the other.
+        let entries: &'static [Entry] = entries;
+        let filtered = &entries[unfiltered..];
         self.unfiltered.store(unfiltered, Relaxed);
-        self.filtered.store(entries.len() - unfiltered, Relaxed);
-        self.first_filtered.store(entries[unfiltered..].as_mut_ptr(), Relaxed);
-        self.first.store(entries.as_mut_ptr(), Relaxed);
+        self.filtered.store(filtered.len(), Relaxed);
+        self.first_filtered.store(filtered.as_ptr().cast_mut(), Relaxed);
+        self.first.store(entries.as_ptr().cast_mut(), Relaxed);
         self.len.store(entries.len(), Relaxed);
         // Release, and last: a thread that reads the status with acquire sees all of the above.
         self.status.store(entries.len(), Release);
