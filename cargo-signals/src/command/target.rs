@@ -94,9 +94,8 @@ impl Target {
         command.arg("build").args(self.chosen()).args(self.arguments(setting)?);
         setting.apply(&mut command);
         let mut built = Built::by(command)?;
-        if !self.lib && !built.programs.iter().all(Program::is_library) {
-            built.programs.retain(|program| !program.is_library());
-        }
+        let has_programs = !built.programs.iter().all(Program::is_library);
+        built.programs.retain(|program| self.is_chosen(program).unwrap_or(!(has_programs && program.is_library())));
         if built.programs.is_empty() { Err(TargetError::NoProgram) } else { Ok(built) }
     }
 
@@ -134,11 +133,24 @@ impl Target {
         self.binary.is_some()
     }
 
+    /// Returns `None` if no option chooses a program. Cargo builds more than the one of `--test`: its package's programs, too.
+    fn is_chosen(&self, program: &Program) -> Option<bool> {
+        let origin = program.origin.as_ref()?;
+        let is_named =
+            |(option, name): (&str, &Option<String>)| option == origin.option && *name == Some(origin.name.clone());
+        let is_chosen = self.named().into_iter().any(is_named) || self.lib && program.is_library();
+        (!self.chosen().is_empty()).then_some(is_chosen)
+    }
+
     /// The options that choose the program.
     fn chosen(&self) -> Vec<OsString> {
-        let mut chosen = options([("--bin", &self.bin), ("--example", &self.example), ("--test", &self.test)]);
+        let mut chosen = options(self.named());
         chosen.extend(self.lib.then(|| "--lib".into()));
         chosen
+    }
+
+    fn named(&self) -> [(&'static str, &Option<String>); 3] {
+        [("--bin", &self.bin), ("--example", &self.example), ("--test", &self.test)]
     }
 
     /// The options that are about the package and how it is built.

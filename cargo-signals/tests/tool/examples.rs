@@ -65,13 +65,31 @@ const BLOG: [Send; 25] = [
     ("USER_LOGIN_FAILED", "responses", "contrib/signals-auth/src/session.rs", "USER_LOGIN_FAILED.responses("),
 ];
 
+/// What the test `sends` of the package `measured` sends: by every verb. Another macro declares the signals.
+const VERBS: [(&str, &str); 14] = [
+    ("ASKED", "responses"),
+    ("ASKED_ROBUST", "responses_robust"),
+    ("AWAITED", "send"),
+    ("AWAITED_ROBUST", "send_robust"),
+    ("CONCURRENT", "send_concurrent"),
+    ("CONCURRENT_ROBUST", "send_concurrent_robust"),
+    ("PANICKED", "send_robust"),
+    ("SAVED", "send"),
+    ("SENT", "send"),
+    ("SENT_ROBUST", "send_robust"),
+    ("SENT_TO_CLOSURES_TOO", "send"),
+    ("STOPPED", "send"),
+    ("STREAMED", "responses"),
+    ("STREAMED_ROBUST", "responses_robust"),
+];
+
 /// A site that the tool found: the signal, the verb if it is known, the file and the line.
 type Site = (String, Option<String>, String, u64);
 
 /// The sites that the tool finds in a program of the workspace, as cargo builds it with these options.
-fn sites(program: &str, options: &[&str]) -> Vec<Site> {
+fn sites(options: &[&str]) -> Vec<Site> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-signals"));
-    command.args(["signals", "--json", "--bin", program]).args(options);
+    command.args(["signals", "--json"]).args(options);
     command.env("CARGO_PROFILE_RELEASE_DEBUG", "line-tables-only");
     let output = command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -103,24 +121,34 @@ fn compare(found: &[Site], sends: &[Send], may_miss: usize) {
 
 #[test]
 fn requests() {
-    compare(&sites("requests", &[]), &REQUESTS, 0);
+    compare(&sites(&["--bin", "requests"]), &REQUESTS, 0);
 }
 
 #[test]
 fn mailer() {
-    compare(&sites("mailer", &[]), &MAILER, 0);
+    compare(&sites(&["--bin", "mailer"]), &MAILER, 0);
 }
 
 #[test]
 fn blog() {
-    compare(&sites("blog", &[]), &BLOG, 0);
+    compare(&sites(&["--bin", "blog"]), &BLOG, 0);
+}
+
+#[test]
+fn every_verb() {
+    let found = sites(&["--package", "measured", "--test", "sends"]);
+    let file = "cargo-signals/tests/measured/tests/sends.rs";
+    let line = |signal, verb| u64::from(line_of(file, &format!("{signal}.{verb}(")));
+    let expected =
+        VERBS.map(|(signal, verb)| (signal.to_owned(), Some(verb.to_owned()), file.to_owned(), line(signal, verb)));
+    assert_eq!(found, expected);
 }
 
 /// At least 95 of 100 are found.
 #[test]
 #[ignore = "builds the examples in release, which takes minutes"]
 fn in_release() {
-    let found = ["requests", "mailer", "blog"].map(|program| sites(program, &["--release"])).concat();
+    let found = ["requests", "mailer", "blog"].map(|program| sites(&["--bin", program, "--release"])).concat();
     let sends = [&REQUESTS[..], &MAILER, &BLOG].concat();
     compare(&found, &sends, sends.len() / 20);
 }

@@ -16,6 +16,8 @@ const SOURCE: &str = "cargo-signals/tests/tiny/src/lib.rs";
 const SENDS: [&str; 2] = ["sent by pay send, inlined", "sent by pay responses, inlined"];
 /// Apple puts an underscore before each name.
 const APPLE_SENDS: [&str; 2] = ["sent by _pay send, inlined", "sent by _pay responses, inlined"];
+/// Code for ARM and WebAssembly is not searched. What the line tables place at the declaration is found.
+const LINES_ONLY: [&str; 2] = [SENDS[0], NO_SITE];
 const NO_SITE: &str = "no send site was found in this binary";
 
 /// How a library is linked.
@@ -49,8 +51,7 @@ const FORMATS: [Format; 11] = [
     Format { target: "x86_64-unknown-linux-gnu", split: "packed", ..ELF },
     Format { target: "aarch64-unknown-linux-gnu", ..ELF },
     Format { target: "i686-unknown-linux-gnu", ..ELF },
-    // Code for ARM is not searched. What the line tables place at the declaration is found.
-    Format { target: "armv7-unknown-linux-gnueabihf", sends: [SENDS[0], NO_SITE], ..ELF },
+    Format { target: "armv7-unknown-linux-gnueabihf", sends: LINES_ONLY, ..ELF },
     Format {
         target: "x86_64-pc-windows-gnu",
         // No entry point of the C library, and none of its functions.
@@ -67,11 +68,11 @@ const FORMATS: [Format; 11] = [
     },
     Format {
         target: "wasm32-unknown-unknown",
-        flavor: "wasm-lld",
+        flavor: "wasm-ld",
         arguments: &[],
         file: "tiny.wasm",
         split: "off",
-        sends: [NO_SITE; 2],
+        sends: LINES_ONLY,
     },
 ];
 

@@ -136,6 +136,9 @@ fn one_of_several_programs() {
     );
     let output = WORKSPACE.run(&["list", "--package", "shop", "--lib"]);
     assert!(stdout(&output).contains("1  shop::audit"), "{}", stderr(&output));
+    // Cargo builds the programs of the package for the test.
+    let output = WORKSPACE.run(&["list", "--test", "pays"]);
+    assert!(stdout(&output).contains("sent by    pays::pays"), "{}{}", stdout(&output), stderr(&output));
     let output = WORKSPACE.run(&["list", "--bin", "plain"]);
     assert!(stderr(&output).contains("does not use signals-core"), "{}", stderr(&output));
 }

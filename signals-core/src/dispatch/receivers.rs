@@ -2,6 +2,8 @@
 #![cfg_attr(not(feature = "std"), allow(unreachable_code, reason = "nothing is connected at run time"))]
 
 use core::marker::PhantomData;
+#[cfg(feature = "async")]
+use core::ops::ControlFlow;
 use core::{mem, slice};
 
 use super::ongoing::{Keeps, Ongoing, Recorded};
@@ -130,6 +132,7 @@ impl<C: Targets<T>, T: FromEntry> Receivers<C, T> {
     }
 
     /// Finds the receivers, and begins to record the send if a recording waits for it.
+    #[cfg(feature = "async")]
     #[inline]
     pub(crate) fn begin<A>(targets: C, verb: &'static str, arguments: &mut A, recorded: &impl Keeps<A>) -> Self {
         let mut receivers = Self::with(Then::Unsent(None));
@@ -137,7 +140,8 @@ impl<C: Targets<T>, T: FromEntry> Receivers<C, T> {
         receivers
     }
 
-    /// Does the same as [`begin`](Self::begin), once the targets were [taken away](Self::unsent).
+    /// Finds the receivers, once the targets were [taken away](Self::unsent), and begins to record the send if a recording waits
+    /// for it.
     #[inline]
     #[expect(clippy::needless_pass_by_value, reason = "a pointer, which a reference would force into memory")]
     pub(super) fn find<A>(&mut self, targets: C, verb: &'static str, arguments: &mut A, recorded: &impl Keeps<A>) {
@@ -169,7 +173,7 @@ impl<C: Targets<T>, T: FromEntry> Receivers<C, T> {
         targets.signal().wiring().walk(targets.sender())
     }
 
-    /// Takes the targets away if the send has not begun, for [`begin`](Self::begin).
+    /// Takes the targets away if the send has not begun.
     #[inline]
     pub(crate) fn unsent(&mut self) -> Option<C> {
         match &mut self.then {
@@ -196,13 +200,22 @@ impl<C: Targets<T>, T: FromEntry> Receivers<C, T> {
         }
     }
 
-    /// Returns the receivers that are left, if they are linked and neighbours in memory.
-    ///
-    /// A loop over these is faster than over the receivers themselves.
+    /// Passes the linked receivers that are left to `visit`, until it breaks.
     #[cfg(feature = "async")]
     #[inline]
-    pub(crate) fn linked_only(&mut self) -> Option<impl Iterator<Item = (T, &'static Entry)>> {
-        matches!(self.then, Then::Unsent(None)).then(|| self.linked())
+    pub(crate) fn visit_linked<B>(
+        &mut self,
+        mut visit: impl FnMut(T, &'static Entry) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
+        loop {
+            // A copy, which the compiler keeps in registers while receivers run.
+            let mut left = self.linked.clone();
+            let visited = Self::thunks(left.by_ref()).try_for_each(|(thunk, entry)| visit(thunk, entry));
+            self.linked = left;
+            if visited.is_break() || !self.find_linked() {
+                return visited;
+            }
+        }
     }
 
     /// Returns linked receivers that come next. There may be more than these.
@@ -234,13 +247,13 @@ impl<C: Targets<T>, T: FromEntry> Receivers<C, T> {
     }
 
     #[inline]
-    pub(super) fn is_rewired(&self) -> bool {
+    pub(crate) fn is_rewired(&self) -> bool {
         matches!(self.then, Then::Rewired(..))
     }
 
     /// Returns the next receiver of a send that is being recorded, or whose wiring was changed.
     #[inline]
-    pub(super) fn next_rewired(&mut self) -> Option<Target<T>> {
+    pub(crate) fn next_rewired(&mut self) -> Option<Target<T>> {
         let Then::Rewired(walk, recorded) = &mut self.then else { return None };
         let next = walk.next();
         if let Some(ongoing) = recorded {

@@ -38,9 +38,9 @@
 //! # Safety
 //!
 //! Slots are shared statics that one thread modifies without a lock. That is sound because it happens once, before any slot is
-//! read. Every read goes through [`Slots::wired`] or [`Slots::all`]. The former returns `None` until the slots of the signal are
-//! published, the latter waits for the sort. Both have an acquire load that pairs with a release store after the last
-//! modification.
+//! read. Every read goes through [`Slots::wired`], [`Slots::wired_for`] or [`Slots::all`], or comes after one of them. The first
+//! two return `None` until the slots of the signal are published, the last one waits for the sort. All have an acquire load that
+//! pairs with a release store after the last modification.
 
 mod arrange;
 mod by_sender;
@@ -152,11 +152,14 @@ impl Slots {
         unsafe { slice::from_raw_parts(self.first.load(Relaxed), self.len.load(Relaxed)) }
     }
 
-    /// Returns the slots to call for a sender of this type: those for every sender, and those for this type only. If they are not
-    /// sorted, there are none.
+    /// Returns the slots to call for a sender of this type: those for every sender, and those for this type only.
+    ///
+    /// # Safety
+    ///
+    /// The slots are sorted, and the caller has seen so: see the [page](self#safety) of the registry.
     #[inline]
-    pub(crate) fn run_for(&self, sender: TypeId) -> Run {
-        // SAFETY: as in `wired`, for each part of the slice.
+    pub(crate) unsafe fn run_for(&self, sender: TypeId) -> Run {
+        // SAFETY: `publish` stored the start and the length of each part of the slice. Relaxed loads suffice: see `wired`.
         let [unfiltered, filtered] = unsafe {
             [
                 slice::from_raw_parts(self.first.load(Relaxed), self.unfiltered.load(Relaxed)),
@@ -170,7 +173,9 @@ impl Slots {
     #[inline]
     pub(crate) fn wired_for(&self, sender: TypeId) -> Option<Run> {
         // Acquire: as in `wired`.
-        (self.status.load(Acquire) < REWIRED).then(|| self.run_for(sender))
+        let is_wired = self.status.load(Acquire) < REWIRED;
+        // SAFETY: the status is a number of slots, so they are sorted.
+        is_wired.then(|| unsafe { self.run_for(sender) })
     }
 
     /// Sorts the slots if necessary. After this, the status is not [`UNSORTED`].

@@ -32,6 +32,7 @@ const GONE: u8 = 2;
 pub(super) type ScopeId = u64;
 
 /// The closure of a receiver, as sends call it. Plans hold it, and sends for the time of a call.
+#[cfg_attr(not(feature = "async"), expect(unreachable_pub, reason = "expansions of asynchronous signals call it"))]
 pub struct Closure {
     connected: Connected,
     pub(super) key: Key,
@@ -69,6 +70,7 @@ impl Closure {
     /// # Panics
     ///
     /// If `C` is another type.
+    #[cfg(feature = "async")]
     #[inline]
     #[must_use]
     pub fn get<C: ?Sized + 'static>(&self) -> &C {

@@ -43,7 +43,8 @@ impl Wiring {
 
     fn run(&self, sender: Option<TypeId>) -> Run {
         let all = self.slots.all();
-        sender.map_or_else(|| Run::new([all, &[]]), |sender| self.slots.run_for(sender))
+        // SAFETY: `all` has waited for the sort.
+        sender.map_or_else(|| Run::new([all, &[]]), |sender| unsafe { self.slots.run_for(sender) })
     }
 
     pub(crate) fn visit_planned<C: ?Sized + 'static, B>(
@@ -77,7 +78,7 @@ impl Wiring {
 }
 
 /// No closure is connected at run time.
-pub enum Closure {}
+pub(crate) enum Closure {}
 
 impl Closure {
     pub(crate) fn connected(&self) -> &Connected {
@@ -85,12 +86,6 @@ impl Closure {
     }
 
     pub(crate) fn typed<C: ?Sized + 'static>(&self) -> Typed<'_, C> {
-        match *self {}
-    }
-
-    /// Returns the closure.
-    #[must_use]
-    pub fn get<C: ?Sized + 'static>(&self) -> &C {
         match *self {}
     }
 }

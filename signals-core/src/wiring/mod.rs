@@ -137,10 +137,16 @@ impl Wiring {
         }
     }
 
-    /// Returns which of all slots a send calls for a sender of this type. `None` means that the signal does not select by sender.
+    /// Returns the slots that a send calls for a sender of this type. `None` means that the signal does not select by sender.
+    ///
+    /// `all` are the slots of the signal, as [`Slots::all`] returns them.
     #[inline]
     fn run(&self, all: &'static [Entry], sender: Option<TypeId>) -> Run {
-        sender.map_or_else(|| Run::new([all, &[]]), |sender| self.slots.run_for(sender))
+        match sender {
+            None => Run::new([all, &[]]),
+            // SAFETY: `all` comes from `Slots::all`, directly or through a plan, so the slots are sorted.
+            Some(sender) => unsafe { self.slots.run_for(sender) },
+        }
     }
 
     /// Looks at the wiring, at the beginning of a send.
