@@ -147,7 +147,9 @@ async fn idle(db: &DatabaseConnection) -> Result<Option<f64>, BoxError> {
     const TIME: Duration = Duration::from_secs(30);
     let before = processor_time();
     Worker::new(db).run(tokio::time::sleep(TIME)).await?;
-    Ok(processor_time().zip(before).map(|(after, before)| (after - before).as_secs_f64() / TIME.as_secs_f64()))
+    Ok(processor_time()
+        .zip(before)
+        .map(|(after, before)| after.saturating_sub(before).as_secs_f64() / TIME.as_secs_f64()))
 }
 
 /// Moves events from one database through a broker into another one, where a worker runs them.
@@ -175,7 +177,7 @@ async fn through(name: &str, address: &str, events: u64) -> Result<(), BoxError>
     let events = f64::from(u32::try_from(events)?);
     println!("{name}: {:.0} events a second from database to database", events / begun.elapsed().as_secs_f64());
     if let Some((before, after)) = before.zip(processor_time()) {
-        let each = (after - before).as_secs_f64() / events * 1e6;
+        let each = after.saturating_sub(before).as_secs_f64() / events * 1e6;
         println!("{name}: {each:.0} µs of processor time for each event, in relay, inbox and worker together");
     }
     Ok(())

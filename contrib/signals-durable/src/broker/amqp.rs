@@ -112,7 +112,7 @@ impl Engine for Amqp {
     }
 
     async fn publish(&self, messages: &[Message]) -> Vec<Result<(), Failure>> {
-        let published = async { Ok(publish(&self.declared(&[]).await?, messages).await) };
+        let published = Box::pin(async { Ok(publish(&self.declared(&[]).await?, messages).await) });
         let results = all_or_none(messages, published).await;
         if results.iter().any(Result::is_err) {
             self.disconnect().await;

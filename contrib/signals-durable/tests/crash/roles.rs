@@ -13,6 +13,9 @@ use tokio::sync::watch;
 use crate::handlers::{ORDERED, SENDER};
 use crate::site::connect;
 
+/// How often a process tries to start while its database is killed and started again.
+pub(crate) const STARTS: u32 = 1_000;
+
 fn variable(name: &str) -> String {
     env::var(name).expect("the parent sets it")
 }
@@ -61,8 +64,16 @@ async fn sender() {
 async fn worker() {
     let db = connect("CRASH_WORKER").await;
     SENDER.set(connect("CRASH_SENDER").await).expect("it is set once");
-    let worker = Worker::new(&db).poll(Duration::from_millis(10)).backoff(Duration::ZERO, Duration::ZERO);
-    worker.run(ended(end())).await.expect("the worker can start");
+    let end = end();
+    // It fails only at the start, if the database is killed at that moment.
+    for _ in 0..STARTS {
+        let worker = Worker::new(&db).poll(Duration::from_millis(10)).backoff(Duration::ZERO, Duration::ZERO);
+        if worker.run(ended(end.clone())).await.is_ok() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the worker cannot start");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -41,14 +41,14 @@ pub(crate) async fn run(site: Site) {
     while run.killed < kills {
         run.round().await;
     }
-    let seen = run.settle().await;
+    let found = run.settle().await;
     let Run { killed, stopped, restarted, .. } = run;
     println!(
         "seed {seed}: {killed} processes killed and {stopped} stopped, {restarted} servers killed, {} orders, {} repeats",
-        seen.orders(),
-        seen.repeats()
+        found.orders(),
+        found.repeats()
     );
-    seen.judge();
+    found.judge();
 }
 
 impl Run {

@@ -4,11 +4,14 @@ use std::env;
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use signals_durable::migrate;
 use sqlx::Executor;
 use tempfile::TempDir;
+
+use crate::roles::STARTS;
 
 /// The databases and servers of a run.
 pub(crate) struct Site {
@@ -150,7 +153,13 @@ pub(crate) async fn connect(variable: &str) -> DatabaseConnection {
             Box::pin(async move { connection.execute(sqlx::AssertSqlSafe(own)).await.map(drop) })
         })
     });
-    Database::connect(options).await.expect("the database is there")
+    for _ in 0..STARTS {
+        if let Ok(db) = Database::connect(options.clone()).await {
+            return db;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the database is not there");
 }
 
 /// The rows of two numbers that a statement selects.
