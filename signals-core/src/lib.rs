@@ -258,8 +258,6 @@ mod dispatch;
 mod failure;
 #[cfg(feature = "std")]
 mod introspection;
-mod layout;
-mod macros;
 mod receiver;
 #[cfg(feature = "std")]
 mod record;
@@ -271,7 +269,6 @@ mod sync;
 #[cfg_attr(feature = "tracing", path = "trace/spans.rs")]
 #[cfg_attr(not(feature = "tracing"), path = "trace/nothing.rs")]
 mod trace;
-pub mod verbs;
 #[cfg_attr(not(feature = "std"), path = "wiring/fixed.rs")]
 mod wiring;
 
@@ -283,13 +280,13 @@ pub use crate::failure::{Failure, FailureKind, Failures};
 pub use crate::introspection::unsort;
 #[cfg(feature = "std")]
 pub use crate::introspection::{Problem, check, signals};
-pub use crate::macros::{link_dependencies, receiver, receivers, signal};
 pub use crate::receiver::Receiver;
 #[cfg(feature = "std")]
 pub use crate::record::{Outcome, Recording, Sent};
 pub use crate::response::{IntoResponse, Response};
 pub use crate::sender::SenderType;
-pub use crate::signal::Signal;
+pub use crate::signal::macros::{link_dependencies, receiver, receivers, signal};
+pub use crate::signal::{Signal, verbs};
 #[cfg(feature = "std")]
 pub use crate::signal::{
     connection::{Connection, Options},

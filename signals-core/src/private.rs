@@ -10,7 +10,7 @@ pub use core;
 pub use crate::argument::{Argument, Arguments, HasDb, Lent, TakenAs, Uncopied, assert_argument, signal_of, taken};
 #[cfg(not(feature = "std"))]
 pub use crate::dispatch::Unrecorded;
-pub use crate::dispatch::{responses, send, targets, targets_for};
+pub use crate::dispatch::{responses, send, send_from, targets, targets_for};
 pub use crate::receiver::Receiver;
 pub use crate::registry::canary::linked_dependencies;
 pub use crate::registry::metadata::{Extras, Named, Unnameable};
@@ -57,7 +57,7 @@ mod std_only {
     pub use crate::failure::{Failure, Failures};
     pub use crate::introspection::assertion::{Expected, ReceiverName, assert_receivers};
     pub use crate::record::Recording;
-    pub use crate::record::keep::{At, Keep, Opt, Other, Ref, Seq, Value};
+    pub use crate::record::keep::{At, Keep, Opt, Other, Ref, Seq, Value, keep_by};
     pub use crate::record::recorder::{Kept, Recorder};
     pub use crate::record::text::{Shown, Unshown, arguments_text, response_text};
     pub use crate::signal::connection::{Closing, Connection, Options};

@@ -3,6 +3,8 @@
 
 use std::future::{pending, poll_fn};
 use std::pin::pin;
+use std::sync::Mutex;
+use std::sync::mpsc::{Sender, channel};
 use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::Duration;
@@ -20,6 +22,19 @@ async fn pay(order_id: u64) {
     yield_now().await;
     PAID.send(order_id);
     yield_now().await;
+}
+
+#[signal]
+static ASKED: Signal<fn(id: u64) -> u64>;
+
+#[receiver(ASKED)]
+fn answer(id: u64) -> u64 {
+    id
+}
+
+async fn ask(id: u64) -> usize {
+    yield_now().await;
+    ASKED.responses(id).count()
 }
 
 mod plain_signals {
@@ -49,6 +64,23 @@ mod plain_signals {
             }
         });
         assert_eq!(selected.await.1.only().order_id, 4);
+    }
+
+    #[tokio::test]
+    async fn mutes_and_scopes_hold_across_join_and_select() {
+        let mut seen = Vec::new();
+        let muted = ASKED.mute_in(async { tokio::join!(ask(1), ask(2)) });
+        let scoped = PAID.scoped_in(|order_id| seen.push(order_id), async {
+            tokio::join!(pay(1), pay(2));
+            tokio::select! {
+                () = pay(3) => {}
+                () = pending() => {}
+            }
+        });
+        let (muted, (), (), unmuted) = tokio::join!(muted, scoped, pay(4), ask(3));
+        assert_eq!((muted, unmuted), ((0, 0), 1));
+        seen.sort_unstable();
+        assert_eq!(seen, [1, 2, 3]);
     }
 
     #[tokio::test]
@@ -108,19 +140,6 @@ mod plain_signals {
 
 mod spawned_tasks {
     use super::*;
-
-    #[signal]
-    static ASKED: Signal<fn(id: u64) -> u64>;
-
-    #[receiver(ASKED)]
-    fn answer(id: u64) -> u64 {
-        id
-    }
-
-    async fn ask(id: u64) -> usize {
-        yield_now().await;
-        ASKED.responses(id).count()
-    }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn without_carry_nothing_is_taken_along() {
@@ -318,4 +337,27 @@ fn waiting_does_not_block() {
         Poll::Pending => Poll::Pending,
     }));
     assert_eq!(sent.only().order_id, 7);
+}
+
+#[test]
+fn the_thread_that_waits_ends_with_the_future() {
+    struct Told(Sender<()>);
+
+    impl Drop for Told {
+        fn drop(&mut self) {
+            self.0.send(()).unwrap();
+        }
+    }
+
+    let (sender, dropped) = channel();
+    let sender = Mutex::new(sender);
+    let sent = PAID.record_with(move |_| Mutex::new(Told(sender.lock().unwrap().clone())));
+    PAID.send(7);
+    {
+        let mut waiting = pin!(sent.wait_for_async(2, Duration::MAX));
+        assert!(waiting.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    }
+    drop(sent);
+    // The thread holds what was kept.
+    dropped.recv_timeout(Duration::from_mins(1)).unwrap();
 }

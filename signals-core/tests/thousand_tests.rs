@@ -1,7 +1,7 @@
 //! A thousand tests in one process: each records, mutes and scopes signals that all of them send at the same time.
 #![cfg(feature = "async")]
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Mutex;
 use std::thread;
 
@@ -45,8 +45,18 @@ macro_rules! signals {
             })*
             $({
                 let sent = $asynchronous.record();
-                pollster::block_on($asynchronous.send(test, 0));
-                assert!(sent.only().test == test, "{sent:?}");
+                let mut seen = 0;
+                $asynchronous.scoped(|_, _| seen += 1, || pollster::block_on($asynchronous.send(test, 0)));
+                {
+                    let _quiet = $asynchronous.mute();
+                    pollster::block_on($asynchronous.send_concurrent(test, 1));
+                    assert!(!$asynchronous.has_receivers());
+                }
+                thread::scope(|scope| {
+                    scope.spawn(|| pollster::block_on($asynchronous.send(test, 99))).join().unwrap();
+                });
+                assert_eq!(seen, 1);
+                assert!(sent.iter().map(|sent| (sent.test, sent.step)).eq([(test, 0), (test, 1)]), "{sent:?}");
             })*
         }
 
@@ -69,10 +79,18 @@ macro_rules! signals {
                 assert!(sent.iter().map(|sent| (sent.test, sent.step)).eq([(test, 0), (test, 1)]), "{sent:?}");
             })*
             $({
-                let body = async { tokio::join!($asynchronous.send(test, 0), $asynchronous.send_concurrent(test, 1)) };
-                let (_, sent) = $asynchronous.record_in(body).await;
-                assert_eq!(sent.len(), 2);
-                assert!(sent.iter().all(|sent| sent.test == test), "{sent:?}");
+                let mut seen = 0;
+                let body = async {
+                    yield_now().await;
+                    tokio::join!($asynchronous.send(test, 0), $asynchronous.send_concurrent(test, 0));
+                    tokio::spawn(async move { $asynchronous.send(test, 99).await }).await.unwrap();
+                    tokio::spawn(carry(async move { $asynchronous.send(test, 1).await })).await.unwrap();
+                    $asynchronous.mute_in(async { assert!(!$asynchronous.has_receivers()) }).await;
+                };
+                let (_, sent) = $asynchronous.record_in($asynchronous.scoped_in(|_, _| seen += 1, body)).await;
+                assert_eq!(seen, 2, "the scope is not carried");
+                let expected = [(test, 0), (test, 0), (test, 1)];
+                assert!(sent.iter().map(|sent| (sent.test, sent.step)).eq(expected), "{sent:?}");
             })*
         }
     };
@@ -91,7 +109,7 @@ fn run(test: u64, shared: &Runtime) {
 #[test]
 fn a_thousand_tests_at_once() {
     let shared = Builder::new_multi_thread().worker_threads(4).build().unwrap();
-    let all = S0.record_everywhere();
+    let (all, all_asynchronous) = (S0.record_everywhere(), A0.record_everywhere());
     let queue = Mutex::new((0..TESTS).collect::<VecDeque<_>>());
     thread::scope(|scope| {
         for _ in 0..THREADS {
@@ -102,11 +120,14 @@ fn a_thousand_tests_at_once() {
             });
         }
     });
-    // Four sends of each test on a thread, three of each in a task.
+    // So many sends of each test on a thread, and in a task.
     let on_threads = TESTS.div_ceil(3);
     assert_eq!(all.len() as u64, 4 * on_threads + 3 * (TESTS - on_threads));
-    let mut tests = all.iter().map(|sent| sent.test).collect::<Vec<_>>();
-    tests.sort_unstable();
-    tests.dedup();
-    assert!(tests.into_iter().eq(0..TESTS));
+    assert_eq!(all_asynchronous.len() as u64, 3 * on_threads + 4 * (TESTS - on_threads));
+    all_tests(all.iter().map(|sent| sent.test));
+    all_tests(all_asynchronous.iter().map(|sent| sent.test));
+}
+
+fn all_tests(senders: impl Iterator<Item = u64>) {
+    assert!(senders.collect::<BTreeSet<_>>().into_iter().eq(0..TESTS));
 }

@@ -1,6 +1,7 @@
 //! The lifetimes in a type.
 
 use proc_macro2::Span;
+use quote::format_ident;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     BoundLifetimes, GenericParam, Ident, Lifetime, ParenthesizedGenericArguments, TraitBound, Type, TypeFnPtr,
@@ -46,6 +47,17 @@ pub(crate) fn name_elided(ty: Type, mut name: impl FnMut() -> Lifetime) -> Type 
         Free::LeftOut(reference) => reference.lifetime = Some(name()),
         Free::Written(lifetime) if is_elided(lifetime) => *lifetime = name(),
         Free::Written(_) => {}
+    })
+}
+
+/// Leaves out the lifetimes that are used and not declared.
+pub(crate) fn elide_named(ty: Type) -> Type {
+    visit(ty, |free| {
+        if let Free::Written(lifetime) = free
+            && lifetime.ident != "static"
+        {
+            lifetime.ident = format_ident!("_", span = lifetime.ident.span());
+        }
     })
 }
 
@@ -125,7 +137,7 @@ mod tests {
     use quote::{ToTokens, quote};
     use syn::{Lifetime, Type};
 
-    use super::{first_elided, first_undeclared, name_elided};
+    use super::{elide_named, first_elided, first_undeclared, name_elided};
 
     fn ty(text: &str) -> Type {
         syn::parse_str(text).unwrap()
@@ -163,6 +175,13 @@ mod tests {
             let found = first_undeclared(&ty(text)).map(|lifetime| lifetime.ident.to_string());
             assert_eq!(found.as_deref(), undeclared, "{text}");
         }
+    }
+
+    #[test]
+    fn named_lifetimes_are_left_out() {
+        let elided = elide_named(ty("(&'a u8, Cow<'b, str>, &'static u8, for<'c> fn(&'c u8, &'a u8))"));
+        let expected = quote!((&'_ u8, Cow<'_, str>, &'static u8, for<'c> fn(&'c u8, &'_ u8)));
+        assert_eq!(elided.to_token_stream().to_string(), expected.to_string());
     }
 
     #[test]

@@ -20,7 +20,7 @@ macro_rules! observe {
 }
 
 #[must_use]
-pub fn nobody() -> World {
+pub fn without_receivers() -> World {
     World::new()
 }
 

@@ -5,7 +5,7 @@ use linkme::distributed_slice;
 use crate::hand_written::Receiver;
 
 #[distributed_slice]
-pub static NOBODY: [Receiver];
+pub static NO_RECEIVERS: [Receiver];
 
 #[distributed_slice]
 pub static ONE: [Receiver];

@@ -1,7 +1,7 @@
 //! signals2, a port of Boost.Signals2 to Rust.
 
-pub use signals2::Emit2;
-use signals2::{Connect2, Signal};
+use signals2::Signal;
+pub use signals2::{Connect2, Emit2};
 
 use crate::hand_written::{touching, touching_by_thread};
 
@@ -15,7 +15,7 @@ macro_rules! connect {
 }
 
 #[must_use]
-pub fn nobody() -> Paid {
+pub fn without_receivers() -> Paid {
     Signal::new()
 }
 

@@ -1,11 +1,13 @@
 //! This library.
 
-use signals_core::{AsyncSignal, Connection, SenderType, Signal, receiver, signal};
+use std::any::Any;
+
+use signals_core::{AsyncSignal, Connection, Signal, receiver, signal};
 
 use crate::hand_written::touching;
 
 #[signal]
-pub static NOBODY: Signal<fn(order_id: u64, status: &str)>;
+pub static NO_RECEIVERS: Signal<fn(order_id: u64, status: &str)>;
 
 #[signal]
 pub static ONE: Signal<fn(order_id: u64, status: &str)>;
@@ -43,15 +45,29 @@ pub static CONNECTED_ONE: Signal<fn(order_id: u64, status: &str)>;
 pub static CONNECTED_TEN: Signal<fn(order_id: u64, status: &str)>;
 
 #[signal]
+pub static CONNECTED_HUNDRED: Signal<fn(order_id: u64, status: &str)>;
+
+/// Another thread connects and disconnects receivers of it.
+#[signal]
+pub static CHANGING: Signal<fn(order_id: u64, status: &str)>;
+
+#[signal]
 pub static MUTED: Signal<fn(order_id: u64, status: &str)>;
 
 /// Is muted on another thread.
 #[signal]
 pub static MUTED_ELSEWHERE: Signal<fn(order_id: u64, status: &str)>;
 
+/// A sender.
+pub struct Shop;
+
+/// Any type can send it, and its receiver is called for one only.
+#[signal]
+pub static FILTERED: Signal<fn(sender: &dyn Any, order_id: u64, status: &str)>;
+
 /// Any type can send it, and no receiver filters.
 #[signal]
-pub static UNFILTERED: Signal<fn(sender: SenderType, order_id: u64, status: &str)>;
+pub static UNFILTERED: Signal<fn(sender: &dyn Any, order_id: u64, status: &str)>;
 
 #[signal]
 pub static BY_THREAD: Signal<fn(order_id: u64, status: &str)>;
@@ -131,6 +147,16 @@ mod muted_elsewhere {
     ten!(receivers! [touching [#[receiver(MUTED_ELSEWHERE)] #[inline(never)]]]);
 }
 
+mod changing {
+    use super::{CHANGING, receiver};
+    ten!(receivers! [touching [#[receiver(CHANGING)] #[inline(never)]]]);
+}
+
+mod filtered {
+    use super::{FILTERED, Shop, receiver};
+    one!(receivers! [touching [#[receiver(FILTERED, sender = Shop)] #[inline(never)]]]);
+}
+
 mod unfiltered {
     use super::{UNFILTERED, receiver};
     ten!(receivers! [touching [#[receiver(UNFILTERED)] #[inline(never)]]]);
@@ -161,6 +187,11 @@ pub fn connect_one() -> [Connection; 1] {
 /// Connects the receivers of [`CONNECTED_TEN`].
 pub fn connect_ten() -> [Connection; 10] {
     ten!(connect! [CONNECTED_TEN touching])
+}
+
+/// Connects the receivers of [`CONNECTED_HUNDRED`].
+pub fn connect_hundred() -> [Connection; 100] {
+    hundred!(connect! [CONNECTED_HUNDRED touching])
 }
 
 /// Receivers of asynchronous signals.

@@ -35,7 +35,7 @@ pub mod slices {
     use super::Receiver;
     use super::touching::*;
 
-    pub static NOBODY: &[Receiver] = &[];
+    pub static NO_RECEIVERS: &[Receiver] = &[];
     one!(slice! [ONE Receiver]);
     ten!(slice! [TEN Receiver]);
     hundred!(slice! [HUNDRED Receiver]);

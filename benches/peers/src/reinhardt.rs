@@ -23,27 +23,27 @@ macro_rules! connect {
 }
 
 #[must_use]
-pub fn nobody() -> Signal<Paid> {
+pub fn without_receivers() -> Signal<Paid> {
     Signal::new(SignalName::custom("paid"))
 }
 
 #[must_use]
 pub fn one() -> Signal<Paid> {
-    let signal = nobody();
+    let signal = without_receivers();
     one!(connect![signal]);
     signal
 }
 
 #[must_use]
 pub fn ten() -> Signal<Paid> {
-    let signal = nobody();
+    let signal = without_receivers();
     ten!(connect![signal]);
     signal
 }
 
 #[must_use]
 pub fn hundred() -> Signal<Paid> {
-    let signal = nobody();
+    let signal = without_receivers();
     hundred!(connect![signal]);
     signal
 }

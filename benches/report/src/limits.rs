@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
-use ::sends::{BASELINE, EMPTY, OURS};
+use ::sends::{BASELINE, EMPTY, OURS, OURS_CONNECTED};
 
 use crate::build_cost::{Cold, Instructions, Receivers};
 use crate::first_send::FirstSend;
+use crate::latency::{self, Latency};
 use crate::run::{Result, Run};
 use crate::tables::{Costs, heading};
 
@@ -45,6 +46,7 @@ pub fn write(text: &mut String, counts: &Costs, times: &Costs) -> Result<()> {
     let robust = ["10 send_robust", "10"];
     row("`send_robust` to 10: instructions, as a multiple of `send`", 2.0, ratio(counts, robust, [OURS; 2]))?;
     row("the same, time", 2.0, ratio(times, robust, [OURS; 2]))?;
+    rewired(&mut row, counts, times)?;
     if let Some(run) = Run::<FirstSend>::read("first-send")? {
         #[expect(clippy::cast_precision_loss, reason = "it is small")]
         let milliseconds = |nanoseconds: u64| Some(nanoseconds as f64 / 1e6);
@@ -75,6 +77,26 @@ pub fn write(text: &mut String, counts: &Costs, times: &Costs) -> Result<()> {
         row(&what, 2.0, linkme.map(|linkme| ours.fastest / linkme.fastest))?;
     }
     Ok(())
+}
+
+/// Writes the rows of sends whose wiring differs from what was linked, of filtered sends and of responses.
+fn rewired(row: &mut impl FnMut(&str, f64, Option<f64>) -> Result<()>, counts: &Costs, times: &Costs) -> Result<()> {
+    row("1 receiver for one type of sender: instructions", 90.0, counts.of("1 filtered", OURS))?;
+    row("10 receivers of a signal with a sender: instructions", 180.0, counts.of("10 of a filtering signal", OURS))?;
+    row("1 connected: instructions", 130.0, counts.of("1", OURS_CONNECTED))?;
+    row("10 connected: instructions", 290.0, counts.of("10", OURS_CONNECTED))?;
+    row("10 receivers and 1 connected: instructions", 300.0, counts.of("10 and 1 connected", OURS))?;
+    row("10 receivers, muted: instructions", 80.0, counts.of("10 muted", OURS))?;
+    row("10 receivers, muted on another thread: instructions", 210.0, counts.of("10 muted elsewhere", OURS))?;
+    row("`responses` of 10, counted: instructions", 290.0, counts.of("10 responses, counted", OURS))?;
+    row("`responses` of 10, in a loop: instructions", 450.0, counts.of("10 responses", OURS))?;
+    // 1.9 times the throughput of one thread.
+    let twice = times.of("2 threads, rewired", OURS).zip(times.of("1 thread, rewired", OURS));
+    let slower = twice.map(|(two, one)| two / one);
+    row("10 receivers and 1 connected: time of a send on each of 2 threads, as a multiple of 1 thread", 1.05, slower)?;
+    let latencies = Run::<Vec<Latency>>::read("latency")?.map_or_else(Vec::new, |run| run.results);
+    let delay = latency::delay(&latencies, OURS);
+    row("the slowest of a million sends of a changing signal: microseconds more than of a quiet one", 20.0, delay)
 }
 
 /// Pairs each of our builds with the corresponding build of linkme.

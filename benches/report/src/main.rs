@@ -5,6 +5,7 @@ mod build_cost;
 mod chart;
 mod first_send;
 mod generated;
+mod latency;
 mod limits;
 mod python;
 mod run;
@@ -29,6 +30,7 @@ const PARTS: &[Part] = &[
     Part { name: "build-instructions", measure: build_cost::count_instructions },
     Part { name: "cold-build", measure: build_cost::measure_cold },
     Part { name: "time", measure: sends::measure_time },
+    Part { name: "latency", measure: latency::measure },
     Part { name: "python", measure: python::measure },
     Part { name: "boost", measure: boost::measure },
     Part { name: "tables", measure: tables::write },

@@ -3,11 +3,12 @@
 use std::fmt::Write;
 use std::fs;
 
-use ::sends::{AWAITS, BASELINE, EMPTY, JOIN_ALL, OURS};
+use ::sends::{AWAITS, BASELINE, EMPTY, JOIN_ALL, OURS, OURS_CONNECTED};
 
 use crate::boost::{self, PEER as BOOST};
 use crate::build_cost::{Cold, Instructions, Receivers};
 use crate::first_send::{FirstSend, RECEIVERS, SIGNALS};
+use crate::latency::Latency;
 use crate::run::{Result, Run, folder};
 use crate::sends::Send;
 use crate::{chart, limits, python};
@@ -25,31 +26,66 @@ pub const PEERS: &[&str] = &[
     "tracing",
     OURS,
     "signals-core, merged",
+    OURS_CONNECTED,
     "signals2",
     BOOST,
     "bevy_ecs",
     "reinhardt-core",
 ];
 
-/// Shapes that only some peers have: name, what the send is compared with, and the two shapes in the results.
-const SHAPES: &[(&str, &str, [&str; 2])] = &[
-    ("1 receiver for the sender, 100 for others", "none for others", ["1 among 100", "1 among 0"]),
-    ("1 receiver for the sender, 10,000 for others", "none for others", ["1 among 10000", "1 among 0"]),
-    ("10 receivers of every sender, of a signal that filters", "static slice", ["10 of a filtering signal"; 2]),
-    ("10 receivers return `Result`", "static slice", ["10 Result"; 2]),
-    ("`send_robust` to 10", "static slice, `catch_unwind` each", ["10 send_robust"; 2]),
-    ("`send_robust` to 10", "`send` to 10", ["10 send_robust", "10"]),
-    ("`responses` of 10, counted", "static slice", ["10 responses, counted"; 2]),
-    ("`responses` of 10", "static slice", ["10 responses"; 2]),
-    ("`responses` of 10, stopped after 5", "static slice", ["5 of 10 responses"; 2]),
-    ("1 connected at run time", "static slice", ["1 connected"; 2]),
-    ("10 connected at run time", "static slice", ["10 connected"; 2]),
-    ("10 receivers and 1 connected at run time", "static slices of 10 and of 1", ["10 and 1 connected"; 2]),
-    ("10 receivers, muted", "static slice of none", ["10 muted"; 2]),
-    ("10 receivers, muted on another thread", "static slice", ["10 muted elsewhere"; 2]),
-    ("10 receivers and 1 connected, from 1 thread", "static slice", ["1 thread, rewired"; 2]),
-    ("10 receivers and 1 connected, from 2 threads at once", "static slice", ["2 threads, rewired"; 2]),
-    ("10 receivers, from 2 threads at once", "static slice", ["2 threads"; 2]),
+/// A shape that only some peers have.
+struct Shape {
+    name: &'static str,
+    /// What the send is compared with.
+    other: &'static str,
+    /// The shape in the results.
+    ours: &'static str,
+    /// The shape and the peer that it is compared with.
+    theirs: (&'static str, &'static str),
+}
+
+/// A shape that is compared with a slice of the same receivers.
+const fn beside_slice(name: &'static str, ours: &'static str) -> Shape {
+    Shape { name, other: "static slice", ours, theirs: (ours, BASELINE) }
+}
+
+const fn beside(name: &'static str, other: &'static str, ours: &'static str, theirs: [&'static str; 2]) -> Shape {
+    Shape { name, other, ours, theirs: (theirs[0], theirs[1]) }
+}
+
+const SHAPES: &[Shape] = &[
+    beside("1 receiver for the sender, 100 for others", "none for others", "1 among 100", ["1 among 0", OURS]),
+    beside("1 receiver for the sender, 10,000 for others", "none for others", "1 among 10000", ["1 among 0", OURS]),
+    beside("1 receiver for one type of sender", "1 receiver of a signal without a sender", "1 filtered", ["1", OURS]),
+    beside(
+        "10 receivers of a signal with a sender",
+        "10 receivers of a signal without",
+        "10 of a filtering signal",
+        ["10", OURS],
+    ),
+    beside_slice("10 receivers return `Result`", "10 Result"),
+    beside("`send_robust` to 10", "static slice, `catch_unwind` each", "10 send_robust", ["10 send_robust", BASELINE]),
+    beside("`send_robust` to 10", "`send` to 10", "10 send_robust", ["10", OURS]),
+    beside_slice("`responses` of 10, counted", "10 responses, counted"),
+    beside_slice("`responses` of 10, in a loop", "10 responses"),
+    beside_slice("`responses` of 10, stopped after 5", "5 of 10 responses"),
+    beside(
+        "10 receivers and 1 connected at run time",
+        "static slices of 10 and of 1",
+        "10 and 1 connected",
+        ["10 and 1 connected", BASELINE],
+    ),
+    beside("10 receivers, muted", "static slice of none", "10 muted", ["10 muted", BASELINE]),
+    beside_slice("10 receivers, muted on another thread", "10 muted elsewhere"),
+    beside_slice("10 receivers, from 2 threads at once", "2 threads"),
+    beside("10 receivers, from 2 threads at once", "signals2", "2 threads", ["2 threads", "signals2"]),
+    beside_slice("10 receivers and 1 connected, from 1 thread", "1 thread, rewired"),
+    beside(
+        "10 receivers and 1 connected, from 2 threads at once",
+        "from 1 thread",
+        "2 threads, rewired",
+        ["1 thread, rewired", OURS],
+    ),
 ];
 
 /// The peers of asynchronous and of concurrent sends.
@@ -94,6 +130,7 @@ pub fn write() -> Result<()> {
     peers(&mut text, "Instructions per send", &counts)?;
     peers(&mut text, "Nanoseconds per send", &times)?;
     shapes(&mut text, &counts, &times)?;
+    latency(&mut text)?;
     asynchronous(&mut text, &counts, &times)?;
     first_send(&mut text)?;
     build(&mut text)?;
@@ -158,15 +195,25 @@ fn asynchronous(text: &mut String, counts: &Costs, times: &Costs) -> Result<()> 
 
 fn shapes(text: &mut String, counts: &Costs, times: &Costs) -> Result<()> {
     heading(text, "Other sends", &["", "compared with", "instructions", "nanoseconds"])?;
-    for (shape, other, [ours, theirs]) in SHAPES {
-        let peer = if ours == theirs { BASELINE } else { OURS };
+    for &Shape { name, other, ours, theirs: (theirs, peer) } in SHAPES {
         let cell = |costs: &Costs| {
             let cost = costs.of(ours, OURS);
             cost.map_or_else(|| "–".to_owned(), |cost| with_ratio(cost, costs.of(theirs, peer)))
         };
-        writeln!(text, "| {shape} | {other} | {} | {} |", cell(counts), cell(times))?;
+        writeln!(text, "| {name} | {other} | {} | {} |", cell(counts), cell(times))?;
     }
     Ok(writeln!(text, "\nIn brackets: the multiple of what it is compared with.")?)
+}
+
+fn latency(text: &mut String) -> Result<()> {
+    let Some(run) = Run::<Vec<Latency>>::read("latency")? else { return Ok(()) };
+    let columns = ["", "median", "1 of 10,000 takes longer", "slowest of a million"];
+    heading(text, "Single sends while another thread connects and disconnects, nanoseconds", &columns)?;
+    for Latency { peer, is_changing, median, rare, slowest } in &run.results {
+        let signal = if *is_changing { "that signal" } else { "another signal" };
+        writeln!(text, "| {peer}, {signal} is changed | {median} | {rare} | {slowest} |")?;
+    }
+    Ok(writeln!(text, "\n{}", origin(&run))?)
 }
 
 fn with_ratio(cost: f64, baseline: Option<f64>) -> String {

@@ -2,6 +2,9 @@
 //!
 //! The signals and receivers are in other crates, `peers` and `crowd`. This crate sends.
 
+pub mod latency;
+
+use std::any::Any;
 use std::hint::black_box;
 use std::panic::catch_unwind;
 use std::sync::mpsc;
@@ -46,6 +49,9 @@ pub const BASELINE: &str = "static slice";
 /// This library.
 pub const OURS: &str = "signals-core";
 
+/// Receivers of this library that are connected at run time, as those of most other libraries are.
+pub const OURS_CONNECTED: &str = "signals-core, connected";
+
 /// The peer that asynchronous sends are compared with.
 pub const AWAITS: &str = "awaits in sequence";
 
@@ -69,18 +75,18 @@ pub static CASES: &[Case] = cases! {
             black_box(order_id);
             black_box(status);
         });
-        BASELINE => repeat(|order_id, status| send(slices::NOBODY, order_id, status));
+        BASELINE => repeat(|order_id, status| send(slices::NO_RECEIVERS, order_id, status));
         "linkme" => repeat(|order_id, status| {
-            for receiver in by_linkme::NOBODY {
+            for receiver in by_linkme::NO_RECEIVERS {
                 receiver(order_id, status);
             }
         });
         "tracing" => repeat(|order_id, status| tracing::info!(order_id, status));
-        OURS => repeat(|order_id, status| signals::NOBODY.send(order_id, status));
-        "signals2" => emit(signals2::nobody());
-        "bevy_ecs" => trigger(bevy::nobody());
+        OURS => repeat(|order_id, status| signals::NO_RECEIVERS.send(order_id, status));
+        "signals2" => emit(signals2::without_receivers());
+        "bevy_ecs" => trigger(bevy::without_receivers());
         "reinhardt-core" => {
-            let signal = reinhardt::nobody();
+            let signal = reinhardt::without_receivers();
             repeat(move |order_id, status| reinhardt::send(&signal, order_id, status))
         };
     }
@@ -95,6 +101,13 @@ pub static CASES: &[Case] = cases! {
         });
         OURS => repeat(|order_id, status| signals::ONE.send(order_id, status));
         "signals-core, merged" => repeat(|order_id, status| signals::MERGED_ONE.send(order_id, status));
+        OURS_CONNECTED => {
+            let connections = signals::connect_one();
+            repeat(move |order_id, status| {
+                let _connected = &connections;
+                signals::CONNECTED_ONE.send(order_id, status);
+            })
+        };
         "signals2" => emit(signals2::one());
         "bevy_ecs" => trigger(bevy::one());
         "reinhardt-core" => {
@@ -113,6 +126,13 @@ pub static CASES: &[Case] = cases! {
         });
         OURS => repeat(|order_id, status| signals::TEN.send(order_id, status));
         "signals-core, merged" => repeat(|order_id, status| signals::MERGED_TEN.send(order_id, status));
+        OURS_CONNECTED => {
+            let connections = signals::connect_ten();
+            repeat(move |order_id, status| {
+                let _connected = &connections;
+                signals::CONNECTED_TEN.send(order_id, status);
+            })
+        };
         "signals2" => emit(signals2::ten());
         "bevy_ecs" => trigger(bevy::ten());
         "reinhardt-core" => {
@@ -131,6 +151,13 @@ pub static CASES: &[Case] = cases! {
         });
         OURS => repeat(|order_id, status| signals::HUNDRED.send(order_id, status));
         "signals-core, merged" => repeat(|order_id, status| signals::MERGED_HUNDRED.send(order_id, status));
+        OURS_CONNECTED => {
+            let connections = signals::connect_hundred();
+            repeat(move |order_id, status| {
+                let _connected = &connections;
+                signals::CONNECTED_HUNDRED.send(order_id, status);
+            })
+        };
         "signals2" => emit(signals2::hundred());
         "bevy_ecs" => trigger(bevy::hundred());
         "reinhardt-core" => {
@@ -169,9 +196,17 @@ pub static CASES: &[Case] = cases! {
             failures.into_result().expect("no receiver fails");
         });
     }
+    "1 filtered" {
+        OURS => {
+            let shop = any_shop();
+            repeat(move |order_id, status| signals::FILTERED.send(shop, order_id, status))
+        };
+    }
     "10 of a filtering signal" {
-        BASELINE => repeat(|order_id, status| send(slices::TEN, order_id, status));
-        OURS => repeat(|order_id, status| signals::UNFILTERED.send(SenderType::of::<Shop>(), order_id, status));
+        OURS => {
+            let shop = any_shop();
+            repeat(move |order_id, status| signals::UNFILTERED.send(shop, order_id, status))
+        };
     }
     "10 responses, counted" {
         BASELINE => repeat(|order_id, status| {
@@ -205,28 +240,6 @@ pub static CASES: &[Case] = cases! {
             }
         });
     }
-    "1 connected" {
-        BASELINE => repeat(|order_id, status| send(slices::ONE, order_id, status));
-        OURS => {
-            let connections = signals::connect_one();
-            repeat(move |order_id, status| {
-                let _connected = &connections;
-                signals::CONNECTED_ONE.send(order_id, status);
-            })
-        };
-        "signals2" => emit(signals2::one());
-    }
-    "10 connected" {
-        BASELINE => repeat(|order_id, status| send(slices::TEN, order_id, status));
-        OURS => {
-            let connections = signals::connect_ten();
-            repeat(move |order_id, status| {
-                let _connected = &connections;
-                signals::CONNECTED_TEN.send(order_id, status);
-            })
-        };
-        "signals2" => emit(signals2::ten());
-    }
     "10 and 1 connected" {
         BASELINE => repeat(|order_id, status| {
             send(slices::TEN, order_id, status);
@@ -241,7 +254,7 @@ pub static CASES: &[Case] = cases! {
         };
     }
     "10 muted" {
-        BASELINE => repeat(|order_id, status| send(slices::NOBODY, order_id, status));
+        BASELINE => repeat(|order_id, status| send(slices::NO_RECEIVERS, order_id, status));
         OURS => {
             let mute = signals::MUTED.mute();
             repeat(move |order_id, status| {
@@ -308,7 +321,7 @@ pub static CASES: &[Case] = cases! {
 ///
 /// They are read from memory that was written long before. A `&str` that `black_box` has just written in two halves,
 /// and that a sender reads as a whole, costs a processor more than many sends.
-#[expect(clippy::inline_always, reason = "the send is to stand in the loop itself, for every peer")]
+#[expect(clippy::inline_always, reason = "the send of every peer has to be part of the loop")]
 #[inline(always)]
 fn send_times(times: u64, mut send: impl FnMut(u64, &'static str)) {
     let arguments = (7, "settled");
@@ -316,6 +329,11 @@ fn send_times(times: u64, mut send: impl FnMut(u64, &'static str)) {
         let &(order_id, status) = black_box(&arguments);
         send(order_id, status);
     }
+}
+
+/// A sender whose type the compiler does not know.
+fn any_shop() -> &'static dyn Any {
+    black_box(&signals::Shop)
 }
 
 fn repeat(mut send: impl FnMut(u64, &'static str) + 'static) -> Sends {

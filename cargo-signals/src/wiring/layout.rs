@@ -39,7 +39,7 @@ macro_rules! layout {
     };
 }
 
-// In the order of `signals-core/src/layout.rs`.
+// In the order of `signals-core/src/signal/layout.rs`.
 layout! {
     pointer_size type_id_size
     slot_size slot_thunk slot_signal slot_future_size no_future slot_path slot_name_len slot_file slot_line slot_column

@@ -90,6 +90,10 @@ impl<Backend: AuthnBackend + 'static> AuthSession<Backend> {
         if before.as_ref().is_some_and(|before| before.user_id() != user.user_id()) {
             self.session.flush().await?;
         }
+        if before.is_some() {
+            // Before the id is given up: nothing could delete the record of the user afterwards.
+            self.session.delete().await?;
+        }
         if before.is_some() || self.is_id_used {
             // axum-login gives a new id only to sessions without a user.
             self.session.cycle_id().await?;

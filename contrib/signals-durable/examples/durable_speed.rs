@@ -1,15 +1,17 @@
 //! Measures events beside the databases used bare, in one run: `cargo run --release -p signals-durable --example durable_speed`,
-//! with PostgreSQL by `.ci/postgres cargo run …`. An argument sets the number of events, 5,000 if it is left out.
+//! with PostgreSQL by `.ci/postgres cargo run …`, and through brokers by `.ci/rabbitmq` and `.ci/nats`. An argument sets the number of
+//! events, 5,000 if it is left out. The time that the processor spends on this process is that of `/proc`, on Linux only.
 
 use std::env;
 use std::error::Error;
+use std::fs;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use signals_core::{AsyncSignal, signal};
-use signals_durable::{BoxError, Worker, begin, durable};
+use signals_durable::{BoxError, Broker, Inbox, Relay, Worker, begin, durable};
 use signals_orm::Db;
 use tokio::sync::Notify;
 
@@ -130,6 +132,55 @@ async fn latency(db: &DatabaseConnection, events: usize) -> Result<[Duration; 2]
     Ok([latencies[events / 2], latencies[events * 99 / 100]])
 }
 
+/// The time that all threads of this process have used, as the kernel counts it.
+fn processor_time() -> Option<Duration> {
+    let mut nanos = 0;
+    for thread in fs::read_dir("/proc/self/task").ok()? {
+        let counts = fs::read_to_string(thread.ok()?.path().join("schedstat")).ok()?;
+        nanos += counts.split(' ').next()?.parse::<u64>().ok()?;
+    }
+    Some(Duration::from_nanos(nanos))
+}
+
+/// Runs a worker that has nothing to do, and returns its share of a core.
+async fn idle(db: &DatabaseConnection) -> Result<Option<f64>, BoxError> {
+    const TIME: Duration = Duration::from_secs(30);
+    let before = processor_time();
+    Worker::new(db).run(tokio::time::sleep(TIME)).await?;
+    Ok(processor_time().zip(before).map(|(after, before)| (after - before).as_secs_f64() / TIME.as_secs_f64()))
+}
+
+/// Moves events from one database through a broker into another one, where a worker runs them.
+async fn through(name: &str, address: &str, events: u64) -> Result<(), BoxError> {
+    let (_directory, sender) = sqlite().await?;
+    let (_directory, receiver) = sqlite().await?;
+    for hundred in 0..events / 100 {
+        let transaction = begin(&sender).await?;
+        for number in 0..100 {
+            MEASURED.send(hundred * 100 + number, "the text of an event", &Db::new(&transaction)).await?;
+        }
+        transaction.commit().await?;
+    }
+    let (begun, before) = (Instant::now(), processor_time());
+    RUN.store(0, Ordering::Relaxed);
+    let broker = Broker::new(address)?;
+    let mut running = tokio::task::JoinSet::new();
+    let uids = ["speed.plain"];
+    running.spawn(Relay::new(&sender, &broker).only(uids).run(std::future::pending()));
+    running.spawn(Inbox::new(&receiver, &broker).only(uids).run(std::future::pending()));
+    running.spawn(Worker::new(&receiver).run(std::future::pending()));
+    while RUN.load(Ordering::Relaxed) < usize::try_from(events)? {
+        RAN.notified().await;
+    }
+    let events = f64::from(u32::try_from(events)?);
+    println!("{name}: {:.0} events a second from database to database", events / begun.elapsed().as_secs_f64());
+    if let Some((before, after)) = before.zip(processor_time()) {
+        let each = (after - before).as_secs_f64() / events * 1e6;
+        println!("{name}: {each:.0} µs of processor time for each event, in relay, inbox and worker together");
+    }
+    Ok(())
+}
+
 async fn measure(name: &str, db: &DatabaseConnection, events: u64) -> Result<(), BoxError> {
     let (count, number_of_events) = (usize::try_from(events)?, f64::from(u32::try_from(events)?));
     let [bare, event] = writes(db, events).await?;
@@ -156,6 +207,9 @@ async fn measure(name: &str, db: &DatabaseConnection, events: u64) -> Result<(),
     );
     let [p50, p99] = latency(db, count.min(300)).await?;
     println!("{name}: send to start of the handler, one process: p50 {p50:?}, p99 {p99:?}");
+    if let Some(share) = idle(db).await? {
+        println!("{name}: an idle worker takes {:.2} % of a core", share * 100.0);
+    }
     Ok(())
 }
 
@@ -176,20 +230,30 @@ async fn prepare(db: &DatabaseConnection) -> Result<(), BoxError> {
     Ok(())
 }
 
+/// A database in a directory, which goes with it.
+async fn sqlite() -> Result<(tempfile::TempDir, DatabaseConnection), BoxError> {
+    let directory = tempfile::tempdir()?;
+    let mut options = ConnectOptions::new(format!("sqlite://{}/speed?mode=rwc", directory.path().display()));
+    let db = Database::connect(options.max_connections(8).to_owned()).await?;
+    prepare(&db).await?;
+    Ok((directory, db))
+}
+
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     let events = env::args().nth(1).map_or(Ok(5_000), |text| text.parse())?;
-    let directory = tempfile::tempdir()?;
-    let mut options = ConnectOptions::new(format!("sqlite://{}/speed?mode=rwc", directory.path().display()));
-    options.max_connections(8);
-    let db = Database::connect(options).await?;
-    prepare(&db).await?;
+    let (_directory, db) = sqlite().await?;
     measure("SQLite", &db, events).await?;
     if let Some(url) = env::var("DATABASE_URL").ok().filter(|url| url.starts_with("postgres")) {
         let mut options = ConnectOptions::new(url);
         let db = Database::connect(options.max_connections(40).to_owned()).await?;
         prepare(&db).await?;
         measure("PostgreSQL", &db, events).await?;
+    }
+    for (name, variable) in [("RabbitMQ", "AMQP_URL"), ("NATS", "NATS_URL")] {
+        if let Ok(address) = env::var(variable) {
+            through(name, &address, events).await?;
+        }
     }
     Ok(())
 }

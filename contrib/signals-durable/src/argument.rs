@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::error::Error;
-use crate::event::{MAX_PAYLOAD, NewEvent};
+use crate::event::{MAX_KEY, MAX_PAYLOAD, NewEvent};
 use crate::failure::Failure;
 
 /// Implemented by the arguments that a durable receiver can take as `T`: `T` for itself and for `&T`, `String` for `&str`, and
@@ -65,6 +65,24 @@ impl<T: for<'de> Deserialize<'de>> Parameter for T {
     }
 }
 
+/// An argument that can be the key of an event.
+#[diagnostic::on_unimplemented(
+    message = "the key of an event cannot be of type `{Self}`",
+    label = "does not implement `Display`",
+    note = "the text of the key tells which events run one after the other: name an argument that is a number or a text"
+)]
+pub trait Key {
+    #[doc(hidden)]
+    fn text(&self) -> String;
+}
+
+#[diagnostic::do_not_recommend]
+impl<K: Display> Key for K {
+    fn text(&self) -> String {
+        self.to_string()
+    }
+}
+
 /// Writes the event of one send.
 #[derive(Debug)]
 pub struct EventWriter {
@@ -83,8 +101,8 @@ impl EventWriter {
 
     /// Sets the key.
     #[must_use]
-    pub fn key(mut self, key: &(impl Display + ?Sized)) -> Self {
-        self.key = Some(key.to_string());
+    pub fn key(mut self, key: &impl Key) -> Self {
+        self.key = Some(key.text());
         self
     }
 
@@ -107,11 +125,14 @@ impl EventWriter {
     ///
     /// # Errors
     ///
-    /// Returns an error if an argument cannot be serialised, and if the event is too large.
+    /// Returns an error if an argument cannot be serialised, and if the event or its key is too large.
     #[expect(clippy::missing_panics_doc, reason = "serde_json writes UTF-8")]
     pub fn end(mut self) -> Result<NewEvent, Error> {
         if let Some(error) = self.failed {
             return Err(error);
+        }
+        if let Some(bytes) = self.key.as_ref().map(String::len).filter(|&bytes| bytes > MAX_KEY) {
+            return Err(Error::KeyTooLong { uid: self.uid, bytes });
         }
         self.payload.extend_from_slice(if self.payload.is_empty() { b"{}" } else { b"}" });
         if self.payload.len() > MAX_PAYLOAD {

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 
 use thiserror::Error;
 
-use crate::event::MAX_PAYLOAD;
+use crate::event::{MAX_KEY, MAX_PAYLOAD};
 
 /// Any error, as handlers and databases return it.
 pub type BoxError = Box<dyn StdError + Send + Sync>;
@@ -36,6 +36,17 @@ pub enum Error {
         /// The uid of the receiver.
         uid: &'static str,
         /// The size of the serialised arguments.
+        bytes: usize,
+    },
+    /// The key is longer than [`MAX_KEY`].
+    #[error(
+        "the key of an event of the durable receiver `{uid}` takes {bytes} bytes, and keys take {MAX_KEY}: use a short name of \
+         what the events are about, such as a number"
+    )]
+    KeyTooLong {
+        /// The uid of the receiver.
+        uid: &'static str,
+        /// The size of the key.
         bytes: usize,
     },
     /// A table of ours does not exist.

@@ -2,8 +2,13 @@
 
 use std::time::{Duration, SystemTime};
 
+use tokio::time::Instant;
+
 /// The largest payload of an event in bytes: 1 MiB.
 pub const MAX_PAYLOAD: usize = 1 << 20;
+
+/// The longest key of an event in bytes. The index of PostgreSQL takes no text that is much longer.
+pub const MAX_KEY: usize = 1024;
 
 /// An event that is about to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +50,9 @@ pub struct Event {
     pub error: Option<String>,
     /// The claim of the worker that runs it.
     pub(crate) token: Option<i64>,
+    /// When that worker asked for its claim, by its own clock, which never jumps. Its lease ends no earlier than
+    /// if it had begun then.
+    pub(crate) asked: Option<Instant>,
 }
 
 impl Event {

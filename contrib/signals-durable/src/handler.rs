@@ -42,6 +42,10 @@ impl Handler {
     #[track_caller]
     pub const fn new(uid: &'static str, path: &'static str, takes_db: bool, run: Run) -> Self {
         assert!(!uid.is_empty(), "the uid of a durable receiver is not empty");
+        assert!(
+            uid.len() <= 255,
+            "the uid of a durable receiver, which names its queue in brokers, takes at most 255 bytes"
+        );
         let location = Location::caller();
         Handler { uid, path, location, retry: Self::RETRY, timeout: Self::TIMEOUT, takes_db, run }
     }

@@ -142,7 +142,7 @@ pub use self::argument::{Parameter, Payload, StoredAs};
 #[cfg(feature = "broker")]
 pub use self::broker::{Broker, Inbox, Message, Relay};
 pub use self::error::{BoxError, Error};
-pub use self::event::{Event, MAX_PAYLOAD, NewEvent, State};
+pub use self::event::{Event, MAX_KEY, MAX_PAYLOAD, NewEvent, State};
 pub use self::failure::{Failure, Outcome};
 pub use self::filter::Filter;
 pub use self::handler::{Handler, check, handlers};
@@ -153,11 +153,12 @@ pub use self::spool::Spool;
 #[cfg(feature = "migrate")]
 pub use self::sql::Migration;
 #[cfg(any(feature = "orm", feature = "sqlx"))]
-pub use self::sql::{POSTGRES_TABLE, SQLITE_TABLE};
+pub use self::sql::{POSTGRES_NOTIFY, POSTGRES_TABLE, SQLITE_TABLE};
 #[cfg(feature = "orm")]
 pub use self::sql::{begin, migrate};
 pub use self::store::{Count, IntoStore, Store, open};
 pub use self::trace::{TraceContext, set_trace_context};
+pub use self::wake::wake;
 pub use self::worker::Worker;
 
 /// What the macro expands to.

@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
+use tokio::time::Instant;
 
 use crate::argument::Payload;
 use crate::error::Error;
@@ -56,8 +57,21 @@ struct Memory(Mutex<Events>);
 
 #[derive(Debug)]
 struct Events {
-    by_id: BTreeMap<i64, Event>,
+    by_id: BTreeMap<i64, Stored>,
     next_id: i64,
+}
+
+#[derive(Debug)]
+struct Stored {
+    event: Event,
+    /// The time `due` of the event, by a clock that never jumps.
+    due: Instant,
+}
+
+impl Stored {
+    fn set_due(&mut self, after: Duration) {
+        (self.due, self.event.due) = (Instant::now() + after, SystemTime::now() + after);
+    }
 }
 
 impl MemoryStore {
@@ -114,24 +128,26 @@ impl Events {
             due: now,
             error: None,
             token: None,
+            asked: None,
         };
-        self.by_id.insert(id, event);
+        self.by_id.insert(id, Stored { event, due: Instant::now() });
     }
 
     /// The event, if it still has this claim.
-    fn claimed(&mut self, event: &Event) -> Option<&mut Event> {
-        self.by_id.get_mut(&event.id).filter(|stored| stored.token.is_some() && stored.token == event.token)
+    fn claimed(&mut self, event: &Event) -> Option<&mut Stored> {
+        let stored = self.by_id.get_mut(&event.id)?;
+        (stored.event.token.is_some() && stored.event.token == event.token).then_some(stored)
     }
 
     fn is_behind(&self, event: &Event) -> bool {
-        let earlier = self.by_id.range(..event.id).map(|(_, earlier)| earlier);
+        let earlier = self.by_id.range(..event.id).map(|(_, earlier)| &earlier.event);
         event.key.is_some()
             && earlier.filter(|earlier| earlier.state != State::Dead).any(|earlier| is_of_same_key(earlier, event))
     }
 
     /// The events that a filter selects, with their states as they are now.
     fn select(&self, filter: &Filter) -> Vec<Event> {
-        let events = self.by_id.values().cloned().map(|mut event| {
+        let events = self.by_id.values().map(|stored| stored.event.clone()).map(|mut event| {
             if event.state != State::Dead {
                 let is_behind = self.is_behind(&event);
                 event.state = match event.token {
@@ -178,23 +194,23 @@ impl Store for Memory {
     }
 
     async fn claim(&self, handlers: &[&'static Handler], limit: usize) -> Result<Vec<Event>, Error> {
-        let (mut events, now) = (self.events(), SystemTime::now());
+        let (mut events, now) = (self.events(), Instant::now());
         let mut claimed = Vec::new();
         let mut ids = Vec::new();
-        for event in events.by_id.values() {
-            let is_due = event.state != State::Dead && event.due <= now;
+        for Stored { event, due } in events.by_id.values() {
+            let is_due = event.state != State::Dead && *due <= now;
             let is_handled = handlers.iter().any(|handler| handler.uid() == event.uid);
             if ids.len() < limit && is_due && is_handled && !events.is_behind(event) {
                 ids.push(event.id);
             }
         }
         for id in ids {
-            let Some(event) = events.by_id.get_mut(&id) else { continue };
-            let handler = handlers.iter().find(|handler| handler.uid() == event.uid);
-            event.token = Some(fastrand::i64(1..));
-            event.attempts += 1;
-            event.due = now + handler.map_or(Handler::TIMEOUT, |handler| handler.timeout()) + GRACE;
-            claimed.push(event.clone());
+            let Some(stored) = events.by_id.get_mut(&id) else { continue };
+            let handler = handlers.iter().find(|handler| handler.uid() == stored.event.uid);
+            stored.event.token = Some(fastrand::i64(1..));
+            stored.event.attempts += 1;
+            stored.set_due(handler.map_or(Handler::TIMEOUT, |handler| handler.timeout()) + GRACE);
+            claimed.push(Event { asked: Some(now), ..stored.event.clone() });
         }
         Ok(claimed)
     }
@@ -214,11 +230,11 @@ impl Store for Memory {
     }
 
     async fn fail(&self, event: &Event, error: &str, retry_after: Option<Duration>) -> Result<(), Error> {
-        if let Some(event) = self.events().claimed(event) {
-            event.token = None;
-            event.error = Some(error.to_owned());
-            event.due = SystemTime::now() + retry_after.unwrap_or_default();
-            event.state = if retry_after.is_some() { State::Ready } else { State::Dead };
+        if let Some(stored) = self.events().claimed(event) {
+            stored.set_due(retry_after.unwrap_or_default());
+            stored.event.token = None;
+            stored.event.error = Some(error.to_owned());
+            stored.event.state = if retry_after.is_some() { State::Ready } else { State::Dead };
         }
         wake();
         Ok(())

@@ -40,28 +40,28 @@ fn measure(runtime: &Runtime, what: &str, without: &mut Client, with: &mut Clien
     let mut bare =
         service_fn(async |_: Request<()>| Ok::<_, Infallible>(Response::new(Full::new(Bytes::from_static(b"hello")))));
     let mut layered = SignalsLayer.layer(bare);
-    let bare = || runtime.block_on(call(&mut bare));
-    compare(&format!("calls of a service, {what}"), CALLS, bare, || runtime.block_on(call(&mut layered)));
+    let bare = |times| runtime.block_on(call(&mut bare, times));
+    compare(&format!("calls of a service, {what}"), CALLS, bare, |times| runtime.block_on(call(&mut layered, times)));
 
-    let without = || runtime.block_on(request(without)).expect("the server answers");
-    let with = || runtime.block_on(request(with)).expect("the server answers");
+    let without = |times| runtime.block_on(request(without, times)).expect("the server answers");
+    let with = |times| runtime.block_on(request(with, times)).expect("the server answers");
     compare(&format!("requests to axum on loopback, {what}"), REQUESTS, without, with);
 }
 
-async fn call<S, B>(service: &mut S)
+async fn call<S, B>(service: &mut S, times: u32)
 where
     S: Service<Request<()>, Response = Response<B>, Error = Infallible>,
     B: http_body::Body<Error = Infallible>,
 {
-    for _ in 0..CALLS {
+    for _ in 0..times {
         let Ok(response) = service.call(Request::new(())).await;
         let Ok(body) = response.collect().await;
         black_box(body);
     }
 }
 
-async fn request(client: &mut Client) -> hyper::Result<()> {
-    for _ in 0..REQUESTS {
+async fn request(client: &mut Client, times: u32) -> hyper::Result<()> {
+    for _ in 0..times {
         client.ready().await?;
         client.send_request(Request::new(Empty::new())).await?.collect().await?;
     }

@@ -112,9 +112,14 @@
 //! nothing. For signals whose sender is a type, [`SenderType`](signals_core::SenderType), the compiler does not check that the
 //! `T` of `sender = T` is a model.
 //!
+//! # Databases
+//!
+//! The tests run on SQLite and PostgreSQL. Nothing is run on MySQL, which has no `RETURNING`: see [`POST_SAVE`] and
+//! [`AFTER_COMMIT`] for what differs.
+//!
 //! # Cost
 //!
-//! Without receivers, a hook checks for receivers and nothing else. `examples/overhead.rs` measures it.
+//! Without receivers, a hook checks for receivers and nothing else. `examples/orm_overhead.rs` measures it.
 //!
 //! [SeaORM]: https://www.sea-ql.org/SeaORM/
 
@@ -161,10 +166,11 @@ pub mod __private {
     pub use async_trait::async_trait;
     pub use sea_orm::{
         ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, Related,
+        RelatedSelfVia,
     };
     pub use signals_core;
 
-    pub use crate::m2m::establish_links;
+    pub use crate::m2m::{establish_links, establish_links_self};
     pub use crate::model::ModelOf;
     pub use crate::registry::MODELS;
 }

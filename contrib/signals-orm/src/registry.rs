@@ -78,8 +78,8 @@ fn prepare_by(prepared: &Once) {
 ///
 /// An entity that contains related ones by `#[sea_orm::model]` and `via`, such as `labels: HasMany<super::label::Entity>`, names
 /// its second type, too: `signals_orm::model!(ActiveModel, ActiveModelEx);`. What SeaORM then writes for
-/// `book.labels.push(…)` and `book.labels.replace_all(…)` sends [`M2M_CHANGED`](crate::M2M_CHANGED). A link of an entity with
-/// itself sends none.
+/// `book.labels.push(…)` and `book.labels.replace_all(…)` sends [`M2M_CHANGED`](crate::M2M_CHANGED), also for links of an entity
+/// with itself: `#[sea_orm(self_ref, via = …)]`. Without the second type, they send only the signals of the junction's rows.
 ///
 /// `sea-orm-cli` writes `impl ActiveModelBehavior for ActiveModel {}` into the entities that it generates. Generate them with
 /// `--impl-active-model-behavior=false`, so that they can be generated again, and write the macros into a module of your own
@@ -209,6 +209,49 @@ macro_rules! model {
             {
                 $crate::__private::establish_links::<$active_model, _, _, _, _, _>(self, junction, related, replace, db)
                     .await
+            }
+        }
+
+        $crate::__links_with_itself!($active_model, $active_model_ex, establish_links_self, false);
+        $crate::__links_with_itself!($active_model, $active_model_ex, establish_links_self_rev, true);
+    };
+}
+
+/// A method for links of a model with others of its entity. Not public API.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __links_with_itself {
+    ($active_model:ty, $active_model_ex:ty, $method:ident, $is_reverse:literal) => {
+        impl $active_model_ex {
+            #[doc(hidden)]
+            #[allow(dead_code, missing_docs, unreachable_pub, reason = "not every model has such links")]
+            pub async fn $method<J, M, C>(
+                &self,
+                junction: J,
+                related: &[M],
+                replace: bool,
+                db: &C,
+            ) -> ::core::result::Result<(), $crate::__private::DbErr>
+            where
+                <$active_model as $crate::__private::ActiveModelTrait>::Entity: $crate::__private::RelatedSelfVia<J>,
+                J: $crate::__private::EntityTrait,
+                J::Model: $crate::__private::IntoActiveModel<J::ActiveModel>,
+                J::ActiveModel: $crate::__private::ActiveModelBehavior + ::core::marker::Send + 'static,
+                M: $crate::__private::ActiveModelTrait<
+                        Entity = <$active_model as $crate::__private::ActiveModelTrait>::Entity,
+                    > + ::core::clone::Clone
+                    + ::core::marker::Sync,
+                C: $crate::__private::ConnectionTrait,
+            {
+                $crate::__private::establish_links_self::<$active_model, _, _, _, _>(
+                    self,
+                    junction,
+                    related,
+                    replace,
+                    db,
+                    $is_reverse,
+                )
+                .await
             }
         }
     };

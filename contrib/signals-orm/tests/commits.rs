@@ -3,7 +3,10 @@
 mod bank;
 
 use std::any::Any;
+use std::future::poll_fn;
+use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
 
 use bank::{account, databases, note, owners};
 use sea_orm::{
@@ -236,10 +239,10 @@ async fn a_receiver_can_put_off_work_of_its_own() {
 #[tokio::test]
 async fn a_receiver_that_panics_does_not_keep_others_from_being_called() {
     for db in databases().await {
-        let mut told = 0;
+        let mut announced = 0;
         let panics = |_: &dyn AnyModel, _| {
-            told += 1;
-            assert_ne!(told, 1, "a receiver fails");
+            announced += 1;
+            assert_ne!(announced, 1, "a receiver fails");
         };
         let received = received(async {
             let transaction = Transaction::begin(&db).await.unwrap();
@@ -249,7 +252,7 @@ async fn a_receiver_that_panics_does_not_keep_others_from_being_called() {
         });
         // Scoped, because other tests use transactions whose commit cannot be observed.
         let received = AFTER_COMMIT.scoped_in(panics, received).await;
-        assert_eq!((received, told), (of(&[("Ada", Created), ("Ben", Created)]), 2));
+        assert_eq!((received, announced), (of(&[("Ada", Created), ("Ben", Created)]), 2));
     }
 }
 
@@ -261,4 +264,26 @@ async fn transactions_can_be_sent_to_other_threads() {
         delete(account("Ada"), &db).await.map_err(|_| DbErr::Custom("it has no key".to_owned()))
     });
     assert!(saved.await.unwrap().is_err());
+}
+
+#[test]
+fn without_a_runtime_what_is_dropped_ends_on_a_thread_of_its_own() {
+    let (sender, done) = channel();
+    let db = DatabaseConnection::default();
+    let lent = Db::new(&db);
+    let mut waited = false;
+    let once = poll_fn(move |context| {
+        if std::mem::replace(&mut waited, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    });
+    let mut future = Box::pin(lent.on_commit(async move {
+        once.await;
+        sender.send(std::thread::current().name().map(str::to_owned)).unwrap();
+    }));
+    assert!(future.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    drop(future);
+    assert_eq!(done.recv().unwrap().as_deref(), Some("after-commit"));
 }

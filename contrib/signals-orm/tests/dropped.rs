@@ -7,11 +7,9 @@ mod bank;
 mod dropping;
 
 use std::collections::HashMap;
-use std::future::{Future, poll_fn};
 use std::panic::AssertUnwindSafe;
 use std::sync::Mutex;
 use std::sync::mpsc::channel;
-use std::task::{Context, Poll, Waker};
 
 use bank::{account, databases, owners};
 use dropping::drop_after;
@@ -185,6 +183,64 @@ async fn a_nested_begin_that_is_dropped_leaves_the_outer_transaction() {
 }
 
 #[tokio::test]
+async fn a_nested_transaction_that_is_dropped_anywhere_leaves_the_outer_one_to_be_committed() {
+    for db in bank::databases_of_one_connection().await {
+        let mut committed = 0;
+        for step in 0.. {
+            let outer = Transaction::begin(&db).await.unwrap();
+            account(&format!("leaves outer {step}")).insert(&outer).await.unwrap();
+            let nested = async {
+                let inner = outer.begin().await.unwrap();
+                account(&format!("leaves inner {step}")).insert(&inner).await.unwrap();
+                let innermost = inner.begin().await.unwrap();
+                account(&format!("leaves innermost {step}")).insert(&innermost).await.unwrap();
+                innermost.commit().await.unwrap();
+                inner.commit().await.unwrap();
+            };
+            let ended = drop_after(step, nested).await;
+            let result = outer.commit().await;
+            let is_there = owners(&db).await.contains(&format!("leaves outer {step}"));
+            assert_eq!(is_there, result.is_ok(), "step {step}: {result:?}");
+            committed += usize::from(is_there);
+            if ended.is_some() {
+                result.unwrap();
+                break;
+            }
+        }
+        assert!(assert_announced_as_written(&db, |owner| owner.starts_with("leaves")).await >= 3);
+        assert!(committed >= 3, "{committed}");
+        ANNOUNCED.lock().unwrap().get_or_insert_default().retain(|owner, _| !owner.starts_with("leaves"));
+    }
+}
+
+#[tokio::test]
+async fn a_commit_is_refused_if_a_nested_transaction_was_dropped_while_the_outer_one_wrote() {
+    for db in bank::databases_of_one_connection().await {
+        let slow = match db.get_database_backend() {
+            DbBackend::Postgres => "INSERT INTO note (text) SELECT 'slow' FROM generate_series(1, 100000)",
+            _ => {
+                "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) \
+                 INSERT INTO note (text) SELECT 'slow' FROM n"
+            }
+        };
+        let outer = Transaction::begin(&db).await.unwrap();
+        let inner = outer.begin().await.unwrap();
+        account("nested of refused").insert(&inner).await.unwrap();
+        {
+            let mut statement = Box::pin(outer.execute_unprepared(slow));
+            assert!(drop_after(0, &mut statement).await.is_none(), "it is slow");
+            drop(inner);
+            statement.await.unwrap();
+        }
+        account("refused").insert(&outer).await.unwrap();
+        let error = outer.commit().await.unwrap_err().to_string();
+        assert!(error.contains("a nested transaction was dropped"), "{error}");
+        assert_eq!(assert_announced_as_written(&db, |owner| owner.ends_with("refused")).await, 0);
+        assert!(bank::notes(&db).await.is_empty());
+    }
+}
+
+#[tokio::test]
 async fn without_a_transaction_a_save_that_is_dropped_anywhere_is_announced_if_it_is_there() {
     for db in bank::databases_of_one_connection().await {
         let connection = Connection::new(db.clone());
@@ -323,26 +379,4 @@ async fn a_future_of_on_commit_that_panics_keeps_the_others() {
         assert_eq!(assert_announced_as_written(&db, |owner| owner == "robust").await, 1);
         ANNOUNCED.lock().unwrap().get_or_insert_default().remove("robust");
     }
-}
-
-#[test]
-fn without_a_runtime_what_is_dropped_ends_on_a_thread_of_its_own() {
-    let (sender, done) = channel();
-    let db = DatabaseConnection::default();
-    let lent = Db::new(&db);
-    let mut waited = false;
-    let once = poll_fn(move |context| {
-        if std::mem::replace(&mut waited, true) {
-            return Poll::Ready(());
-        }
-        context.waker().wake_by_ref();
-        Poll::Pending
-    });
-    let mut future = Box::pin(lent.on_commit(async move {
-        once.await;
-        sender.send(std::thread::current().name().map(str::to_owned)).unwrap();
-    }));
-    assert!(future.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
-    drop(future);
-    assert_eq!(done.recv().unwrap().as_deref(), Some("after-commit"));
 }

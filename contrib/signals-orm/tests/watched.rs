@@ -2,18 +2,16 @@
 
 mod bank;
 
-use std::sync::Mutex;
-
 use bank::{account, account_tag, databases, note, notes, owners, tag};
-use sea_orm::sea_query::{Expr, FromValueTuple, OnConflict, Query, ValueTuple};
+use sea_orm::sea_query::{CommonTableExpression, Expr, OnConflict, Query, WithClause};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
-    IntoActiveModel, QueryFilter, QueryTrait, TransactionTrait,
+    QueryFilter, QueryTrait, TransactionTrait,
 };
 use signals_core::{SenderType, receiver};
 use signals_orm::{
-    AFTER_COMMIT, Action, AnyModel, BoxError, Bulk, BulkKind, Connection, Db, M2M_CHANGED, POST_BULK_WRITE, POST_SAVE,
-    PRE_BULK_WRITE, delete, m2m, tables_without_model,
+    AFTER_COMMIT, BoxError, Bulk, BulkKind, Connection, Db, POST_BULK_WRITE, POST_SAVE, PRE_BULK_WRITE, delete, m2m,
+    tables_without_model,
 };
 
 #[receiver(PRE_BULK_WRITE, sender = [account::ActiveModel, account_tag::ActiveModel])]
@@ -77,6 +75,37 @@ async fn every_statement_without_a_model_is_announced() {
         assert_eq!(signals_of(&db).await, ["before Delete", "after Delete 1"]);
         assert_eq!(owners(&db).await, ["Cleo", "Dan"]);
         assert!(signals_of(&db).await.is_empty(), "reads are not announced");
+    }
+}
+
+#[tokio::test]
+async fn statements_that_return_rows_or_are_built_of_others_are_announced() {
+    for db in connections().await {
+        let ada = account::Entity::insert(bank::account("Ada")).exec_with_returning(&db).await.unwrap();
+        assert_eq!(signals_of(&db).await, ["before Insert", "after Insert 1"]);
+        let both = [bank::account("Ben"), bank::account("Cleo")];
+        account::Entity::insert_many(both).exec_with_returning(&db).await.unwrap();
+        assert_eq!(signals_of(&db).await, ["before Insert", "after Insert 2"]);
+        let richer = account::Entity::update_many().col_expr(account::Column::Cents, Expr::value(5));
+        richer.filter(account::Column::Id.lt(3)).exec_with_returning(&db).await.unwrap();
+        assert_eq!(signals_of(&db).await, ["before Update", "after Update 2"]);
+        account::Entity::delete(account::ActiveModel::from(ada)).exec(&db).await.unwrap();
+        assert_eq!(signals_of(&db).await, ["before Delete", "after Delete 1"]);
+
+        let columns = [account::Column::Owner, account::Column::Cents];
+        let mut of_ben = Query::select();
+        of_ben.columns(columns).from(account::Entity).and_where(account::Column::Owner.eq("Ben"));
+        let mut copy = Query::insert();
+        copy.into_table(account::Entity).columns(columns).select_from(of_ben.clone()).unwrap();
+        db.execute(&copy).await.unwrap();
+        assert_eq!(signals_of(&db).await, ["before Insert", "after Insert 1"]);
+
+        let all = CommonTableExpression::new().query(of_ben).table_name("ben").to_owned();
+        let delete =
+            Query::delete().from_table(account::Entity).and_where(account::Column::Owner.eq("Cleo")).to_owned();
+        db.execute(&delete.with(WithClause::new().cte(all).to_owned())).await.unwrap();
+        assert_eq!(signals_of(&db).await, ["before Delete", "after Delete 1"]);
+        assert_eq!(owners(&db).await, ["Ben", "Ben"]);
     }
 }
 
@@ -193,179 +222,5 @@ async fn an_entity_without_model_is_reported_once_it_is_written() {
         let reported = tables_without_model();
         assert!(reported.contains(&"forgotten".to_owned()), "{reported:?}");
         assert!(!reported.iter().any(|table| table == "account" || table == "note"), "{reported:?}");
-    }
-}
-
-/// Models that contain each other.
-#[allow(unreachable_pub, reason = "what derives write is public")]
-mod book {
-    use sea_orm::entity::prelude::*;
-
-    #[sea_orm::model]
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "book")]
-    pub struct Model {
-        #[sea_orm(primary_key)]
-        pub id: i32,
-        pub title: String,
-        #[sea_orm(has_many)]
-        pub pages: HasMany<super::page::Entity>,
-        #[sea_orm(has_many, via = "book_label")]
-        pub labels: HasMany<super::label::Entity>,
-    }
-
-    signals_orm::model!(ActiveModel, ActiveModelEx);
-}
-
-#[allow(unreachable_pub, reason = "what derives write is public")]
-mod label {
-    use sea_orm::entity::prelude::*;
-
-    #[sea_orm::model]
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "label")]
-    pub struct Model {
-        #[sea_orm(primary_key)]
-        pub id: i32,
-        pub text: String,
-        #[sea_orm(has_many, via = "book_label")]
-        pub books: HasMany<super::book::Entity>,
-    }
-
-    signals_orm::model!(ActiveModel);
-}
-
-#[allow(unreachable_pub, reason = "what derives write is public")]
-mod book_label {
-    use sea_orm::entity::prelude::*;
-
-    #[sea_orm::model]
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "book_label")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub book_id: i32,
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub label_id: i32,
-        #[sea_orm(belongs_to, from = "book_id", to = "id")]
-        pub book: HasOne<super::book::Entity>,
-        #[sea_orm(belongs_to, from = "label_id", to = "id")]
-        pub label: HasOne<super::label::Entity>,
-    }
-
-    signals_orm::model!(ActiveModel);
-}
-
-#[allow(unreachable_pub, reason = "what derives write is public")]
-mod page {
-    use sea_orm::entity::prelude::*;
-
-    #[sea_orm::model]
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "page")]
-    pub struct Model {
-        #[sea_orm(primary_key)]
-        pub id: i32,
-        pub book_id: i32,
-        #[sea_orm(belongs_to, from = "book_id", to = "id")]
-        pub book: HasOne<super::book::Entity>,
-    }
-
-    signals_orm::model!(ActiveModel);
-}
-
-static PAGES: Mutex<Vec<signals_orm::Change>> = Mutex::new(Vec::new());
-
-#[receiver(AFTER_COMMIT, sender = page::ActiveModel)]
-fn page_committed(change: signals_orm::Change) {
-    PAGES.lock().unwrap().push(change);
-}
-
-async fn create_library(db: &Connection) {
-    let schema = sea_orm::Schema::new(db.get_database_backend());
-    db.execute(&schema.create_table_from_entity(book::Entity)).await.unwrap();
-    db.execute(&schema.create_table_from_entity(page::Entity)).await.unwrap();
-    db.execute(&schema.create_table_from_entity(label::Entity)).await.unwrap();
-    db.execute(&schema.create_table_from_entity(book_label::Entity)).await.unwrap();
-}
-
-#[tokio::test]
-async fn links_that_seaorm_writes_send_what_they_change() {
-    for db in connections().await {
-        create_library(&db).await;
-        let changes = Mutex::new(Vec::new());
-        let note = |sender: SenderType,
-                    instance: &dyn AnyModel,
-                    action: Action,
-                    related: SenderType,
-                    keys: Option<&[ValueTuple]>,
-                    _: &Db<'_>| {
-            assert!(sender.is::<book_label::ActiveModel>() && related.is::<label::ActiveModel>());
-            let instance: &dyn std::any::Any = instance;
-            let id = *instance.downcast_ref::<book::ActiveModel>().unwrap().id.as_ref();
-            let keys = keys.unwrap().iter().map(|key| i32::from_value_tuple(key.clone())).collect::<Vec<_>>();
-            changes.lock().unwrap().push((id, action, keys));
-            Ok(())
-        };
-        let labels = ["old", "odd", "new"].map(|text| label::ActiveModel::builder().set_text(text));
-        let [old, odd, new] = labels;
-        let body = async {
-            let book = book::ActiveModel::builder().set_title("a book").add_label(old).add_label(odd);
-            let mut book = book.insert(&db).await.unwrap().into_active_model();
-            book.labels.push(new);
-            let mut book = book.save(&db).await.unwrap();
-            let kept = label::Entity::find_by_id(2).one(&db).await.unwrap().unwrap().into_ex().into_active_model();
-            book.labels.replace_all([kept]);
-            let mut book = book.save(&db).await.unwrap();
-            book.labels.replace_all([]);
-            book.save(&db).await.unwrap();
-        };
-        M2M_CHANGED.scoped_in(note, body).await;
-        let expected = [
-            (1, Action::PreAdd, vec![1, 2]),
-            (1, Action::PostAdd, vec![1, 2]),
-            (1, Action::PreAdd, vec![3]),
-            (1, Action::PostAdd, vec![3]),
-            (1, Action::PreRemove, vec![1, 3]),
-            (1, Action::PostRemove, vec![1, 3]),
-            (1, Action::PreRemove, vec![2]),
-            (1, Action::PostRemove, vec![2]),
-        ];
-        assert_eq!(changes.into_inner().unwrap(), expected);
-        assert!(book_label::Entity::find().all(&db).await.unwrap().is_empty());
-    }
-}
-
-#[tokio::test]
-async fn a_receiver_that_fails_undoes_the_links_and_the_model() {
-    for db in connections().await {
-        create_library(&db).await;
-        let refuse =
-            |_: SenderType, _: &dyn AnyModel, action: Action, _: SenderType, _: Option<&[ValueTuple]>, _: &Db<'_>| {
-                if action == Action::PostAdd { Err("no labels".into()) } else { Ok(()) }
-            };
-        let label = label::ActiveModel::builder().set_text("new");
-        let book = book::ActiveModel::builder().set_title("a book").add_label(label);
-        M2M_CHANGED.scoped_in(refuse, book.insert(&db)).await.unwrap_err();
-        assert!(book::Entity::find().all(&db).await.unwrap().is_empty());
-        assert!(book_label::Entity::find().all(&db).await.unwrap().is_empty());
-    }
-}
-
-#[tokio::test]
-async fn nested_models_are_saved_and_deleted_in_one_transaction_that_announces_them() {
-    use signals_orm::Change::{Created, Deleted};
-
-    for db in connections().await {
-        create_library(&db).await;
-        let pages = [page::ActiveModel::builder(), page::ActiveModel::builder()];
-        let [one, two] = pages;
-        let book = book::ActiveModel::builder().set_title("a book").add_page(one).add_page(two);
-        let book = book.insert(&db).await.unwrap();
-        assert_eq!(book.pages.len(), 2);
-        assert_eq!(std::mem::take(&mut *PAGES.lock().unwrap()), [Created, Created]);
-        book.delete(&db).await.unwrap();
-        assert_eq!(std::mem::take(&mut *PAGES.lock().unwrap()), [Deleted, Deleted]);
-        assert!(page::Entity::find().all(&db).await.unwrap().is_empty());
     }
 }

@@ -19,14 +19,14 @@ fn main() -> Result<(), Box<Error>> {
     let figment = Figment::from(("page_size", 20));
     let plain: Arc<Shop> = Arc::new(figment.extract()?);
     let settings = Settings::<Shop>::extract(figment)?;
-    let without = || repeat(|| Arc::clone(&plain).page_size);
-    let with = || repeat(|| settings.get().page_size);
+    let without = |times| repeat(times, || Arc::clone(&plain).page_size);
+    let with = |times| repeat(times, || settings.get().page_size);
     compare("reads of a shared setting, nothing is overridden", READS, without, with);
     Ok(())
 }
 
-fn repeat(read: impl Fn() -> u32) {
-    for _ in 0..READS {
+fn repeat(times: u32, read: impl Fn() -> u32) {
+    for _ in 0..times {
         black_box(read());
     }
 }

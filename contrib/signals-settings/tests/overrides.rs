@@ -224,11 +224,11 @@ fn stumble(sender: &Stumbling, enter: bool) {
 /// What the receivers after the one that panics get, and the message that `body` panics with.
 fn stumbling(base: &str, body: impl FnOnce(&Settings<Stumbling>)) -> (Option<String>, Vec<String>) {
     let settings = Settings::extract(Figment::from(("value", base))).unwrap();
-    let mut told = Vec::new();
+    let mut announced = Vec::new();
     let caught = SETTING_CHANGED.scoped(
         |sender: &dyn AnySettings, _, _, enter| {
             if let Some(sender) = (sender as &dyn std::any::Any).downcast_ref::<Stumbling>() {
-                told.push(format!("{} {enter}", sender.value));
+                announced.push(format!("{} {enter}", sender.value));
             }
         },
         || catch_unwind(AssertUnwindSafe(|| body(&settings))),
@@ -238,35 +238,35 @@ fn stumbling(base: &str, body: impl FnOnce(&Settings<Stumbling>)) -> (Option<Str
         Ok(message) => *message,
         Err(payload) => (*payload.downcast_ref::<&str>().unwrap()).to_owned(),
     });
-    (message, told)
+    (message, announced)
 }
 
 #[test]
 fn a_receiver_that_panics_as_it_begins_ends_it() {
-    let (message, told) = stumbling("calm", |settings| {
+    let (message, announced) = stumbling("calm", |settings| {
         drop(settings.override_with("value", "enter").unwrap());
     });
     assert!(message.unwrap().contains("on purpose at enter"));
     // The one after it gets the end alone.
-    assert_eq!(told, ["calm false"]);
+    assert_eq!(announced, ["calm false"]);
 }
 
 #[test]
 fn a_receiver_that_panics_as_it_ends_is_named_after_all_were_called() {
-    let (message, told) = stumbling("base", |settings| drop(settings.override_with("value", "x").unwrap()));
+    let (message, announced) = stumbling("base", |settings| drop(settings.override_with("value", "x").unwrap()));
     let message = message.unwrap();
     assert!(message.starts_with("overrides::stumble (") && message.contains("on purpose at leave"), "{message}");
-    assert_eq!(told, ["x true", "base false"]);
+    assert_eq!(announced, ["x true", "base false"]);
 }
 
 #[test]
 fn a_test_that_panics_already_is_not_aborted() {
-    let (message, told) = stumbling("base", |settings| {
+    let (message, announced) = stumbling("base", |settings| {
         let _override = settings.override_with("value", "x").unwrap();
         panic!("the test fails");
     });
     assert_eq!(message.unwrap(), "the test fails");
-    assert_eq!(told, ["x true", "base false"]);
+    assert_eq!(announced, ["x true", "base false"]);
 }
 
 #[derive(Debug, Deserialize)]

@@ -126,7 +126,7 @@ macro_rules! insert {
 #[tokio::test]
 async fn wherever_it_is_dropped_what_is_there_is_announced_once() {
     on_each_database!(pool, {
-        let (done, told) = channel();
+        let (done, announcements) = channel();
         // Receivers make each write run in a savepoint.
         let announced = announced(async {
             for step in 0.. {
@@ -152,9 +152,9 @@ async fn wherever_it_is_dropped_what_is_there_is_announced_once() {
         for _ in 0..100 {
             yield_now().await;
         }
-        let mut told: Vec<_> = told.try_iter().collect();
-        told.sort_by_key(|owner| there.iter().position(|there| there == owner));
-        assert_eq!(there, told);
+        let mut announcements: Vec<_> = announcements.try_iter().collect();
+        announcements.sort_by_key(|owner| there.iter().position(|there| there == owner));
+        assert_eq!(there, announcements);
         assert!(there.len() >= 2 && announced >= 2, "{there:?}");
     });
 }
@@ -163,7 +163,7 @@ async fn wherever_it_is_dropped_what_is_there_is_announced_once() {
 #[tokio::test]
 async fn what_is_dropped_inside_is_undone_or_the_commit_is_refused() {
     on_each_database!(pool, {
-        let (done, told) = channel();
+        let (done, announcements) = channel();
         let mut outcomes = HashMap::new();
         let _announced = announced(async {
             for step in 0.. {
@@ -186,8 +186,8 @@ async fn what_is_dropped_inside_is_undone_or_the_commit_is_refused() {
         })
         .await;
         let there = pool.owners().await;
-        let told: Vec<_> = told.try_iter().collect();
-        assert_eq!(there, told, "{outcomes:?}");
+        let announcements: Vec<_> = announcements.try_iter().collect();
+        assert_eq!(there, announcements, "{outcomes:?}");
         assert!(there.len() >= 2);
     });
 }
@@ -195,7 +195,7 @@ async fn what_is_dropped_inside_is_undone_or_the_commit_is_refused() {
 #[tokio::test]
 async fn a_commit_that_is_dropped_or_aborted_is_announced() {
     on_each_database!(pool, {
-        let (done, told) = channel();
+        let (done, announcements) = channel();
         let begin = async |owner: &str| {
             let mut transaction = pool.begin().await?;
             insert!(transaction, owner.to_owned(), done);
@@ -213,6 +213,6 @@ async fn a_commit_that_is_dropped_or_aborted_is_announced() {
         for _ in 0..100 {
             yield_now().await;
         }
-        assert_eq!(told.try_iter().count(), 2);
+        assert_eq!(announcements.try_iter().count(), 2);
     });
 }

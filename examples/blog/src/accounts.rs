@@ -2,7 +2,7 @@
 
 use std::num::NonZero;
 use std::ops::RangeInclusive;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::thread::available_parallelism;
 
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
@@ -61,7 +61,8 @@ pub(crate) const PASSWORD_LENGTH: RangeInclusive<usize> = 8..=200;
 pub(crate) const NAME_LENGTH: usize = 30;
 
 /// One hash takes a core and 19 MiB, so only as many run at once as there are cores. The others wait.
-static HASHES: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(available_parallelism().map_or(1, NonZero::get)));
+static HASHES: LazyLock<Arc<Semaphore>> =
+    LazyLock::new(|| Arc::new(Semaphore::new(available_parallelism().map_or(1, NonZero::get))));
 
 /// A hash that no password is known for.
 pub(crate) static NO_PASSWORD: LazyLock<PasswordHash> = LazyLock::new(|| {
@@ -71,8 +72,7 @@ pub(crate) static NO_PASSWORD: LazyLock<PasswordHash> = LazyLock::new(|| {
 
 /// Hashes a password. It is slow on purpose.
 pub(crate) async fn hash(password: String) -> crate::Result<PasswordHash> {
-    let _turn = HASHES.acquire().await?;
-    let hash = spawn_blocking(move || hash_now(&password)).await??;
+    let hash = in_turn(move || hash_now(&password)).await??;
     Ok(PasswordHash(hash.to_string()))
 }
 
@@ -82,8 +82,42 @@ fn hash_now(password: &str) -> Result<argon2::PasswordHash, argon2::password_has
 
 /// An invalid hash matches no password.
 async fn fits(password: String, PasswordHash(hash): PasswordHash) -> bool {
-    let Ok(_turn) = HASHES.acquire().await else { return false };
-    tracing::trace!("compares a password with its hash");
-    let verify = move || Argon2::default().verify_password(password.as_bytes(), &*hash).is_ok();
-    spawn_blocking(verify).await.unwrap_or(false)
+    let verify = move || {
+        tracing::trace!("compares a password with its hash");
+        Argon2::default().verify_password(password.as_bytes(), &*hash).is_ok()
+    };
+    in_turn(verify).await.unwrap_or(false)
+}
+
+/// Runs a hash on a thread of its own once it has a turn. The hash keeps the turn to its end, also if the client hangs up.
+async fn in_turn<T: Send + 'static>(hash: impl FnOnce() -> T + Send + 'static) -> crate::Result<T> {
+    let turn = Arc::clone(&HASHES).acquire_owned().await?;
+    let hashing = spawn_blocking(move || {
+        let _turn = turn;
+        hash()
+    });
+    Ok(hashing.await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::mpsc::channel;
+
+    use super::{HASHES, in_turn};
+
+    #[tokio::test]
+    async fn a_client_that_hangs_up_gives_its_turn_back_once_its_hash_has_ended() {
+        let turns = HASHES.available_permits();
+        let (end, ended) = channel::<()>();
+        tokio::select! {
+            biased;
+            _ = in_turn(move || ended.recv()) => unreachable!("the hash has not ended"),
+            () = async {} => {}
+        }
+        assert_eq!(HASHES.available_permits(), turns - 1);
+        end.send(()).unwrap();
+        let all = u32::try_from(turns).unwrap();
+        drop(Arc::clone(&HASHES).acquire_many_owned(all).await.unwrap());
+    }
 }

@@ -92,9 +92,10 @@ pub(crate) async fn comment(
     Path(slug): Path<String>,
     remark: Result<Form<Remark>, FormRejection>,
 ) -> Result<Response, Error> {
+    // First, so that no path is answered that a stranger invents.
+    let post = find(&app, &slug).await?;
     let author = session.user.as_ref().ok_or(Error::SignInFirst)?;
     let Form(Remark { body }) = remark?;
-    let post = find(&app, &slug).await?;
     let comment = comments::ActiveModel {
         post_id: Set(post.id),
         author_id: Set(author.id),
@@ -177,8 +178,8 @@ async fn author_and_post<'a>(
     app: &App,
     slug: &str,
 ) -> Result<(&'a user::Model, post::Model), Error> {
-    let user = session.user.as_ref().ok_or(Error::SignInFirst)?;
     let post = find(app, slug).await?;
+    let user = session.user.as_ref().ok_or(Error::SignInFirst)?;
     if post.author_id == user.id { Ok((user, post)) } else { Err(Error::Forbidden) }
 }
 

@@ -4,7 +4,7 @@ use std::fs::{DirBuilder, File};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::panic::resume_unwind;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::Router;
 use axum::http::header::CONTENT_TYPE;
@@ -79,6 +79,8 @@ impl Blog {
     /// Fails if the database cannot be opened or migrated, or if the address cannot be listened on.
     pub async fn open(options: &Options) -> Result<Self> {
         create_private(&options.database).map_err(|error| format!("{}: {error}", options.database.display()))?;
+        // Made now, because the first sign-in that needs it would take longer than others.
+        LazyLock::force(&NO_PASSWORD);
         let db = open_database(options).await.map_err(|error| format!("{}: {error}", options.database.display()))?;
         let listener = listen(options.address).await?;
         let address = listener.local_addr()?;

@@ -4,17 +4,19 @@
 //!
 //! [`Asking::ask`] calls a receiver. If it is an `fn`, or its future is ready at the first poll, the response is there at once.
 //! Otherwise the receiver is *waiting*: its future is in the room, and [`Asking::resume`] polls it. The send calls the next receiver
-//! with the same arguments once the room is empty again.
+//! with the same arguments once the room is empty again. [`Asking::ask_each`] calls linked receivers in a loop, up to the first
+//! one that waits.
 //!
 //! # Safety
 //!
 //! The future in the room may borrow the arguments, which are in the same struct, so the compiler cannot check that borrow:
 //!
 //! - The arguments do not move while they are borrowed, since `self` is pinned before the first call.
-//! - They are borrowed once at a time: `lend` empties the room before it lends them again, and nothing else uses them.
+//! - They are borrowed once at a time: `lend` lends them only while the room is empty, and nothing else uses them.
 //! - The future is dropped before they are, by the `Drop` of [`Asking`]. Because there is one, what they borrow in turn must
 //!   outlive the [`Asking`] too.
 
+use core::ops::ControlFlow;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 use std::borrow::Cow;
@@ -22,7 +24,7 @@ use std::borrow::Cow;
 use super::AsyncThunk;
 use super::receiver_future::{ReceiverFuture, Room};
 use crate::coverage;
-use crate::dispatch::Target;
+use crate::dispatch::{Receivers, Target, Targets};
 use crate::failure::catch;
 use crate::registry::{Entry, Thunk};
 use crate::trace;
@@ -156,13 +158,57 @@ impl<T: Thunk, F: Thunk, A, R> Asking<T, F, A, R> {
         stops: impl FnOnce(&R) -> bool,
         context: &mut Context<'_>,
     ) -> Poll<(Target<AsyncThunk<T, F>>, O)> {
-        let poll = self.as_mut().begin(receiver.callee(), receiver.trace(), ask, stops, context);
+        self.as_mut().future().clear();
+        // SAFETY: the room is empty.
+        let poll = unsafe { self.as_mut().begin(receiver.callee(), receiver.trace(), ask, stops, context) };
         self.wait_or_return(receiver, poll)
     }
 
     /// Calls a linked receiver. It does the same as [`ask`](Self::ask) and is faster, since a [`Target`] is dropped after its call.
     #[inline]
     pub(crate) fn ask_linked<O: Outcome<R>>(
+        mut self: Pin<&mut Self>,
+        receiver: (AsyncThunk<T, F>, &'static Entry),
+        ask: impl Ask<T, F, A, R>,
+        stops: impl FnOnce(&R) -> bool,
+        context: &mut Context<'_>,
+    ) -> Poll<O> {
+        self.as_mut().future().clear();
+        // SAFETY: the room is empty.
+        unsafe { self.begin_linked(receiver, ask, stops, context) }
+    }
+
+    /// Calls the linked receivers that are left in order, and passes the responses to `each`, until one of them waits or `each`
+    /// breaks. Returns what `each` breaks with.
+    #[inline]
+    pub(crate) fn ask_each<C: Targets<AsyncThunk<T, F>>, O: Outcome<R>, B>(
+        mut self: Pin<&mut Self>,
+        receivers: &mut Receivers<C, AsyncThunk<T, F>>,
+        ask: impl Ask<T, F, A, R>,
+        stops: impl Fn(&R) -> bool + Copy,
+        context: &mut Context<'_>,
+        mut each: impl FnMut(Target<AsyncThunk<T, F>>, O) -> ControlFlow<B>,
+    ) -> Poll<Option<B>> {
+        self.as_mut().future().clear();
+        let ended = receivers.visit_linked(|thunk, entry| {
+            // SAFETY: the room was empty before the loop, and a receiver that does not wait leaves it empty.
+            match unsafe { self.as_mut().begin_linked((thunk, entry), ask, stops, context) } {
+                Poll::Pending => ControlFlow::Break(Poll::Pending),
+                Poll::Ready(response) => {
+                    each(Target::Linked(thunk, entry), response).map_break(|broken| Poll::Ready(Some(broken)))
+                }
+            }
+        });
+        ended.break_value().unwrap_or(Poll::Ready(None))
+    }
+
+    /// Calls a linked receiver.
+    ///
+    /// # Safety
+    ///
+    /// The room is empty. It is empty afterwards if the receiver does not wait.
+    #[inline]
+    unsafe fn begin_linked<O: Outcome<R>>(
         mut self: Pin<&mut Self>,
         (thunk, entry): (AsyncThunk<T, F>, &'static Entry),
         ask: impl Ask<T, F, A, R>,
@@ -173,15 +219,21 @@ impl<T: Thunk, F: Thunk, A, R> Asking<T, F, A, R> {
             coverage::record(entry);
         }
         let call = trace::Call::new(&entry.metadata, || true);
-        let poll = self.as_mut().begin(thunk.callee(), call, ask, stops, context);
+        // SAFETY: the caller guarantees it.
+        let poll = unsafe { self.as_mut().begin(thunk.callee(), call, ask, stops, context) };
         if poll.is_pending() {
             self.wait_for(Target::Linked(thunk, entry));
         }
         poll
     }
 
+    /// Calls a receiver.
+    ///
+    /// # Safety
+    ///
+    /// The room is empty. It is empty afterwards if the receiver does not wait.
     #[inline]
-    fn begin<O: Outcome<R>>(
+    unsafe fn begin<O: Outcome<R>>(
         mut self: Pin<&mut Self>,
         callee: Callee<'_, T, F>,
         call: trace::Call,
@@ -190,7 +242,8 @@ impl<T: Thunk, F: Thunk, A, R> Asking<T, F, A, R> {
         context: &mut Context<'_>,
     ) -> Poll<O> {
         let this = self.as_mut();
-        let poll = O::poll(|| this.lend(|arguments, room| ask(callee, arguments, room, context)));
+        // SAFETY: the caller guarantees it.
+        let poll = O::poll(|| unsafe { this.lend(|arguments, room| ask(callee, arguments, room, context)) });
         self.end(poll, call, stops)
     }
 
@@ -251,17 +304,21 @@ impl<T: Thunk, F: Thunk, A, R> Asking<T, F, A, R> {
         Poll::Ready(outcome)
     }
 
-    /// Lends the arguments and the empty room to a call of a receiver.
+    /// Lends the arguments and the room to a call of a receiver.
+    ///
+    /// # Safety
+    ///
+    /// The room is empty.
     #[inline]
-    fn lend<O>(mut self: Pin<&mut Self>, call: impl for<'r> FnOnce(&'r mut A, Room<'_, 'r, R>) -> O) -> O {
-        self.as_mut().future().clear();
+    unsafe fn lend<O>(self: Pin<&mut Self>, call: impl for<'r> FnOnce(&'r mut A, Room<'_, 'r, R>) -> O) -> O {
         // SAFETY: nothing is moved out of `this`.
         let this = unsafe { self.get_unchecked_mut() };
         let arguments = &raw mut this.arguments;
         // SAFETY: the room is empty, so nothing else borrows the arguments. They do not move, since `self` is pinned, and live
         // until a future in the room is dropped.
         let arguments = unsafe { &mut *arguments };
-        // SAFETY: the field is pinned with `self`. For what the future borrows, see the page of this module.
+        // SAFETY: the field is pinned with `self`. The caller guarantees that the room is empty. For what the future borrows, see
+        // the page of this module.
         call(arguments, unsafe { Pin::new_unchecked(&mut this.future).room() })
     }
 

@@ -6,12 +6,14 @@
 //!
 //! The iterator finds each receiver immediately before it is started, so it skips one that another receiver has disconnected.
 
+use core::convert::Infallible;
 use core::future::{Future, poll_fn};
-use core::pin::pin;
-use core::task::{Poll, ready};
+use core::ops::ControlFlow;
+use core::pin::{Pin, pin};
+use core::task::{Context, Poll, ready};
 
 use super::AsyncThunk;
-use super::asking::{Ask, Asking, Caught};
+use super::asking::{Ask, Asking, Caught, Outcome};
 use super::running::Running;
 use crate::dispatch::{Keeps, Receivers, Shows, Target, Targets, note_robust};
 use crate::failure::Failures;
@@ -45,39 +47,19 @@ async fn send_at_once<T: Thunk, F: Thunk, A, R: Response>(
     ask: impl Ask<T, F, A, R>,
     recorded: impl Keeps<A> + Shows<R>,
 ) -> R {
-    let mut receivers = Receivers::begin(targets, "send_concurrent", &mut arguments, &recorded);
-    let ongoing = receivers.detach();
+    let mut unstarted = Some(Receivers::begin(targets, "send_concurrent", &mut arguments, &recorded));
+    let ongoing = unstarted.as_mut().and_then(Receivers::detach);
     let asking = || Asking::new(copy(&arguments));
-    let mut unstarted = Some(receivers);
     let mut running = pin!(Running::new(asking()));
     let stopped = poll_fn(|context| {
         let mut stopped = None;
-        let mut note = |poll: Poll<R>| {
-            if let Poll::Ready(response) = poll {
-                stopped = stopped.take().or(Some(response).filter(Response::stops));
-            }
-        };
-        if let Some(mut receivers) = unstarted.take() {
-            if let Some(linked) = receivers.linked_only() {
-                for (number, next) in linked.enumerate() {
-                    note(running.as_mut().start(
-                        number,
-                        asking,
-                        |place, context| place.ask_linked(next, ask, R::stops, context),
-                        context,
-                    ));
+        if let Some(receivers) = &mut unstarted {
+            start_all(running.as_mut(), receivers, asking, ask, context, |_, _, response: R| {
+                if response.stops() && stopped.is_none() {
+                    stopped = Some(response);
                 }
-            } else {
-                for (number, next) in receivers.enumerate() {
-                    let answer = running.as_mut().start(
-                        number,
-                        asking,
-                        |place, context| place.ask(next, ask, R::stops, context),
-                        context,
-                    );
-                    note(answer.map(|(_, response)| response));
-                }
-            }
+            });
+            unstarted = None;
         }
         while stopped.is_none() {
             let answer = running.as_mut().poll_next(|place, context| place.resume::<R>(R::stops, context), context);
@@ -93,6 +75,38 @@ async fn send_at_once<T: Thunk, F: Thunk, A, R: Response>(
         ongoing.end_with(&recorded, &response);
     }
     response
+}
+
+/// Starts all receivers, and passes the number of each that is done at once, the receiver and its response to `done`.
+#[inline]
+fn start_all<C: Targets<AsyncThunk<T, F>>, T: Thunk, F: Thunk, A, R: Response, O: Outcome<R>>(
+    mut running: Pin<&mut Running<Asking<T, F, A, R>>>,
+    receivers: &mut Receivers<C, AsyncThunk<T, F>>,
+    asking: impl Fn() -> Asking<T, F, A, R>,
+    ask: impl Ask<T, F, A, R>,
+    context: &Context<'_>,
+    mut done: impl FnMut(usize, Target<AsyncThunk<T, F>>, O),
+) {
+    let mut number = 0;
+    let ControlFlow::Continue(()) = receivers.visit_linked(|thunk, entry| {
+        let begin = |place: Pin<&mut Asking<_, _, _, _>>, context: &mut Context<'_>| {
+            place.ask_linked((thunk, entry), ask, R::stops, context)
+        };
+        if let Poll::Ready(response) = running.as_mut().start(number, &asking, begin, context) {
+            done(number, Target::Linked(thunk, entry), response);
+        }
+        number += 1;
+        ControlFlow::<Infallible>::Continue(())
+    });
+    while let Some(receiver) = receivers.next_rewired() {
+        let begin = |place: Pin<&mut Asking<_, _, _, _>>, context: &mut Context<'_>| {
+            place.ask(receiver, ask, R::stops, context)
+        };
+        if let Poll::Ready((receiver, response)) = running.as_mut().start(number, &asking, begin, context) {
+            done(number, receiver, response);
+        }
+        number += 1;
+    }
 }
 
 /// Runs all receivers concurrently, each with a copy of the arguments, even after one failed.
@@ -114,16 +128,15 @@ async fn send_at_once_robust<T: Thunk, F: Thunk, A, R: Response>(
     ask: impl Ask<T, F, A, R>,
     recorded: impl Keeps<A> + Shows<R>,
 ) -> Failures<R::Failure> {
-    let mut receivers = Receivers::begin(targets, "send_concurrent_robust", &mut arguments, &recorded);
-    let ongoing = receivers.detach();
+    let mut unstarted = Some(Receivers::begin(targets, "send_concurrent_robust", &mut arguments, &recorded));
+    let ongoing = unstarted.as_mut().and_then(Receivers::detach);
     let call = ongoing.as_ref().map(|ongoing| ongoing.call());
     let asking = || Asking::new(copy(&arguments));
-    let mut unstarted = Some(receivers);
     let mut running = pin!(Running::new(asking()));
     let mut failures = Failures::new();
     // The numbers of the receivers that failed.
     let mut numbers = Vec::new();
-    let mut add = |number: usize, (receiver, response): (Target<_>, Caught<R>)| {
+    let mut add = |number: usize, receiver: Target<_>, response: Caught<R>| {
         if let Some(call) = &call {
             note_robust(call, number, &recorded, receiver.path(), &response);
         }
@@ -131,21 +144,14 @@ async fn send_at_once_robust<T: Thunk, F: Thunk, A, R: Response>(
         numbers.resize(failures.len(), number);
     };
     let done = poll_fn(|context| {
-        for (number, target) in unstarted.take().into_iter().flatten().enumerate() {
-            let answer = running.as_mut().start(
-                number,
-                asking,
-                |place, context| place.ask(target, ask, R::stops, context),
-                context,
-            );
-            if let Poll::Ready(answer) = answer {
-                add(number, answer);
-            }
+        if let Some(receivers) = &mut unstarted {
+            start_all(running.as_mut(), receivers, asking, ask, context, &mut add);
+            unstarted = None;
         }
         loop {
             let answer = running.as_mut().poll_next(|place, context| place.resume(R::stops, context), context);
             match ready!(answer) {
-                Some((number, answer)) => add(number, answer),
+                Some((number, (receiver, response))) => add(number, receiver, response),
                 None => return Poll::Ready(()),
             }
         }

@@ -150,6 +150,7 @@ pub enum AsyncThunk<T, F> {
 }
 
 impl<T: Thunk, F: Thunk> FromEntry for AsyncThunk<T, F> {
+    #[inline]
     unsafe fn from_entry(entry: &Entry) -> Self {
         // SAFETY: for a `Dispatcher<T, F>`, `slot` accepts only thunks of type `T` and sets no future size. `async_slot` accepts
         // only thunks of type `F` and sets one.

@@ -116,14 +116,13 @@ impl<R> ReceiverFuture<R> {
         }
     }
 
-    /// Returns the room for a future that borrows for `'a`. Drops the future that is in it, if there is one.
+    /// Returns the room for a future that borrows for `'a`.
     ///
     /// # Safety
     ///
-    /// What the future borrows lives until `self` is cleared or dropped.
+    /// The room is empty. What the future borrows lives until `self` is cleared or dropped.
     #[inline]
-    pub(super) unsafe fn room<'a>(mut self: Pin<&mut Self>) -> Room<'_, 'a, R> {
-        self.as_mut().clear();
+    pub(super) unsafe fn room<'a>(self: Pin<&mut Self>) -> Room<'_, 'a, R> {
         Room { empty: self, borrowed: PhantomData }
     }
 

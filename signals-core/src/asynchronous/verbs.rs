@@ -2,7 +2,9 @@
 //!
 //! As in [`crate::dispatch`], each verb takes the targets, the arguments, and a closure that calls a receiver: [`Ask`].
 
+use core::convert::Infallible;
 use core::future::{Future, poll_fn};
+use core::ops::ControlFlow;
 use core::pin::{Pin, pin};
 use core::task::{Context, Poll, ready};
 
@@ -17,56 +19,63 @@ use crate::registry::Thunk;
 use crate::response::Response;
 use crate::trace;
 
-pin_project_lite::pin_project! {
-    /// The receivers of a send, which are called one after the other.
-    struct Sequence<C, T, F, A, R> {
-        receivers: Receivers<C, AsyncThunk<T, F>>,
-        #[pin]
-        asking: Asking<T, F, A, R>,
-    }
-}
-
-impl<C: Targets<AsyncThunk<T, F>>, T: Thunk, F: Thunk, A, R> Sequence<C, T, F, A, R> {
-    #[inline]
-    fn new(targets: C, arguments: A) -> Self {
-        Sequence { receivers: Receivers::new(targets), asking: Asking::new(arguments) }
-    }
-
-    /// Finds the receivers, unless that is done: see [`Receivers::begin`].
-    #[inline]
-    fn begin(self: Pin<&mut Self>, verb: &'static str, recorded: &impl Keeps<A>) {
-        let this = self.project();
-        if let Receivers::Unsent(targets, _) = this.receivers
-            && let Some(targets) = targets.take()
-        {
-            *this.receivers = Receivers::begin(targets, verb, this.asking.arguments(), recorded);
+/// Calls the receivers that are left, one after the other, and passes each with its response to `each`, with the recording of the
+/// send if there is one. Returns what `each` breaks with.
+///
+/// Only the loop over linked receivers is inlined.
+#[inline]
+fn poll_each<C: Targets<AsyncThunk<T, F>>, T: Thunk, F: Thunk, A, R, O: Outcome<R>, B>(
+    receivers: &mut Receivers<C, AsyncThunk<T, F>>,
+    mut asking: Pin<&mut Asking<T, F, A, R>>,
+    ask: impl Ask<T, F, A, R>,
+    stops: impl Fn(&R) -> bool + Copy,
+    context: &mut Context<'_>,
+    mut each: impl FnMut(Option<&mut Ongoing>, Target<AsyncThunk<T, F>>, O) -> ControlFlow<B>,
+) -> Poll<Option<B>> {
+    if asking.as_mut().is_waiting() {
+        let next = ready!(poll_waiting(receivers, asking.as_mut(), stops, context, &mut each));
+        if next.is_break() {
+            return Poll::Ready(next.break_value());
         }
     }
-
-    /// Returns the recording of this send, if there is one.
-    #[inline]
-    fn ongoing(self: Pin<&mut Self>) -> Option<&mut Ongoing> {
-        self.project().receivers.ongoing()
+    if receivers.is_rewired() {
+        return poll_rewired(receivers, asking, ask, stops, context, each);
     }
+    asking.ask_each(receivers, ask, stops, context, |receiver, response| each(None, receiver, response))
+}
 
-    /// Returns the next receiver with its response. Calls the receiver first, unless it is waiting.
-    #[inline]
-    #[expect(clippy::type_complexity, reason = "a receiver and its response")]
-    fn poll_next<O: Outcome<R>>(
-        self: Pin<&mut Self>,
-        ask: impl Ask<T, F, A, R>,
-        stops: impl FnOnce(&R) -> bool,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<(Target<AsyncThunk<T, F>>, O)>> {
-        let mut this = self.project();
-        let answer = if this.asking.as_mut().is_waiting() {
-            this.asking.resume(stops, context)
-        } else {
-            let Some(next) = this.receivers.next() else { return Poll::Ready(None) };
-            this.asking.ask(next, ask, stops, context)
-        };
-        answer.map(Some)
+/// The part of [`poll_each`] for the receiver that is waiting.
+#[cold]
+#[inline(never)]
+fn poll_waiting<C: Targets<AsyncThunk<T, F>>, T: Thunk, F: Thunk, A, R, O: Outcome<R>, B>(
+    receivers: &mut Receivers<C, AsyncThunk<T, F>>,
+    asking: Pin<&mut Asking<T, F, A, R>>,
+    stops: impl Fn(&R) -> bool + Copy,
+    context: &mut Context<'_>,
+    each: &mut impl FnMut(Option<&mut Ongoing>, Target<AsyncThunk<T, F>>, O) -> ControlFlow<B>,
+) -> Poll<ControlFlow<B>> {
+    let (receiver, response) = ready!(asking.resume(stops, context));
+    Poll::Ready(each(receivers.ongoing(), receiver, response))
+}
+
+/// The part of [`poll_each`] for a send that is recorded, or whose wiring was changed.
+#[cold]
+#[inline(never)]
+fn poll_rewired<C: Targets<AsyncThunk<T, F>>, T: Thunk, F: Thunk, A, R, O: Outcome<R>, B>(
+    receivers: &mut Receivers<C, AsyncThunk<T, F>>,
+    mut asking: Pin<&mut Asking<T, F, A, R>>,
+    ask: impl Ask<T, F, A, R>,
+    stops: impl Fn(&R) -> bool + Copy,
+    context: &mut Context<'_>,
+    mut each: impl FnMut(Option<&mut Ongoing>, Target<AsyncThunk<T, F>>, O) -> ControlFlow<B>,
+) -> Poll<Option<B>> {
+    while let Some(next) = receivers.next_rewired() {
+        let (receiver, response) = ready!(asking.as_mut().ask(next, ask, stops, context));
+        if let ControlFlow::Break(broken) = each(receivers.ongoing(), receiver, response) {
+            return Poll::Ready(Some(broken));
+        }
     }
+    Poll::Ready(None)
 }
 
 /// Calls every receiver after the one before it has responded, until a response stops the send.
@@ -81,37 +90,18 @@ pub fn send<T: Thunk, F: Thunk, A, R: Response>(
 
 async fn send_in_order<T: Thunk, F: Thunk, A, R: Response>(
     targets: impl Targets<AsyncThunk<T, F>>,
-    mut arguments: A,
+    arguments: A,
     ask: impl Ask<T, F, A, R>,
     recorded: impl Keeps<A> + Shows<R>,
 ) -> R {
-    let mut receivers = Receivers::begin(targets, "send", &mut arguments, &recorded);
     let mut asking = pin!(Asking::new(arguments));
-    let response = poll_fn(|context| {
-        if asking.as_mut().is_waiting() {
-            let (_, response) = ready!(asking.as_mut().resume::<R>(R::stops, context));
-            if response.stops() {
-                return Poll::Ready(response);
-            }
-        }
-        if let Some(linked) = receivers.linked_only() {
-            for next in linked {
-                let response: R = ready!(asking.as_mut().ask_linked(next, ask, R::stops, context));
-                if response.stops() {
-                    return Poll::Ready(response);
-                }
-            }
-            return Poll::Ready(R::proceed());
-        }
-        for next in &mut receivers {
-            let (_, response): (_, R) = ready!(asking.as_mut().ask(next, ask, R::stops, context));
-            if response.stops() {
-                return Poll::Ready(response);
-            }
-        }
-        Poll::Ready(R::proceed())
+    let mut receivers = Receivers::begin(targets, "send", asking.as_mut().arguments(), &recorded);
+    let stopped = poll_fn(|context| {
+        poll_each(&mut receivers, asking.as_mut(), ask, R::stops, context, |_, _, response: R| {
+            if response.stops() { ControlFlow::Break(response) } else { ControlFlow::Continue(()) }
+        })
     });
-    let response = response.await;
+    let response = stopped.await.unwrap_or_else(R::proceed);
     if let Some(ongoing) = receivers.ongoing() {
         ongoing.end_with(&recorded, &response);
     }
@@ -135,17 +125,17 @@ async fn send_in_order_robust<T: Thunk, F: Thunk, A, R: Response>(
     ask: impl Ask<T, F, A, R>,
     recorded: impl Keeps<A> + Shows<R>,
 ) -> Failures<R::Failure> {
+    let mut asking = pin!(Asking::new(arguments));
+    let mut receivers = Receivers::begin(targets, "send_robust", asking.as_mut().arguments(), &recorded);
     let mut failures = Failures::new();
-    let mut sequence = pin!(Sequence::new(targets, arguments));
-    sequence.as_mut().begin("send_robust", &recorded);
     let done = poll_fn(|context| {
-        while let Some((next, response)) = ready!(sequence.as_mut().poll_next::<Caught<R>>(ask, R::stops, context)) {
-            if let Some(ongoing) = sequence.as_mut().ongoing() {
-                ongoing.note_robust(&recorded, next.path(), &response);
+        poll_each(&mut receivers, asking.as_mut(), ask, R::stops, context, |ongoing, receiver, response: Caught<R>| {
+            if let Some(ongoing) = ongoing {
+                ongoing.note_robust(&recorded, receiver.path(), &response);
             }
-            failures.add(response, || next.into_receiver());
-        }
-        Poll::Ready(())
+            failures.add(response, || receiver.into_receiver());
+            ControlFlow::<Infallible>::Continue(())
+        })
     });
     done.await;
     failures
@@ -159,16 +149,14 @@ pub fn responses<T: Thunk, F: Thunk, A, R>(
     recorded: impl Keeps<A> + Shows<R>,
 ) -> impl Stream<Item = (Receiver, R)> {
     let sent = trace::Send::new(targets.signal(), "responses");
-    stream(Sequence::new(targets, arguments), move |mut sequence, context| {
+    stream(targets, arguments, move |sequence, context| {
         let _entered = sent.enter();
-        sequence.as_mut().begin("responses", &recorded);
-        let next = ready!(sequence.as_mut().poll_next::<R>(ask, |_| false, context));
-        Poll::Ready(next.map(|(receiver, response)| {
-            if let Some(ongoing) = sequence.ongoing() {
+        sequence.poll_next(ask, "responses", &recorded, context, |ongoing, receiver, response: R| {
+            if let Some(ongoing) = ongoing {
                 ongoing.respond(&recorded, &response);
             }
             (receiver.into_receiver(), response)
-        }))
+        })
     })
 }
 
@@ -180,27 +168,61 @@ pub fn responses_robust<T: Thunk, F: Thunk, A, R>(
     recorded: impl Keeps<A> + Shows<R>,
 ) -> impl Stream<Item = (Receiver, Result<R, Failure>)> {
     let sent = trace::Send::new(targets.signal(), "responses_robust");
-    stream(Sequence::new(targets, arguments), move |mut sequence, context| {
+    stream(targets, arguments, move |sequence, context| {
         let _entered = sent.enter();
-        sequence.as_mut().begin("responses_robust", &recorded);
-        let next = ready!(sequence.as_mut().poll_next::<Caught<R>>(ask, |_| false, context));
-        Poll::Ready(next.map(|(receiver, response)| {
-            if let Some(ongoing) = sequence.ongoing() {
+        sequence.poll_next(ask, "responses_robust", &recorded, context, |ongoing, receiver, response: Caught<R>| {
+            if let Some(ongoing) = ongoing {
                 ongoing.note_response(&recorded, receiver.path(), response.as_ref().map_err(|message| &**message));
             }
             let receiver = receiver.into_receiver();
             let response = response.map_err(|message| Failure::panicked(receiver.clone(), message));
             (receiver, response)
-        }))
+        })
     })
 }
 
-/// Returns a stream of what `next` makes of the answers of a sequence.
-fn stream<S, I>(
-    sequence: S,
-    next: impl FnMut(Pin<&mut S>, &mut Context<'_>) -> Poll<Option<I>>,
-) -> impl Stream<Item = I> {
-    Responses { sequence, next }
+pin_project_lite::pin_project! {
+    /// The send of a stream. It begins at the first poll.
+    struct Sequence<C, T, F, A, R> {
+        receivers: Receivers<C, AsyncThunk<T, F>>,
+        #[pin]
+        asking: Asking<T, F, A, R>,
+    }
+}
+
+impl<C: Targets<AsyncThunk<T, F>>, T: Thunk, F: Thunk, A, R> Sequence<C, T, F, A, R> {
+    /// Calls the next receiver, and returns what `item` makes of it and its response.
+    #[inline]
+    fn poll_next<O: Outcome<R>, I>(
+        self: Pin<&mut Self>,
+        ask: impl Ask<T, F, A, R>,
+        verb: &'static str,
+        recorded: &impl Keeps<A>,
+        context: &mut Context<'_>,
+        mut item: impl FnMut(Option<&mut Ongoing>, Target<AsyncThunk<T, F>>, O) -> I,
+    ) -> Poll<Option<I>> {
+        let mut this = self.project();
+        if let Some(targets) = this.receivers.unsent() {
+            *this.receivers = Receivers::begin(targets, verb, this.asking.as_mut().arguments(), recorded);
+        }
+        poll_each(this.receivers, this.asking, ask, |_| false, context, |ongoing, receiver, response| {
+            ControlFlow::Break(item(ongoing, receiver, response))
+        })
+    }
+}
+
+/// Returns the stream of a send. `next` polls it for the next item.
+fn stream<C, T, F, A, R, I>(
+    targets: C,
+    arguments: A,
+    next: impl FnMut(Pin<&mut Sequence<C, T, F, A, R>>, &mut Context<'_>) -> Poll<Option<I>>,
+) -> impl Stream<Item = I>
+where
+    C: Targets<AsyncThunk<T, F>>,
+    T: Thunk,
+    F: Thunk,
+{
+    Responses { sequence: Sequence { receivers: Receivers::new(targets), asking: Asking::new(arguments) }, next }
 }
 
 pin_project_lite::pin_project! {

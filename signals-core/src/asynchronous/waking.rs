@@ -6,6 +6,32 @@
 //! first poll, [`FirstWaker`], is a value on the stack. Only when a future clones it or wakes it, a [`Call`] is allocated, and
 //! the clone is a waker of that call. Each later poll of the future uses the call itself.
 //!
+//! # No wake is lost
+//!
+//! - A call that is woken is pushed into the queue, and the waker of the send is taken and woken, all under one lock.
+//!   [`Waking::set_waker`] and then [`Waking::pop`] take the same lock. So a push either comes before a pop of the same poll, which
+//!   may find the call, or after `set_waker`, and then it finds the waker of that poll, unless another push took it. In
+//!   both cases the call is polled, or the task is woken after this poll of the send began.
+//! - A push that comes before `set_waker` is found by a pop, since the calls leave in the order in which they came, and a poll of the send
+//!   pops as many as are pending. A poll of the send that ends earlier does so because calls were woken while it polled them. Their
+//!   wakes come after `set_waker`.
+//! - A call that is in the queue is not pushed again. `is_queued` is cleared before the call is polled. A wake whose exchange
+//!   comes before that in the order of its modifications is part of what the poll sees; one that comes after it pushes again.
+//!
+//! # Orderings
+//!
+//! What happened before a wake must be visible to the poll that the wake causes. If the wake pushes, the lock of the queue orders
+//! the two. If it does not push, since the call is queued already, only `is_queued` does. [`Call::begin_poll`] then reads what this
+//! wake or a later one wrote. Both are exchanges, so its acquire pairs with the release of each of these wakes: further
+//! read-modify-writes continue what a release began. That is why the exchange of a wake is a release even if it changes nothing.
+//! It need not acquire, and `begin_poll` need not release: in the other direction the lock orders everything. A model checker
+//! that knows only sequential consistency sees none of this.
+//!
+//! # Where memory is freed
+//!
+//! The send owns the queue, and the queue holds the calls that were woken. A call holds the queue only weakly, because both would
+//! keep each other otherwise, with the waker of the send, whenever a send ends while a call is in the queue.
+//!
 //! # Safety
 //!
 //! A waker is a pointer and four functions. The pointer in the waker of a first poll is to the [`FirstWaker`] that
@@ -17,11 +43,11 @@ use core::mem::ManuallyDrop;
 use core::ptr;
 use core::task::{Context, RawWaker, RawWakerVTable, Waker};
 use std::collections::VecDeque;
-use std::sync::{Arc, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock, PoisonError, Weak};
 use std::task::Wake;
 
 use crate::sync::atomic::AtomicBool;
-use crate::sync::atomic::Ordering::{AcqRel, Relaxed};
+use crate::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use crate::sync::{Mutex, MutexGuard};
 
 /// The futures that were woken. Empty until the first of them uses its waker.
@@ -42,7 +68,8 @@ pub(super) struct Call {
     /// The number of the future.
     pub(super) number: usize,
     is_queued: AtomicBool,
-    queue: Arc<Queue>,
+    /// Weak, since the queue holds calls. It ends with the send, even if wakers remain.
+    queue: Weak<Queue>,
 }
 
 impl Waking {
@@ -79,7 +106,7 @@ impl Call {
     /// Prepares a poll of the future: a future that is woken during its poll has to be polled again.
     pub(super) fn begin_poll(&self) {
         // Acquire pairs with `wake_by_ref`: the future sees what the thread that woke it wrote before.
-        self.is_queued.swap(false, AcqRel);
+        self.is_queued.swap(false, Acquire);
     }
 
     /// Returns `true` if the future was woken since its last poll began.
@@ -96,10 +123,11 @@ impl Wake for Call {
 
     fn wake_by_ref(self: &Arc<Self>) {
         // Release, also if the call is in the queue already: see `begin_poll`.
-        if self.is_queued.swap(true, AcqRel) {
+        if self.is_queued.swap(true, Release) {
             return;
         }
-        let mut woken = self.queue.lock();
+        let Some(queue) = self.queue.upgrade() else { return };
+        let mut woken = queue.lock();
         woken.calls.push_back(Arc::clone(self));
         let waker = woken.waker.take();
         drop(woken);
@@ -134,7 +162,7 @@ impl<'a> FirstWaker<'a> {
     fn call(&self) -> &Arc<Call> {
         self.call.get_or_init(|| {
             let queue = self.waking.0.get_or_init(|| Queue::new(self.send));
-            Arc::new(Call { number: self.number, is_queued: AtomicBool::new(false), queue: Arc::clone(queue) })
+            Arc::new(Call { number: self.number, is_queued: AtomicBool::new(false), queue: Arc::downgrade(queue) })
         })
     }
 }

@@ -1,7 +1,7 @@
 //! [`Each`]: the iterator that calls a receiver for each item.
 
 use super::ongoing::{Keeps, Ongoing};
-use super::receivers::{Receivers, Target};
+use super::receivers::{Called, Receivers};
 use super::targets::{FromEntry, Targets};
 use crate::receiver::Receiver;
 
@@ -29,15 +29,34 @@ impl<C, T, A, F, K, N, R> Each<C, T, A, F, K, N>
 where
     C: Targets<T>,
     T: FromEntry,
-    F: FnMut(Target<T>, &mut A) -> (Receiver, R),
+    F: FnMut(Called<'_, T>, &mut A) -> R,
     K: Keeps<A>,
     N: Note<R>,
 {
+    /// Begins the send, unless it has begun. Returns `true` if it had not.
+    #[inline]
+    fn begin(&mut self) -> bool {
+        let Each { receivers, arguments, recorded, .. } = self;
+        let Some(targets) = receivers.unsent() else { return false };
+        receivers.find(targets, N::VERB, arguments, recorded);
+        true
+    }
+
+    /// Finds linked receivers that come next. Returns `false` if there are none.
+    ///
+    /// It is not inlined, so that `next` is, wherever it is called.
+    #[inline(never)]
+    fn find_linked(&mut self) -> bool {
+        self.begin() || self.receivers.find_linked()
+    }
+
     /// Calls the next receiver of a send that is being recorded, or whose wiring was changed.
     #[cold]
+    #[inline(never)]
     fn next_rewired(&mut self) -> Option<(Receiver, R)> {
-        let target = self.receivers.next()?;
-        let (receiver, response) = (self.call)(target, &mut self.arguments);
+        let target = self.receivers.next_rewired()?;
+        let response = (self.call)(target.called(), &mut self.arguments);
+        let receiver = target.into_receiver();
         if let Some(ongoing) = self.receivers.ongoing() {
             self.note.note(ongoing, &receiver, &response);
         }
@@ -49,7 +68,7 @@ impl<C, T, A, F, K, N, R> Iterator for Each<C, T, A, F, K, N>
 where
     C: Targets<T>,
     T: FromEntry,
-    F: FnMut(Target<T>, &mut A) -> (Receiver, R),
+    F: FnMut(Called<'_, T>, &mut A) -> R,
     K: Keeps<A>,
     N: Note<R>,
 {
@@ -58,32 +77,37 @@ where
     #[inline]
     fn next(&mut self) -> Option<(Receiver, R)> {
         loop {
-            match &mut self.receivers {
-                Receivers::Unsent(targets, _) => {
-                    let targets = targets.take()?;
-                    self.receivers = Receivers::begin(targets, N::VERB, &mut self.arguments, &self.recorded);
-                }
-                Receivers::Linked(run) => {
-                    let entry = run.find(|entry| entry.is_connected())?;
-                    return Some((self.call)(Receivers::<C, T>::linked(entry), &mut self.arguments));
-                }
-                Receivers::Rewired(..) => return self.next_rewired(),
+            if let Some((thunk, entry)) = self.receivers.linked().next() {
+                let response = (self.call)(Called::Linked(thunk, entry), &mut self.arguments);
+                return Some((Receiver::linked(entry), response));
+            }
+            if self.receivers.is_rewired() {
+                return self.next_rewired();
+            }
+            if !self.find_linked() {
+                return None;
             }
         }
     }
 
     /// For `count`, `for_each` and the like, which need not look again for each receiver how far the send is.
     #[inline]
-    fn fold<B, G: FnMut(B, Self::Item) -> B>(self, init: B, mut f: G) -> B {
-        let Each { receivers, mut arguments, mut call, recorded, note } = self;
-        let receivers = match receivers {
-            Receivers::Unsent(Some(targets), _) => Receivers::begin(targets, N::VERB, &mut arguments, &recorded),
-            begun => begun,
-        };
-        if let Receivers::Rewired(..) = receivers {
-            let mut each = Each { receivers, arguments, call, recorded, note };
-            return core::iter::from_fn(|| each.next_rewired()).fold(init, f);
+    fn fold<B, G: FnMut(B, Self::Item) -> B>(mut self, init: B, mut f: G) -> B {
+        self.begin();
+        let mut folded = init;
+        loop {
+            let Each { receivers, arguments, call, .. } = &mut self;
+            folded = receivers.take_linked().fold(folded, |folded, (thunk, entry)| {
+                let response = call(Called::Linked(thunk, entry), arguments);
+                f(folded, (Receiver::linked(entry), response))
+            });
+            if !self.receivers.find_linked() {
+                break;
+            }
         }
-        receivers.fold(init, |init, target| f(init, call(target, &mut arguments)))
+        if !self.receivers.is_rewired() {
+            return folded;
+        }
+        core::iter::from_fn(|| self.next_rewired()).fold(folded, f)
     }
 }

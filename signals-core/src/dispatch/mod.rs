@@ -5,7 +5,8 @@
 //! 1. `ORDER_PAID.send(7, "paid")` is a method that `#[signal]` generated. It makes the [`Targets`] of the send from the signal,
 //!    puts the arguments into their struct, and passes both to the verb, here [`send()`]. It adds two closures, since only
 //!    it knows the types: `linked` calls a thunk with the arguments, `connected` calls a closure that was connected at run time.
-//!    The functions that record the send come last.
+//!    The functions that record the send come last. For a signal that selects by the type of the sender, the method is
+//!    [`send_from`], which finds the sender in the arguments only if there are receivers.
 //! 2. The verb returns at once if [`Targets::is_idle`]: the signal has no receivers and none was connected.
 //! 3. [`Targets::linked`] returns the slots of the signal if they are sorted and the wiring is as linked. The verb then calls
 //!    them in order. This is the fast path: a loop over a slice, inlined into the caller.
@@ -23,14 +24,15 @@
 //!    alive for the whole send.
 //! 3. The verb visits the linked slots whose rank is lower than that of the closure, then the closure, then the other slots.
 //! 4. Before it calls the closure, it checks that the closure is still connected and that its sender fits. If the closure
-//!    has an owner, the send holds the owner during the call.
+//!    has an owner, the send holds the owner during the call. The type of the closures was compared once, with that of the first.
 //! 5. The guard is dropped. If the closure was disconnected during the send and no other send uses the plan, this drops it.
 //!
 //! # Adding a verb
 //!
 //! 1. Write the function in a file of its own here, generic over [`Targets`] and the two closures. A verb that runs to its end at
 //!    once asks [`Targets::linked`] and then calls `Wiring::visit`, as [`send_robust()`] does. One that pauses between receivers
-//!    iterates over [`Receivers`], as [`responses()`] does. Either calls linked receivers where `coverage::ON` is asked, so that
+//!    iterates over [`Receivers`], as [`responses()`] does: the linked receivers are a slice, and everything else is looked at
+//!    only when that slice is empty. Either calls linked receivers where `coverage::ON` is asked, so that
 //!    `cargo signals coverage` records them. The verbs of asynchronous signals are in `crate::asynchronous`.
 //! 2. Give its name to [`Ongoing::begin`](ongoing::Ongoing::begin) and to `trace::Send::new`, as text.
 //! 3. Export the function in `private.rs`.
@@ -77,7 +79,7 @@ pub(crate) use self::receivers::{Receivers, Target};
 pub use self::responses::responses;
 #[cfg(feature = "std")]
 pub use self::robust::{responses_robust, send_robust};
-pub use self::send::send;
+pub use self::send::{send, send_from};
 #[cfg(feature = "async")]
 pub(crate) use self::targets::{All, AllFrom, FromEntry, Targets};
 pub use self::targets::{targets, targets_for};

@@ -1,8 +1,10 @@
 //! An iterator over the receivers of a send, for sends that pause between receivers: `responses`, and asynchronous sends.
 #![cfg_attr(not(feature = "std"), allow(unreachable_code, reason = "nothing is connected at run time"))]
 
-use core::iter;
 use core::marker::PhantomData;
+#[cfg(feature = "async")]
+use core::ops::ControlFlow;
+use core::{mem, slice};
 
 use super::ongoing::{Keeps, Ongoing, Recorded};
 use super::targets::{FromEntry, Targets};
@@ -21,31 +23,63 @@ pub(crate) enum Target<T> {
     Connected(Handle, Held),
 }
 
+/// What a call needs of a receiver. It has nothing to drop, so the call of a linked receiver writes nothing to memory.
+#[derive(Clone, Copy)]
+pub(crate) enum Called<'c, T> {
+    Linked(T, &'static Entry),
+    Connected(&'c Closure),
+}
+
 impl<T: Copy> Target<T> {
-    pub(crate) fn trace(&self) -> trace::Call {
+    #[inline]
+    pub(crate) fn called(&self) -> Called<'_, T> {
         match self {
-            Target::Linked(_, entry) => {
+            Target::Linked(thunk, entry) => Called::Linked(*thunk, entry),
+            Target::Connected(closure, _) => Called::Connected(closure),
+        }
+    }
+
+    #[cfg(feature = "async")]
+    pub(crate) fn trace(&self) -> trace::Call {
+        self.called().trace()
+    }
+
+    /// Returns the path of the receiver.
+    #[cfg(feature = "async")]
+    pub(crate) fn path(&self) -> &'static str {
+        self.called().path()
+    }
+
+    pub(crate) fn into_receiver(self) -> Receiver {
+        self.called().receiver()
+    }
+}
+
+impl<T: Copy> Called<'_, T> {
+    pub(crate) fn trace(self) -> trace::Call {
+        match self {
+            Called::Linked(_, entry) => {
                 if coverage::ON {
                     coverage::record(entry);
                 }
                 trace::Call::new(&entry.metadata, || entry.is_connected())
             }
-            Target::Connected(closure, _) => trace::Call::new(closure.connected().metadata(), || true),
+            Called::Connected(closure) => trace::Call::new(closure.connected().metadata(), || true),
         }
     }
 
     #[inline]
-    pub(crate) fn call<A, R>(
-        &self,
+    pub(crate) fn call<A, R, C: ?Sized + 'static>(
+        self,
         arguments: &mut A,
         linked: &mut impl FnMut(T, &mut A) -> R,
-        connected: &mut impl FnMut(&Closure, &mut A) -> R,
+        connected: &mut impl FnMut(&C, &mut A) -> R,
         stops: impl FnOnce(&R) -> bool,
     ) -> R {
         let call = self.trace();
         let response = match self {
-            Target::Linked(thunk, _) => linked(*thunk, arguments),
-            Target::Connected(closure, _) => connected(closure, arguments),
+            Called::Linked(thunk, _) => linked(thunk, arguments),
+            Called::Connected(closure) => connected(closure.typed().get(), arguments),
         };
         call.responded(|| stops(&response));
         response
@@ -53,67 +87,106 @@ impl<T: Copy> Target<T> {
 
     /// Returns the path of the receiver.
     #[cfg(feature = "std")]
-    pub(crate) fn path(&self) -> &'static str {
+    pub(crate) fn path(self) -> &'static str {
         match self {
-            Target::Linked(_, entry) => entry.metadata.path,
-            Target::Connected(closure, _) => closure.connected().metadata().path,
+            Called::Linked(_, entry) => entry.metadata.path,
+            Called::Connected(closure) => closure.connected().metadata().path,
         }
     }
 
-    pub(crate) fn into_receiver(self) -> Receiver {
+    #[inline]
+    pub(crate) fn receiver(self) -> Receiver {
         match self {
-            Target::Linked(_, entry) => Receiver::linked(entry),
-            Target::Connected(closure, _) => Receiver::connected(closure.connected().clone()),
+            Called::Linked(_, entry) => Receiver::linked(entry),
+            Called::Connected(closure) => Receiver::connected(closure.connected().clone()),
         }
     }
 }
 
 /// The receivers that are left to call.
-pub(crate) enum Receivers<C, T> {
-    /// The send has not begun, or these are no longer there.
-    Unsent(Option<C>, PhantomData<T>),
+///
+/// An iteration looks into `linked` first, and only when that is empty at what comes `then`.
+pub(crate) struct Receivers<C, T> {
+    linked: slice::Iter<'static, Entry>,
+    then: Then<C>,
+    thunk: PhantomData<T>,
+}
+
+/// What a send calls after the linked receivers that it has found.
+enum Then<C> {
+    /// The send has not begun. Or nothing comes then.
+    Unsent(Option<C>),
+    /// More linked receivers.
     Linked(Run),
-    /// The wiring differs from what was linked, or the send is being recorded.
+    /// All receivers. The wiring differs from what was linked, or the send is being recorded.
     Rewired(Walk<'static>, Recorded),
 }
 
 impl<C: Targets<T>, T: FromEntry> Receivers<C, T> {
     pub(crate) fn new(targets: C) -> Self {
-        Receivers::Unsent(Some(targets), PhantomData)
+        Self::with(Then::Unsent(Some(targets)))
+    }
+
+    fn with(then: Then<C>) -> Self {
+        Receivers { linked: [].iter(), then, thunk: PhantomData }
     }
 
     /// Finds the receivers, and begins to record the send if a recording waits for it.
+    #[cfg(feature = "async")]
+    #[inline]
+    pub(crate) fn begin<A>(targets: C, verb: &'static str, arguments: &mut A, recorded: &impl Keeps<A>) -> Self {
+        let mut receivers = Self::with(Then::Unsent(None));
+        receivers.find(targets, verb, arguments, recorded);
+        receivers
+    }
+
+    /// Finds the receivers, once the targets were [taken away](Self::unsent), and begins to record the send if a recording waits
+    /// for it.
     #[inline]
     #[expect(clippy::needless_pass_by_value, reason = "a pointer, which a reference would force into memory")]
-    pub(crate) fn begin<A>(targets: C, verb: &'static str, arguments: &mut A, recorded: &impl Keeps<A>) -> Self {
+    pub(super) fn find<A>(&mut self, targets: C, verb: &'static str, arguments: &mut A, recorded: &impl Keeps<A>) {
         match targets.linked() {
-            Some(run) => Receivers::Linked(run),
-            None => Self::begin_rewired(&targets, verb, arguments, recorded),
+            Some(mut run) => {
+                self.linked = run.next_neighbours().iter();
+                if !run.is_empty() {
+                    self.then = Then::Linked(run);
+                }
+            }
+            None => self.then = Self::begin_rewired(&targets, verb, arguments, recorded),
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn begin_rewired<A>(targets: &C, verb: &'static str, arguments: &mut A, recorded: &impl Keeps<A>) -> Self {
+    fn begin_rewired<A>(targets: &C, verb: &'static str, arguments: &mut A, recorded: &impl Keeps<A>) -> Then<C> {
         let ongoing = Ongoing::begin(targets.signal(), verb, arguments, recorded);
-        Receivers::Rewired(Self::walk(targets), ongoing)
+        Then::Rewired(Self::walk(targets), ongoing)
     }
 
     /// Finds the receivers of a send whose wiring may be any, and that is not recorded here.
     #[cfg(feature = "std")]
     pub(crate) fn rewired(targets: &C) -> Self {
-        Receivers::Rewired(Self::walk(targets), None)
+        Self::with(Then::Rewired(Self::walk(targets), None))
     }
 
     fn walk(targets: &C) -> Walk<'static> {
         targets.signal().wiring().walk(targets.sender())
     }
 
+    /// Takes the targets away if the send has not begun.
+    #[inline]
+    pub(crate) fn unsent(&mut self) -> Option<C> {
+        match &mut self.then {
+            Then::Unsent(targets) => targets.take(),
+            _ => None,
+        }
+    }
+
     /// Returns the recording of this send, if there is one.
     #[inline]
     pub(crate) fn ongoing(&mut self) -> Option<&mut Ongoing> {
-        match self {
-            Receivers::Rewired(_, recorded) => recorded.as_deref_mut(),
+        match &mut self.then {
+            Then::Rewired(_, recorded) => recorded.as_deref_mut(),
             _ => None,
         }
     }
@@ -121,33 +194,76 @@ impl<C: Targets<T>, T: FromEntry> Receivers<C, T> {
     /// Takes the recording of this send away, if there is one. Its end is then for the caller to say.
     #[cfg(feature = "async")]
     pub(crate) fn detach(&mut self) -> Recorded {
-        match self {
-            Receivers::Rewired(_, recorded) => recorded.take(),
+        match &mut self.then {
+            Then::Rewired(_, recorded) => recorded.take(),
             _ => None,
         }
     }
 
-    /// Returns the receivers that are left, if the wiring is as linked.
-    ///
-    /// A loop over these is faster than over the receivers themselves, which look again for each how far the send is.
+    /// Passes the linked receivers that are left to `visit`, until it breaks.
     #[cfg(feature = "async")]
     #[inline]
-    pub(crate) fn linked_only(&mut self) -> Option<impl Iterator<Item = (T, &'static Entry)>> {
-        let Receivers::Linked(run) = self else { return None };
-        // SAFETY: the targets come from a dispatcher of such functions.
-        Some(run.filter(|entry| entry.is_connected()).map(|entry| (unsafe { T::from_entry(entry) }, entry)))
-    }
-
-    pub(super) fn linked(entry: &'static Entry) -> Target<T> {
-        // SAFETY: the targets come from a dispatcher of such functions.
-        Target::Linked(unsafe { T::from_entry(entry) }, entry)
-    }
-
-    fn target(step: Step<Handle>) -> Target<T> {
-        match step {
-            Step::Linked(entry) => Self::linked(entry),
-            Step::Connected(closure, held) => Target::Connected(closure, held),
+    pub(crate) fn visit_linked<B>(
+        &mut self,
+        mut visit: impl FnMut(T, &'static Entry) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
+        loop {
+            // A copy, which the compiler keeps in registers while receivers run.
+            let mut left = self.linked.clone();
+            let visited = Self::thunks(left.by_ref()).try_for_each(|(thunk, entry)| visit(thunk, entry));
+            self.linked = left;
+            if visited.is_break() || !self.find_linked() {
+                return visited;
+            }
         }
+    }
+
+    /// Returns linked receivers that come next. There may be more than these.
+    #[inline]
+    pub(super) fn linked(&mut self) -> impl Iterator<Item = (T, &'static Entry)> {
+        Self::thunks(self.linked.by_ref())
+    }
+
+    /// Takes linked receivers that come next. There may be more than these.
+    #[inline]
+    pub(super) fn take_linked(&mut self) -> impl Iterator<Item = (T, &'static Entry)> + use<C, T> {
+        Self::thunks(mem::take(&mut self.linked))
+    }
+
+    #[inline]
+    fn thunks<I: Iterator<Item = &'static Entry>>(
+        entries: I,
+    ) -> impl Iterator<Item = (T, &'static Entry)> + use<C, T, I> {
+        // SAFETY: the targets come from a dispatcher of such functions.
+        entries.filter(|entry| entry.is_connected()).map(|entry| (unsafe { T::from_entry(entry) }, entry))
+    }
+
+    /// Finds more linked receivers, once there are no others left. Returns `false` if there are none.
+    #[inline]
+    pub(super) fn find_linked(&mut self) -> bool {
+        let Then::Linked(run) = &mut self.then else { return false };
+        self.linked = run.next_neighbours().iter();
+        !self.linked.as_slice().is_empty()
+    }
+
+    #[inline]
+    pub(crate) fn is_rewired(&self) -> bool {
+        matches!(self.then, Then::Rewired(..))
+    }
+
+    /// Returns the next receiver of a send that is being recorded, or whose wiring was changed.
+    #[inline]
+    pub(crate) fn next_rewired(&mut self) -> Option<Target<T>> {
+        let Then::Rewired(walk, recorded) = &mut self.then else { return None };
+        let next = walk.next();
+        if let Some(ongoing) = recorded {
+            ongoing.next_is(next.is_some());
+        }
+        next.map(|step| match step {
+            // SAFETY: as in `thunks`.
+            Step::Linked(entry) => Target::Linked(unsafe { T::from_entry(entry) }, entry),
+            Step::Connected(closure, held) => Target::Connected(closure, held),
+        })
     }
 }
 
@@ -156,28 +272,16 @@ impl<C: Targets<T>, T: FromEntry> Iterator for Receivers<C, T> {
 
     #[inline]
     fn next(&mut self) -> Option<Target<T>> {
-        match self {
-            Receivers::Unsent(..) => None,
-            Receivers::Linked(run) => run.find(|entry| entry.is_connected()).map(Self::linked),
-            Receivers::Rewired(walk, recorded) => {
-                let next = walk.next();
-                if let Some(ongoing) = recorded {
-                    ongoing.next_is(next.is_some());
-                }
-                next.map(Self::target)
+        loop {
+            if let Some((thunk, entry)) = self.linked().next() {
+                return Some(Target::Linked(thunk, entry));
             }
-        }
-    }
-
-    /// For `count`, `for_each` and the like, which need not look again for each receiver how far the send is.
-    #[inline]
-    fn fold<B, F: FnMut(B, Target<T>) -> B>(mut self, init: B, mut f: F) -> B {
-        match self {
-            Receivers::Unsent(..) => init,
-            Receivers::Linked(run) => {
-                run.filter(|entry| entry.is_connected()).fold(init, |init, entry| f(init, Self::linked(entry)))
+            if self.is_rewired() {
+                return self.next_rewired();
             }
-            Receivers::Rewired(..) => iter::from_fn(|| self.next()).fold(init, f),
+            if !self.find_linked() {
+                return None;
+            }
         }
     }
 }

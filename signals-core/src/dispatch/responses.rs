@@ -2,27 +2,25 @@
 
 use super::each::{Each, Note};
 use super::ongoing::{Keeps, Ongoing, Shows};
-use super::receivers::{Receivers, Target};
+use super::receivers::{Called, Receivers};
 use super::targets::Targets;
 use crate::receiver::Receiver;
 use crate::registry::Thunk;
 use crate::trace;
-use crate::wiring::Closure;
 
 /// Calls the next receiver for each item of the iterator.
 #[inline]
-pub fn responses<T: Thunk, A, R>(
+pub fn responses<T: Thunk, A, R, C: ?Sized + 'static>(
     targets: impl Targets<T>,
     arguments: A,
     mut linked: impl FnMut(T, &mut A) -> R,
-    mut connected: impl FnMut(&Closure, &mut A) -> R,
+    mut connected: impl FnMut(&C, &mut A) -> R,
     recorded: impl Keeps<A> + Shows<R>,
 ) -> impl Iterator<Item = (Receiver, R)> {
     let sent = trace::Send::new(targets.signal(), "responses");
-    let call = move |target: Target<T>, arguments: &mut A| {
+    let call = move |called: Called<'_, T>, arguments: &mut A| {
         let _entered = sent.enter();
-        let response = target.call(arguments, &mut linked, &mut connected, |_| false);
-        (target.into_receiver(), response)
+        called.call(arguments, &mut linked, &mut connected, |_| false)
     };
     Each { receivers: Receivers::new(targets), arguments, call, recorded, note: Responded(recorded) }
 }

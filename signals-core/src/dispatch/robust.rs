@@ -4,7 +4,7 @@ use core::ops::ControlFlow;
 
 use super::each::{Each, Note};
 use super::ongoing::{Keeps, Ongoing, Shows};
-use super::receivers::{Receivers, Target};
+use super::receivers::{Called, Receivers};
 use super::send::{call_connected, call_linked};
 use super::targets::Targets;
 use crate::failure::{Failure, FailureKind, Failures, catch};
@@ -12,16 +12,16 @@ use crate::receiver::Receiver;
 use crate::registry::{Entry, Run, Thunk};
 use crate::response::Response;
 use crate::trace;
-use crate::wiring::{Closure, Step};
+use crate::wiring::Step;
 
 /// Calls every receiver, even after one failed. Returns the failures.
 #[inline]
 #[expect(clippy::needless_pass_by_value, reason = "a pointer, which a reference would force into memory")]
-pub fn send_robust<T: Thunk, A, R: Response>(
+pub fn send_robust<T: Thunk, A, R: Response, C: ?Sized + 'static>(
     targets: impl Targets<T>,
     arguments: A,
     linked: impl FnMut(T, &mut A) -> R,
-    connected: impl FnMut(&Closure, &mut A) -> R,
+    connected: impl FnMut(&C, &mut A) -> R,
     recorded: impl Keeps<A> + Shows<R>,
 ) -> Failures<R::Failure> {
     let sent = trace::Send::new(targets.signal(), "send_robust");
@@ -63,10 +63,10 @@ impl<T: Thunk, A, R: Response, L: FnMut(T, &mut A) -> R> Sending<'_, T, A, R, L>
 
     #[cold]
     #[inline(never)]
-    fn settled(
+    fn settled<C: ?Sized + 'static>(
         &mut self,
         targets: &impl Targets<T>,
-        mut connected: impl FnMut(&Closure, &mut A) -> R,
+        mut connected: impl FnMut(&C, &mut A) -> R,
         recorded: &(impl Keeps<A> + Shows<R>),
     ) {
         if let Some(mut ongoing) = Ongoing::begin(targets.signal(), "send_robust", &mut self.arguments, recorded) {
@@ -77,7 +77,7 @@ impl<T: Thunk, A, R: Response, L: FnMut(T, &mut A) -> R> Sending<'_, T, A, R, L>
             match step {
                 Step::Linked(entry) => self.call(entry),
                 Step::Connected(closure, _held) => {
-                    let response = catch(|| call_connected(closure, &mut self.arguments, &mut connected, R::stops));
+                    let response = catch(|| call_connected(&closure, &mut self.arguments, &mut connected, R::stops));
                     self.failures.add(response, || Receiver::connected(closure.connected().clone()));
                 }
             }
@@ -86,16 +86,17 @@ impl<T: Thunk, A, R: Response, L: FnMut(T, &mut A) -> R> Sending<'_, T, A, R, L>
     }
 
     /// Calls the receivers of a send that is being recorded.
-    fn recorded(
+    fn recorded<C: ?Sized + 'static>(
         &mut self,
         ongoing: &mut Ongoing,
         targets: &impl Targets<T>,
-        mut connected: impl FnMut(&Closure, &mut A) -> R,
+        mut connected: impl FnMut(&C, &mut A) -> R,
         recorded: &impl Shows<R>,
     ) {
         for target in Receivers::rewired(targets) {
-            let response = catch(|| target.call(&mut self.arguments, &mut self.linked, &mut connected, R::stops));
-            ongoing.note_robust(recorded, target.path(), &response);
+            let called = target.called();
+            let response = catch(|| called.call(&mut self.arguments, &mut self.linked, &mut connected, R::stops));
+            ongoing.note_robust(recorded, called.path(), &response);
             self.failures.add(response, || target.into_receiver());
         }
         ongoing.complete();
@@ -104,20 +105,18 @@ impl<T: Thunk, A, R: Response, L: FnMut(T, &mut A) -> R> Sending<'_, T, A, R, L>
 
 /// Calls the next receiver for each item of the iterator, and continues after one that panicked.
 #[inline]
-pub fn responses_robust<T: Thunk, A, R>(
+pub fn responses_robust<T: Thunk, A, R, C: ?Sized + 'static>(
     targets: impl Targets<T>,
     arguments: A,
     mut linked: impl FnMut(T, &mut A) -> R,
-    mut connected: impl FnMut(&Closure, &mut A) -> R,
+    mut connected: impl FnMut(&C, &mut A) -> R,
     recorded: impl Keeps<A> + Shows<R>,
 ) -> impl Iterator<Item = (Receiver, Result<R, Failure>)> {
     let sent = trace::Send::new(targets.signal(), "responses_robust");
-    let call = move |target: Target<T>, arguments: &mut A| {
+    let call = move |called: Called<'_, T>, arguments: &mut A| {
         let _entered = sent.enter();
-        let response = catch(|| target.call(arguments, &mut linked, &mut connected, |_| false));
-        let receiver = target.into_receiver();
-        let response = response.map_err(|message| Failure::panicked(receiver.clone(), message));
-        (receiver, response)
+        let response = catch(|| called.call(arguments, &mut linked, &mut connected, |_| false));
+        response.map_err(|message| Failure::panicked(called.receiver(), message))
     };
     Each { receivers: Receivers::new(targets), arguments, call, recorded, note: RespondedOrPanicked(recorded) }
 }

@@ -22,9 +22,6 @@ pub trait Targets<T>: Sized {
     /// Returns `true` if it is already known that there are no receivers.
     fn is_idle(&self) -> bool;
 
-    /// Runs `send`. Implementations decide whether it is inlined into the code that sends the signal.
-    fn run<R>(self, send: impl FnOnce(Self) -> R) -> R;
-
     /// Returns the slots, if they are sorted and the wiring is as linked.
     #[expect(private_interfaces, reason = "only this crate calls it")]
     fn linked(&self) -> Option<Run>;
@@ -70,11 +67,6 @@ impl<T> Targets<T> for All<T> {
         self.signal.slots().is_idle()
     }
 
-    #[inline]
-    fn run<R>(self, send: impl FnOnce(Self) -> R) -> R {
-        send(self)
-    }
-
     #[expect(private_interfaces, reason = "as above")]
     #[inline]
     fn linked(&self) -> Option<Run> {
@@ -106,17 +98,11 @@ impl<T> Targets<T> for AllFrom<T> {
         self.sender.is_none()
     }
 
-    #[inline(never)]
-    fn run<R>(self, send: impl FnOnce(Self) -> R) -> R {
-        send(self)
-    }
-
     #[expect(private_interfaces, reason = "as above")]
     #[inline]
     fn linked(&self) -> Option<Run> {
         let Some(sender) = self.sender else { return Some(Run::EMPTY) };
-        let slots = self.signal.slots();
-        slots.wired().map(|entries| Run::new(slots.split(entries, sender)))
+        self.signal.slots().wired_for(sender)
     }
 }
 
@@ -128,6 +114,12 @@ impl<T> All<T> {
 }
 
 impl<T> AllFrom<T> {
+    /// Returns the targets of a send of a signal that is not idle.
+    #[inline]
+    pub(super) fn of(signal: &'static Signal, sender: TypeId) -> Self {
+        AllFrom { signal, sender: Some(sender), thunk: PhantomData }
+    }
+
     #[inline]
     pub(crate) fn new(signal: &'static Signal, sender: impl FnOnce() -> TypeId) -> Self {
         AllFrom { signal, sender: if signal.slots().is_idle() { None } else { Some(sender()) }, thunk: PhantomData }

@@ -43,6 +43,11 @@ pub trait Keep<K> {
     fn keep(&self) -> Self::Kept;
 }
 
+/// Keeps an argument by a function that takes it, as a bound says.
+pub fn keep_by<A, T>(keep: impl Fn(A) -> T, argument: A) -> T {
+    keep(argument)
+}
+
 #[diagnostic::do_not_recommend]
 impl<T: ?Sized + ToOwned<Owned: Send + Sync + 'static>> Keep<Value> for T {
     type Kept = T::Owned;

@@ -18,7 +18,7 @@ pub(crate) struct Log {
 
 struct State {
     entries: Vec<Entry>,
-    /// The number of sends that have ended, also those that were cleared.
+    /// How often waiting threads were woken: with each end of a send, also of one that was cleared.
     ends: u64,
 }
 
@@ -53,7 +53,7 @@ impl Log {
         self.lock().entries.push(Entry { kept, call });
     }
 
-    /// Wakes the threads that wait, after a send ended.
+    /// Wakes the threads that wait, to ask again: after a send ended.
     pub(crate) fn notify(&self) {
         self.lock().ends += 1;
         self.ended.notify_all();

@@ -32,7 +32,7 @@ use super::sent::Sent;
 /// | `Option<&T>`, `&[&T]` | `Option` or `Vec` of the owned form of `&T` |
 /// | `Cow<'_, T>`, by reference or not | the owned form of `&T` |
 /// | a sender of several types: `&dyn Model` | its [`SenderType`](crate::SenderType) |
-/// | any other type that borrows | none: use the forms with a closure |
+/// | any other type that borrows, also one that leaves its lifetime out, such as `&mut Formatter` | none: use the forms with a closure |
 ///
 /// A send is recorded before its first receiver runs, even if the signal has no receivers or is muted. Recording does not keep
 /// receivers from running: combine it with [`mute`](crate::Signal::mute).
@@ -178,7 +178,7 @@ impl<T, G> Recording<T, G> {
 
     /// As [`wait_for`](Self::wait_for), without blocking the thread: for tests that are `async`.
     ///
-    /// It works with any executor. A thread of its own waits and wakes the future.
+    /// It works with any executor. A thread of its own waits and wakes the future, and ends with it.
     ///
     /// # Panics
     ///
@@ -207,11 +207,28 @@ async fn wait(log: Arc<Log>, count: usize, timeout: Duration) -> bool {
         has_enough: Option<bool>,
     }
 
+    /// The future. If it is dropped, the thread ends.
+    struct Attending {
+        log: Arc<Log>,
+        attended: Option<Arc<()>>,
+    }
+
+    impl Drop for Attending {
+        fn drop(&mut self) {
+            self.attended = None;
+            self.log.notify();
+        }
+    }
+
     let waiting = Arc::new(Mutex::new(Waiting::default()));
+    let attended = Arc::new(());
+    let is_attended = Arc::downgrade(&attended);
+    let _attending = Attending { log: Arc::clone(&log), attended: Some(attended) };
     let mut thread = Some({
         let waiting = Arc::clone(&waiting);
         move || {
-            let has_enough = log.wait_until(|| log.ended() >= count, timeout);
+            let is_over = || is_attended.strong_count() == 0 || log.ended() >= count;
+            let has_enough = log.wait_until(is_over, timeout);
             let waker = {
                 let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
                 waiting.has_enough = Some(has_enough);

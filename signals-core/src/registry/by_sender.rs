@@ -8,7 +8,7 @@ use core::any::TypeId;
 use core::hash::{Hash, Hasher};
 use core::mem;
 
-use super::slot::Entry;
+use super::slot::{Entry, NONE};
 
 /// Builds the table over `filtered`, which is sorted by sender.
 pub(super) fn build_table(filtered: &mut [Entry]) {
@@ -28,8 +28,10 @@ pub(super) fn build_table(filtered: &mut [Entry]) {
 }
 
 /// Returns the slots with `sender = T` for this type.
+#[inline]
 pub(super) fn group(filtered: &'static [Entry], sender: TypeId) -> &'static [Entry] {
-    let mut start = filtered[bucket(sender, filtered.len())].first_in_bucket;
+    // Without slots there is no bucket.
+    let mut start = filtered.get(bucket(sender, filtered.len())).map_or(NONE, |entry| entry.first_in_bucket);
     while let Some(entry) = filtered.get(start as usize) {
         if entry.sender() == Some(sender) {
             return &filtered[start as usize..][..entry.group_len as usize];
@@ -39,6 +41,7 @@ pub(super) fn group(filtered: &'static [Entry], sender: TypeId) -> &'static [Ent
     &[]
 }
 
+#[inline]
 fn bucket(sender: TypeId, buckets: usize) -> usize {
     /// A `TypeId` is already a hash. It passes a `u64` of it to the hasher.
     struct AsIs(u64);

@@ -35,6 +35,7 @@ const DONE: u32 = u32::MAX;
 /// # Panics
 ///
 /// If the linker removed the slots, or if this thread cannot wait: see the [module](self).
+#[inline]
 pub(crate) fn sort_once() {
     // Acquire pairs with the release below: a thread that sees `DONE` sees the sorted slots.
     if PROGRESS.load(Acquire) != DONE {

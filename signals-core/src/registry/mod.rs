@@ -38,9 +38,9 @@
 //! # Safety
 //!
 //! Slots are shared statics that one thread modifies without a lock. That is sound because it happens once, before any slot is
-//! read. Every read goes through [`Slots::wired`] or [`Slots::all`]. The former returns `None` until the slots of the signal are
-//! published, the latter waits for the sort. Both have an acquire load that pairs with a release store after the last
-//! modification.
+//! read. Every read goes through [`Slots::wired`], [`Slots::wired_for`] or [`Slots::all`], or comes after one of them. The first
+//! two return `None` until the slots of the signal are published, the last one waits for the sort. All have an acquire load that
+//! pairs with a release store after the last modification.
 
 mod arrange;
 mod by_sender;
@@ -78,6 +78,9 @@ pub(crate) struct Slots {
     len: AtomicUsize,
     /// The number of slots that run for every sender. They come first.
     unfiltered: AtomicUsize,
+    /// The first of the slots that run for one type of sender, and their number.
+    first_filtered: AtomicPtr<Entry>,
+    filtered: AtomicUsize,
     /// `true` if senders of several types can send the signal.
     filters: bool,
     /// A thunk that does nothing, with the type of the signal's thunks.
@@ -103,6 +106,8 @@ impl Slots {
             first: AtomicPtr::new(ptr::dangling_mut()),
             len: AtomicUsize::new(0),
             unfiltered: AtomicUsize::new(0),
+            first_filtered: AtomicPtr::new(ptr::dangling_mut()),
+            filtered: AtomicUsize::new(0),
             filters,
             skip,
         }
@@ -118,15 +123,12 @@ impl Slots {
     /// Returns all slots, if they are sorted and the wiring is as linked.
     #[inline]
     pub(crate) fn wired(&self) -> Option<&'static [Entry]> {
-        // Acquire pairs with the release stores of the status, the first of which is in `publish`. The entries, their start and
-        // `unfiltered` are therefore visible, and relaxed loads suffice for them.
+        // Acquire pairs with the release stores of the status, the first of which is in `publish`. The entries and what else it
+        // stores are therefore visible, and relaxed loads suffice for them.
         let len = self.status.load(Acquire);
-        if len >= REWIRED {
-            return None;
-        }
         // SAFETY: `publish` stored the start and the length of a slice of entries that no longer move. For a signal without
         // slots, the length is 0 and the start is dangling.
-        Some(unsafe {
+        (len < REWIRED).then(|| unsafe {
             let first = self.first.load(Relaxed);
             hint::assert_unchecked(!first.is_null());
             slice::from_raw_parts(first, len)
@@ -141,17 +143,6 @@ impl Slots {
         self.status.load(Acquire) == REWIRED
     }
 
-    /// Returns all slots, if sends have to ask the wiring.
-    #[cfg(feature = "std")]
-    #[inline]
-    pub(crate) fn rewired(&self) -> Option<&'static [Entry]> {
-        if !self.is_rewired() {
-            return None;
-        }
-        // SAFETY: as in `wired`.
-        Some(unsafe { slice::from_raw_parts(self.first.load(Relaxed), self.len.load(Relaxed)) })
-    }
-
     /// Returns all slots, whatever the wiring. Sorts them first if necessary.
     #[inline]
     pub(crate) fn all(&self) -> &'static [Entry] {
@@ -162,10 +153,29 @@ impl Slots {
     }
 
     /// Returns the slots to call for a sender of this type: those for every sender, and those for this type only.
+    ///
+    /// # Safety
+    ///
+    /// The slots are sorted, and the caller has seen so: see the [page](self#safety) of the registry.
     #[inline]
-    pub(crate) fn split(&self, entries: &'static [Entry], sender: TypeId) -> [&'static [Entry]; 2] {
-        let (unfiltered, filtered) = entries.split_at(self.unfiltered.load(Relaxed));
-        [unfiltered, if filtered.is_empty() { filtered } else { group(filtered, sender) }]
+    pub(crate) unsafe fn run_for(&self, sender: TypeId) -> Run {
+        // SAFETY: `publish` stored the start and the length of each part of the slice. Relaxed loads suffice: see `wired`.
+        let [unfiltered, filtered] = unsafe {
+            [
+                slice::from_raw_parts(self.first.load(Relaxed), self.unfiltered.load(Relaxed)),
+                slice::from_raw_parts(self.first_filtered.load(Relaxed), self.filtered.load(Relaxed)),
+            ]
+        };
+        Run::new([unfiltered, group(filtered, sender)])
+    }
+
+    /// Returns the same, if the slots are sorted and the wiring is as linked.
+    #[inline]
+    pub(crate) fn wired_for(&self, sender: TypeId) -> Option<Run> {
+        // Acquire: as in `wired`.
+        let is_wired = self.status.load(Acquire) < REWIRED;
+        // SAFETY: the status is a number of slots, so they are sorted.
+        is_wired.then(|| unsafe { self.run_for(sender) })
     }
 
     /// Sorts the slots if necessary. After this, the status is not [`UNSORTED`].
@@ -195,6 +205,8 @@ impl Slots {
     /// Publishes the sorted entries of this signal. From then on, nothing moves them.
     fn publish(&self, entries: &'static mut [Entry], unfiltered: usize) {
         self.unfiltered.store(unfiltered, Relaxed);
+        self.filtered.store(entries.len() - unfiltered, Relaxed);
+        self.first_filtered.store(entries[unfiltered..].as_mut_ptr(), Relaxed);
         self.first.store(entries.as_mut_ptr(), Relaxed);
         self.len.store(entries.len(), Relaxed);
         // Release, and last: a thread that reads the status with acquire sees all of the above.
@@ -205,7 +217,9 @@ impl Slots {
     #[cfg(shuttle)]
     pub(crate) fn forget(&self) {
         self.first.store(ptr::dangling_mut(), Relaxed);
-        self.len.store(0, Relaxed);
+        for len in [&self.len, &self.unfiltered, &self.filtered] {
+            len.store(0, Relaxed);
+        }
         self.status.store(UNSORTED, Release);
     }
 }

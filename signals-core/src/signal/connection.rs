@@ -20,6 +20,7 @@ use crate::registry::Metadata;
 use crate::registry::slot::FutureSize;
 use crate::sender::SenderType;
 use crate::wiring::Connecting;
+use crate::wiring::boxed::Boxed;
 use crate::wiring::local::Scope;
 use crate::wiring::task::InTask;
 
@@ -206,7 +207,7 @@ impl<C: ?Sized + Send + Sync + 'static> Closing<C> {
             sender: self.sender,
             future_size: self.future_size,
             owner: options.owner,
-            closure: Box::new(self.closure),
+            closure: Boxed::new(self.closure),
         }
     }
 }

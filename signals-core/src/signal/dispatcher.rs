@@ -83,9 +83,11 @@ impl<T, F> Dispatcher<T, F> {
         if !slots.filters() {
             return self.signal.has_receivers();
         }
-        match slots.wired() {
-            Some([]) => false,
-            Some(entries) => slots.split(entries, sender).iter().any(|entries| !entries.is_empty()),
+        if slots.is_idle() {
+            return false;
+        }
+        match slots.wired_for(sender) {
+            Some(run) => !run.is_empty(),
             None => self.has_receivers_for_settled(sender),
         }
     }

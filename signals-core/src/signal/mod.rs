@@ -25,13 +25,16 @@ pub(crate) mod dispatcher;
 mod display;
 #[cfg(feature = "std")]
 pub(crate) mod function;
+mod layout;
 pub(crate) mod list;
+pub(crate) mod macros;
 #[cfg(feature = "std")]
 pub(crate) mod mute;
 #[cfg(feature = "std")]
 pub(crate) mod record;
 #[cfg(feature = "std")]
 pub(crate) mod scoped_body;
+pub mod verbs;
 
 use core::fmt;
 use core::marker::PhantomData;

@@ -9,9 +9,12 @@
 //! before each call, so disconnecting takes effect in sends that already run.
 
 use core::any::{Any, TypeId};
+use core::marker::PhantomData;
 use core::mem::ManuallyDrop;
+use core::ops::Deref;
 use std::sync::Arc;
 
+use super::boxed::Boxed;
 use crate::failure::drop_user;
 use crate::receiver::connected::{Connected, Key};
 use crate::sender::SenderType;
@@ -29,6 +32,7 @@ const GONE: u8 = 2;
 pub(super) type ScopeId = u64;
 
 /// The closure of a receiver, as sends call it. Plans hold it, and sends for the time of a call.
+#[cfg_attr(not(feature = "async"), expect(unreachable_pub, reason = "expansions of asynchronous signals call it"))]
 pub struct Closure {
     connected: Connected,
     pub(super) key: Key,
@@ -38,28 +42,19 @@ pub struct Closure {
     sender: Option<TypeId>,
     /// [`PLAIN`], [`CAREFUL`] or [`GONE`].
     state: AtomicU8,
-    /// The type of the value in `boxed`.
-    type_id: TypeId,
-    boxed: ManuallyDrop<Box<dyn Any + Send + Sync>>,
+    boxed: ManuallyDrop<Boxed>,
     /// The scope of a closure that borrows. The closure must not be called outside of it.
     pub(super) scope: Option<ScopeId>,
 }
 
 impl Closure {
-    /// `closure` is a `Box<C>`, where `C` is the type of all closures of the signal.
-    pub(super) fn new(
-        connected: Connected,
-        rank: u32,
-        closure: Box<dyn Any + Send + Sync>,
-        scope: Option<ScopeId>,
-    ) -> Self {
+    pub(super) fn new(connected: Connected, rank: u32, closure: Boxed, scope: Option<ScopeId>) -> Self {
         connected.set_live(true);
         Closure {
             key: connected.key(),
             rank,
             sender: connected.sender().map(SenderType::id),
             state: AtomicU8::new(if connected.owner().is_none() && scope.is_none() { PLAIN } else { CAREFUL }),
-            type_id: (*closure).type_id(),
             boxed: ManuallyDrop::new(closure),
             scope,
             connected,
@@ -75,14 +70,33 @@ impl Closure {
     /// # Panics
     ///
     /// If `C` is another type.
+    #[cfg(feature = "async")]
     #[inline]
     #[must_use]
     pub fn get<C: ?Sized + 'static>(&self) -> &C {
-        // This is `Any::downcast_ref` without its call through the vtable, which each send would make.
-        assert!(self.type_id == TypeId::of::<Box<C>>(), "the closures of a signal are of one type");
-        let closure: *const (dyn Any + Send + Sync) = &raw const **self.boxed;
-        // SAFETY: `type_id` is the type of the value in `boxed`, and was just compared with `Box<C>`.
-        unsafe { &*closure.cast::<Box<C>>() }
+        self.typed().get()
+    }
+
+    /// Returns this as a closure of type `C`.
+    ///
+    /// # Panics
+    ///
+    /// If it has another type.
+    #[inline]
+    pub(crate) fn typed<C: ?Sized + 'static>(&self) -> Typed<'_, C> {
+        assert!(self.is_of::<C>(), "the closures of a signal are of one type");
+        Typed { closure: self, type_: PhantomData }
+    }
+
+    /// Returns `true` if this is a closure of type `C`.
+    #[inline]
+    pub(super) fn is_of<C: ?Sized + 'static>(&self) -> bool {
+        self.boxed.is_of::<C>()
+    }
+
+    /// Returns `true` if both are closures of one type.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        self.boxed.is_like(&other.boxed)
     }
 
     /// Returns `true` if the receiver runs for a sender of this type. `None` means that the signal does not select by sender.
@@ -141,6 +155,40 @@ impl Drop for Closure {
         // A send may hold the last reference, and has to continue if the `Drop` of the user's closure panics.
         // SAFETY: the field is not used after this.
         drop_user(unsafe { ManuallyDrop::take(&mut self.boxed) });
+    }
+}
+
+/// A closure of type `C`.
+pub(crate) struct Typed<'c, C: ?Sized> {
+    closure: &'c Closure,
+    type_: PhantomData<&'c C>,
+}
+
+impl<'c, C: ?Sized + 'static> Typed<'c, C> {
+    /// Makes this of a closure whose type is known.
+    ///
+    /// # Safety
+    ///
+    /// [`is_of::<C>`](Closure::is_of) holds for the closure.
+    #[inline]
+    pub(super) unsafe fn new(closure: &'c Closure) -> Self {
+        Typed { closure, type_: PhantomData }
+    }
+
+    /// Returns the closure.
+    #[inline]
+    pub(crate) fn get(&self) -> &'c C {
+        // SAFETY: `boxed` is a `Box<C>`: see `new` and `Closure::typed`.
+        unsafe { self.closure.boxed.get() }
+    }
+}
+
+impl<C: ?Sized> Deref for Typed<'_, C> {
+    type Target = Closure;
+
+    #[inline]
+    fn deref(&self) -> &Closure {
+        self.closure
     }
 }
 

@@ -12,13 +12,14 @@ use std::sync::{Arc, PoisonError, TryLockError};
 use super::chunks::Chunks;
 use super::closure::Closure;
 use super::local::{Change, Local, OnThread, Scope};
-use super::plan::Plan;
+use super::plan::{Mutes, Plan};
 use super::task::InTask;
 use super::{Connecting, LOCAL, PLANNED, Wiring};
 use crate::failure::drop_user;
 use crate::receiver::Receiver;
 use crate::receiver::connected::{Connected, Key, Owner, unique};
 use crate::record::recorder::Recorder;
+use crate::registry::Entry;
 use crate::sync::MutexGuard;
 use crate::sync::atomic::Ordering::{Relaxed, Release};
 
@@ -246,7 +247,7 @@ impl Wiring {
 
     /// Publishes a plan made from the edits. Returns the old plan, which the caller drops after the lock is released.
     fn publish(&self, edits: MutexGuard<'_, Edits>) -> Option<Arc<Plan>> {
-        let plan = edits.plan();
+        let plan = edits.plan(self.slots.all());
         let plan = (!plan.is_trivial()).then(|| Arc::new(plan));
         let planned = if plan.is_some() { PLANNED } else { 0 };
         let old = self.changes.plan.swap(plan);
@@ -277,12 +278,13 @@ impl Edits {
         !self.closures.is_empty() || self.disconnected > 0 || !self.mutes.is_empty() || !self.recorders.is_empty()
     }
 
-    pub(super) fn plan(&self) -> Plan {
-        Plan {
-            closures: self.closures.clone(),
-            is_muted: self.mutes.iter().any(|(_, function)| function.is_none()),
-            muted: self.mutes.iter().filter_map(|(_, function)| *function).collect(),
+    /// Makes a plan for a signal that has these slots.
+    pub(super) fn plan(&self, linked: &'static [Entry]) -> Plan {
+        let mut mutes = Mutes::Nothing;
+        for (_, function) in &self.mutes {
+            mutes.add(*function);
         }
+        Plan { linked, closures: self.closures.clone(), mutes }
     }
 
     /// Disconnects and removes these closures.

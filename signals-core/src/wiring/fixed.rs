@@ -3,8 +3,9 @@
 //! The types that exist only for changes are empty enums, so the compiler removes the code that handles them.
 
 use core::any::TypeId;
+use core::convert::Infallible;
 use core::marker::PhantomData;
-use core::ops::ControlFlow;
+use core::ops::{ControlFlow, Deref};
 
 use crate::receiver::connected::Connected;
 use crate::registry::{Entry, Erased, Run, Slots};
@@ -42,23 +43,24 @@ impl Wiring {
 
     fn run(&self, sender: Option<TypeId>) -> Run {
         let all = self.slots.all();
-        Run::new(sender.map_or([all, &[]], |sender| self.slots.split(all, sender)))
+        // SAFETY: `all` has waited for the sort.
+        sender.map_or_else(|| Run::new([all, &[]]), |sender| unsafe { self.slots.run_for(sender) })
     }
 
-    pub(crate) fn visit_planned<B>(
+    pub(crate) fn visit_planned<C: ?Sized + 'static, B>(
         &self,
         sender: Option<TypeId>,
-        visit: impl FnMut(Step<&Closure>) -> ControlFlow<B>,
+        visit: impl FnMut(Step<Typed<'_, C>>) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
         self.visit_unplanned(Look::Linked, sender, visit)
     }
 
     /// Visits the receivers of a send in order, until a visit breaks.
-    pub(crate) fn visit_unplanned<B>(
+    pub(crate) fn visit_unplanned<C: ?Sized + 'static, B>(
         &self,
         _look: Look,
         sender: Option<TypeId>,
-        mut visit: impl FnMut(Step<&Closure>) -> ControlFlow<B>,
+        mut visit: impl FnMut(Step<Typed<'_, C>>) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
         self.run(sender).visit(|entry| visit(Step::Linked(entry)))
     }
@@ -76,17 +78,32 @@ impl Wiring {
 }
 
 /// No closure is connected at run time.
-pub enum Closure {}
+pub(crate) enum Closure {}
 
 impl Closure {
     pub(crate) fn connected(&self) -> &Connected {
         match *self {}
     }
 
-    /// Returns the closure.
-    #[must_use]
-    pub fn get<C: ?Sized + 'static>(&self) -> &C {
+    pub(crate) fn typed<C: ?Sized + 'static>(&self) -> Typed<'_, C> {
         match *self {}
+    }
+}
+
+/// A closure of type `C`.
+pub(crate) struct Typed<'c, C: ?Sized>(Infallible, PhantomData<&'c C>);
+
+impl<'c, C: ?Sized> Typed<'c, C> {
+    pub(crate) fn get(&self) -> &'c C {
+        match self.0 {}
+    }
+}
+
+impl<C: ?Sized> Deref for Typed<'_, C> {
+    type Target = Closure;
+
+    fn deref(&self) -> &Closure {
+        match self.0 {}
     }
 }
 

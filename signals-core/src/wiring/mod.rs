@@ -45,6 +45,7 @@
 //! their `Drop` may use any signal, also this one: it may send, connect, disconnect and mute. It runs on the thread of that change
 //! or send. If it panics, [`drop_user`](crate::failure::drop_user) catches that, and the change or send goes on.
 
+pub(crate) mod boxed;
 pub(crate) mod carry;
 mod chunks;
 mod closure;
@@ -54,7 +55,7 @@ mod plan;
 mod recorders;
 pub(crate) mod task;
 
-use core::any::{Any, TypeId};
+use core::any::TypeId;
 use core::mem::ManuallyDrop;
 use core::ops::ControlFlow;
 use std::borrow::Cow;
@@ -62,7 +63,8 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
 
-pub(crate) use self::closure::{Closure, Handle, Held};
+use self::boxed::Boxed;
+pub(crate) use self::closure::{Closure, Handle, Held, Typed};
 use self::edits::Edits;
 use self::local::{Change, Here};
 use self::plan::Plan;
@@ -70,7 +72,7 @@ pub(crate) use self::plan::{Step, Walk};
 use crate::receiver::Receiver;
 use crate::receiver::connected::Owner;
 use crate::registry::slot::FutureSize;
-use crate::registry::{Erased, Metadata, Run, Slots};
+use crate::registry::{Entry, Erased, Metadata, Run, Slots};
 use crate::sender::SenderType;
 use crate::sync::Mutex;
 use crate::sync::atomic::AtomicUsize;
@@ -106,8 +108,7 @@ pub(crate) struct Connecting {
     pub(crate) sender: Option<SenderType>,
     pub(crate) future_size: FutureSize,
     pub(crate) owner: Option<Owner>,
-    /// A `Box<C>`, where `C` is the type of all closures of the signal.
-    pub(crate) closure: Box<dyn Any + Send + Sync>,
+    pub(crate) closure: Boxed,
 }
 
 /// What a send from this thread or task finds.
@@ -136,12 +137,16 @@ impl Wiring {
         }
     }
 
-    /// Returns the slots to call for a sender of this type. `None` means that the signal does not select by sender.
+    /// Returns the slots that a send calls for a sender of this type. `None` means that the signal does not select by sender.
+    ///
+    /// `all` are the slots of the signal, as [`Slots::all`] returns them.
     #[inline]
-    fn run(&self, sender: Option<TypeId>) -> Run {
-        // The slots are mostly rewired here. Then they are sorted, which need not be checked.
-        let slots = self.slots.rewired().unwrap_or_else(|| self.slots.all());
-        Run::new(sender.map_or([slots, &[]], |sender| self.slots.split(slots, sender)))
+    fn run(&self, all: &'static [Entry], sender: Option<TypeId>) -> Run {
+        match sender {
+            None => Run::new([all, &[]]),
+            // SAFETY: `all` comes from `Slots::all`, directly or through a plan, so the slots are sorted.
+            Some(sender) => unsafe { self.slots.run_for(sender) },
+        }
     }
 
     /// Looks at the wiring, at the beginning of a send.
@@ -184,10 +189,10 @@ impl Wiring {
 
     /// Visits the receivers of a send in order, until a visit breaks.
     #[inline]
-    pub(crate) fn visit<B>(
+    pub(crate) fn visit<C: ?Sized + 'static, B>(
         &self,
         sender: Option<TypeId>,
-        visit: impl FnMut(Step<&Closure>) -> ControlFlow<B>,
+        visit: impl FnMut(Step<Typed<'_, C>>) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
         match self.look() {
             Look::Planned => self.visit_planned(sender, visit),
@@ -197,31 +202,31 @@ impl Wiring {
 
     /// The part of [`visit`](Self::visit) for all but [`Look::Planned`].
     #[inline]
-    pub(crate) fn visit_unplanned<B>(
+    pub(crate) fn visit_unplanned<C: ?Sized + 'static, B>(
         &self,
         look: Look,
         sender: Option<TypeId>,
-        mut visit: impl FnMut(Step<&Closure>) -> ControlFlow<B>,
+        mut visit: impl FnMut(Step<Typed<'_, C>>) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
         match look {
             Look::Muted => ControlFlow::Continue(()),
-            Look::Linked => self.run(sender).visit(|entry| visit(Step::Linked(entry))),
-            Look::Planned | Look::Local => self.local_plan().visit_some(self, sender, &mut visit),
+            Look::Linked => self.run(self.slots.all(), sender).visit(|entry| visit(Step::Linked(entry))),
+            Look::Planned | Look::Local => self.local_plan().visit_some(self, sender, visit),
         }
     }
 
     /// The part of [`visit`](Self::visit) for [`Look::Planned`].
     #[inline]
-    pub(crate) fn visit_planned<B>(
+    pub(crate) fn visit_planned<C: ?Sized + 'static, B>(
         &self,
         sender: Option<TypeId>,
-        mut visit: impl FnMut(Step<&Closure>) -> ControlFlow<B>,
+        mut visit: impl FnMut(Step<Typed<'_, C>>) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
         match self.changes.plan.load().as_deref() {
-            Some(plan) if plan.mutes_nothing() => plan.visit(self, self.run(sender), sender, visit),
-            Some(plan) => plan.visit_some(self, sender, &mut visit),
+            Some(plan) if plan.mutes.is_nothing() => plan.visit(self, sender, visit),
+            Some(plan) => plan.visit_some(self, sender, visit),
             // The last change was undone since the send looked.
-            None => self.run(sender).visit(|entry| visit(Step::Linked(entry))),
+            None => self.run(self.slots.all(), sender).visit(|entry| visit(Step::Linked(entry))),
         }
     }
 
@@ -233,16 +238,16 @@ impl Wiring {
             Look::Planned => self.changes.plan.load_full(),
             Look::Local => Some(Arc::new(self.local_plan())),
         };
-        if plan.as_ref().is_some_and(|plan| plan.is_muted) {
+        if plan.as_ref().is_some_and(|plan| plan.mutes.is_everything()) {
             return Walk::new(self, None, Run::EMPTY, sender);
         }
-        Walk::new(self, plan, self.run(sender), sender)
+        Walk::new(self, plan, self.run(self.slots.all(), sender), sender)
     }
 
     /// Makes a plan for one send of this thread or task, which has changes.
     #[cold]
     fn local_plan(&self) -> Plan {
-        let mut plan = self.changes.plan.load().as_deref().map_or_else(Plan::empty, Plan::clone);
+        let mut plan = self.changes.plan.load().as_deref().map_or_else(|| Plan::of(self.slots.all()), Plan::clone);
         self.add_local_changes(&mut plan);
         plan
     }
@@ -250,8 +255,8 @@ impl Wiring {
     /// Adds the changes of this thread or task to a plan.
     fn add_local_changes(&self, plan: &mut Plan) {
         local::for_each(self, |change| match change {
-            Change::Mute => plan.is_muted = true,
-            Change::MuteFunction(function) => plan.muted.push(*function),
+            Change::Mute => plan.mutes.add(None),
+            Change::MuteFunction(function) => plan.mutes.add(Some(*function)),
             Change::Scope(closure) => plan.closures.insert(Arc::clone(closure)),
             Change::Record(_) => {}
         });
@@ -265,11 +270,11 @@ impl Wiring {
     /// other threads and tasks are not.
     pub(crate) fn receivers(&self) -> Vec<Receiver> {
         let edits = self.edits();
-        let mut plan = edits.plan();
+        let mut plan = edits.plan(self.slots.all());
         drop(edits);
         self.add_local_changes(&mut plan);
-        let Plan { closures, is_muted, muted } = plan;
-        let mut linked = self.slots.all().iter().collect::<Vec<_>>();
+        let Plan { linked, closures, mutes } = plan;
+        let mut linked = linked.iter().collect::<Vec<_>>();
         linked.sort_unstable_by_key(|entry| entry.rank);
         let mut linked = linked.into_iter().peekable();
         let mut receivers = Vec::new();
@@ -281,7 +286,7 @@ impl Wiring {
         }
         receivers.extend(linked.map(Receiver::linked));
         for receiver in &mut receivers {
-            receiver.is_muted = is_muted || muted.contains(&receiver.metadata().function);
+            receiver.is_muted = mutes.mutes(receiver.metadata().function);
         }
         receivers
     }

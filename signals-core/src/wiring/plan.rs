@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::Wiring;
 use super::chunks::Chunks;
-use super::closure::{Closure, Held};
+use super::closure::{Closure, Held, Typed};
 use super::local;
 use crate::registry::{Entry, Run};
 
@@ -18,24 +18,63 @@ use crate::registry::{Entry, Run};
 /// A send that holds the plan keeps all of its closures.
 #[derive(Clone)]
 pub(crate) struct Plan {
+    /// The slots of the signal. A send that holds a plan need not ask whether they are sorted.
+    pub(super) linked: &'static [Entry],
     pub(super) closures: Chunks,
-    pub(super) is_muted: bool,
-    /// The functions that are muted.
-    pub(super) muted: Vec<TypeId>,
+    pub(super) mutes: Mutes,
+}
+
+/// What is muted.
+#[derive(Clone)]
+pub(super) enum Mutes {
+    Nothing,
+    /// The receivers of these functions.
+    Functions(Vec<TypeId>),
+    /// The signal.
+    Everything,
 }
 
 impl Plan {
-    pub(super) const fn empty() -> Self {
-        Plan { closures: Chunks::new(), is_muted: false, muted: Vec::new() }
+    /// Returns a plan that changes nothing.
+    pub(super) const fn of(linked: &'static [Entry]) -> Self {
+        Plan { linked, closures: Chunks::new(), mutes: Mutes::Nothing }
     }
 
     /// Returns `true` if the plan changes nothing.
     pub(super) fn is_trivial(&self) -> bool {
-        self.closures.is_empty() && !self.is_muted && self.muted.is_empty()
+        self.closures.is_empty() && self.mutes.is_nothing()
+    }
+}
+
+impl Mutes {
+    /// Adds the receivers of a function, or the signal.
+    pub(super) fn add(&mut self, function: Option<TypeId>) {
+        match (function, &mut *self) {
+            (None, _) => *self = Mutes::Everything,
+            (Some(function), Mutes::Nothing) => *self = Mutes::Functions(vec![function]),
+            (Some(function), Mutes::Functions(functions)) => functions.push(function),
+            (Some(_), Mutes::Everything) => {}
+        }
     }
 
-    fn mutes(&self, function: TypeId) -> bool {
-        self.muted.contains(&function)
+    #[inline]
+    pub(super) fn is_nothing(&self) -> bool {
+        matches!(self, Mutes::Nothing)
+    }
+
+    #[inline]
+    pub(super) fn is_everything(&self) -> bool {
+        matches!(self, Mutes::Everything)
+    }
+
+    /// Returns `true` if the receivers of the function are muted.
+    #[inline]
+    pub(super) fn mutes(&self, function: TypeId) -> bool {
+        match self {
+            Mutes::Nothing => false,
+            Mutes::Functions(functions) => functions.contains(&function),
+            Mutes::Everything => true,
+        }
     }
 }
 
@@ -47,27 +86,27 @@ pub(crate) enum Step<C> {
 }
 
 impl Plan {
-    /// Visits the receivers of a send in order, until a visit breaks. Mutes are not considered.
+    /// Visits the receivers of a send in order, until a visit breaks. Mutes are not considered. `C` is the type of the closures.
     #[inline]
-    pub(super) fn visit<B>(
+    pub(super) fn visit<C: ?Sized + 'static, B>(
         &self,
         wiring: &Wiring,
-        mut run: Run,
         sender: Option<TypeId>,
-        mut visit: impl FnMut(Step<&Closure>) -> ControlFlow<B>,
+        mut visit: impl FnMut(Step<Typed<'_, C>>) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
-        for chunk in self.closures.chunks() {
-            for closure in &**chunk {
+        let mut run = wiring.run(self.linked, sender);
+        for (rank, closures) in self.closures.typed::<C>() {
+            if !run.is_empty() {
+                run.split_before(rank).visit(|entry| visit(Step::Linked(entry)))?;
+            }
+            for closure in closures {
                 if !closure.is_for(sender) {
                     continue;
                 }
-                if !run.is_empty() {
-                    run.split_before(closure.rank).visit(|entry| visit(Step::Linked(entry)))?;
-                }
                 if closure.is_plain() {
                     visit(Step::Connected(closure, Held::NONE))?;
-                } else {
-                    visit_careful(closure, wiring, &mut visit)?;
+                } else if let Some(held) = hold_carefully(&closure, wiring) {
+                    visit(Step::Connected(closure, held))?;
                 }
             }
         }
@@ -79,43 +118,33 @@ impl Plan {
 
     /// Does the same as [`visit`](Self::visit) if the plan mutes the signal or some receivers.
     #[cold]
-    pub(super) fn visit_some<B>(
+    #[inline(never)]
+    pub(super) fn visit_some<C: ?Sized + 'static, B>(
         &self,
         wiring: &Wiring,
         sender: Option<TypeId>,
-        visit: &mut dyn FnMut(Step<&Closure>) -> ControlFlow<B>,
+        mut visit: impl FnMut(Step<Typed<'_, C>>) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
-        if self.is_muted {
+        if self.mutes.is_everything() {
             return ControlFlow::Continue(());
         }
-        let run = wiring.run(sender);
+        let run = wiring.run(self.linked, sender);
         Walk::new(wiring, Some(Arc::new(self.clone())), run, sender).try_for_each(|step| match step {
             Step::Linked(entry) => visit(Step::Linked(entry)),
-            Step::Connected(closure, held) => visit(Step::Connected(&closure, held)),
+            Step::Connected(closure, held) => visit(Step::Connected(closure.typed(), held)),
         })
-    }
-
-    /// Returns `true` if every receiver is called.
-    #[inline]
-    pub(super) fn mutes_nothing(&self) -> bool {
-        !self.is_muted && self.muted.is_empty()
     }
 }
 
-/// Visits a closure that has an owner or a scope, or was disconnected.
+/// Prepares the call of a closure that has an owner or a scope, or was disconnected. Returns `None` if it must not be called.
 #[cold]
-fn visit_careful<B>(
-    closure: &Closure,
-    wiring: &Wiring,
-    visit: &mut dyn FnMut(Step<&Closure>) -> ControlFlow<B>,
-) -> ControlFlow<B> {
-    if let Some(held) = closure.hold(local::is_open) {
-        return visit(Step::Connected(closure, held));
-    }
-    if closure.is_orphan() {
+#[inline(never)]
+fn hold_carefully(closure: &Closure, wiring: &Wiring) -> Option<Held> {
+    let held = closure.hold(local::is_open);
+    if held.is_none() && closure.is_orphan() {
         wiring.sweep();
     }
-    ControlFlow::Continue(())
+    held
 }
 
 /// An iterator over the receivers of a send.
@@ -138,12 +167,13 @@ impl<'w> Walk<'w> {
     }
 
     /// Returns the next closure for the sender, even if it must not be called.
-    fn closure(&mut self) -> Option<Arc<Closure>> {
+    #[inline]
+    fn closure(&mut self) -> Option<&Arc<Closure>> {
         let closures = &self.plan.as_ref()?.closures;
         while let Some(chunk) = closures.chunk(self.chunk) {
             if let Some(skipped) = chunk[self.place..].iter().position(|closure| closure.is_for(self.sender)) {
                 self.place += skipped;
-                return Some(Arc::clone(&chunk[self.place]));
+                return Some(&chunk[self.place]);
             }
             (self.chunk, self.place) = (self.chunk + 1, 0);
         }
@@ -156,22 +186,19 @@ impl Iterator for Walk<'_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            let closure = self.closure();
-            let rank = closure.as_ref().map_or(u32::MAX, |closure| closure.rank);
-            let plan = self.plan.as_deref();
+            let rank = self.closure().map_or(u32::MAX, |closure| closure.rank);
             if let Some(entry) = self.run.next_before(rank) {
-                if plan.is_none_or(|plan| plan.calls(entry)) && entry.is_connected() {
+                if self.plan.as_ref().is_none_or(|plan| plan.calls(entry)) && entry.is_connected() {
                     return Some(Step::Linked(entry));
                 }
                 continue;
             }
-            let (closure, plan) = closure.zip(plan)?;
+            let closure = Arc::clone(self.closure()?);
             self.place += 1;
-            if let Some(held) = plan.hold(&closure) {
+            if self.plan.as_ref().is_none_or(|plan| plan.calls_connected(&closure))
+                && let Some(held) = hold_carefully(&closure, self.wiring)
+            {
                 return Some(Step::Connected(closure, held));
-            }
-            if closure.is_orphan() {
-                self.wiring.sweep();
             }
         }
     }
@@ -180,14 +207,10 @@ impl Iterator for Walk<'_> {
 impl Plan {
     #[inline]
     fn calls(&self, entry: &Entry) -> bool {
-        self.muted.is_empty() || !self.mutes(entry.metadata.function)
+        !self.mutes.mutes(entry.metadata.function)
     }
 
-    #[inline]
-    fn hold(&self, closure: &Closure) -> Option<Held> {
-        if !self.muted.is_empty() && self.mutes(closure.connected().metadata().function) {
-            return None;
-        }
-        closure.hold(local::is_open)
+    fn calls_connected(&self, closure: &Closure) -> bool {
+        !self.mutes.mutes(closure.connected().metadata().function)
     }
 }

@@ -1,43 +1,102 @@
 //! The kinds of types that a recording keeps: see `signals_core::record::keep`.
+//!
+//! The bounds of `record` are about types, and rustc accepts there no type that leaves a lifetime out, as `Formatter` does in
+//! `&mut Formatter`. The macro does not know which types do. So the bounds are about a type parameter in the place of `Formatter`,
+//! and one more bound says what it is. That one contains the declared type as a parameter of `Fn(…)`, where lifetimes may be left
+//! out.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-use syn::{GenericArgument, Path, PathArguments, Type};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use syn::{GenericArgument, Path, PathArguments, Type, TypeArray, TypeReference, TypeSlice, parse_quote};
 
 use super::types::ungroup;
 use crate::crate_path::Private;
-use crate::lifetimes::{first_elided, first_undeclared};
+use crate::lifetimes::{elide_named, first_elided, first_undeclared};
 
-/// The kind of a declared type. Only its form decides, and traits decide whether a type of this kind has an owned form.
-pub(super) fn kind(ty: &Type, private: Private) -> TokenStream {
-    match ungroup(ty) {
-        Type::TraitObject(_) => quote!(#private::Other),
-        _ if is_without_lifetimes(ty) => quote!(#private::Value),
-        Type::Reference(reference) => {
-            let kind = kind(&reference.elem, private);
-            quote!(#private::Ref<#kind>)
-        }
-        Type::Slice(slice) => seq(&slice.elem, private),
-        Type::Array(array) => seq(&array.elem, private),
-        Type::Path(path) => optional(&path.path).map_or_else(
-            || quote!(#private::Other),
-            |ty| {
-                let kind = kind(ty, private);
-                quote!(#private::Opt<#kind>)
-            },
-        ),
-        _ => quote!(#private::Other),
+/// How a recording keeps an argument.
+pub(super) struct Kind {
+    /// The kind, as a type.
+    pub(super) kind: TokenStream,
+    /// The declared type with type parameters in the place of the types that may leave a lifetime out.
+    pub(super) pattern: Type,
+    /// These type parameters, with their bounds.
+    pub(super) parameters: Vec<TokenStream>,
+}
+
+impl Kind {
+    /// The kind of the declared type of the argument at this position. Only its form decides, and traits decide whether a type
+    /// of this kind has an owned form.
+    pub(super) fn of(ty: &Type, position: usize, private: Private) -> Self {
+        let mut form = Form { position, private, parameters: Vec::new() };
+        let (kind, pattern) = form.of(ty, &quote!());
+        Kind { kind: quote!(#private::At<#position, #kind>), pattern, parameters: form.parameters }
     }
 }
 
-fn seq(elem: &Type, private: Private) -> TokenStream {
-    let kind = kind(elem, private);
-    quote!(#private::Seq<#kind>)
+struct Form {
+    position: usize,
+    private: Private,
+    parameters: Vec<TokenStream>,
 }
 
-/// Returns `true` if the type has no lifetimes but `'static`.
+impl Form {
+    /// The kind and the pattern of a type. `bound` is that of a type parameter in its place.
+    fn of(&mut self, ty: &Type, bound: &TokenStream) -> (TokenStream, Type) {
+        let private = self.private;
+        let sized = quote!();
+        match ungroup(ty) {
+            Type::TraitObject(_) => (quote!(#private::Other), elide_named(ty.clone())),
+            ty if is_without_lifetimes(ty) => (quote!(#private::Value), self.parameter(ty, bound)),
+            Type::Reference(reference) => {
+                let (kind, elem) = self.of(&reference.elem, &quote!(: ?#private::core::marker::Sized));
+                let pattern = TypeReference { lifetime: None, elem: Box::new(elem), ..reference.clone() };
+                (quote!(#private::Ref<#kind>), Type::Reference(pattern))
+            }
+            Type::Slice(slice) => {
+                let (kind, elem) = self.of(&slice.elem, &sized);
+                (quote!(#private::Seq<#kind>), Type::Slice(TypeSlice { elem: Box::new(elem), ..slice.clone() }))
+            }
+            Type::Array(array) => {
+                let (kind, elem) = self.of(&array.elem, &sized);
+                (quote!(#private::Seq<#kind>), Type::Array(TypeArray { elem: Box::new(elem), ..array.clone() }))
+            }
+            Type::Path(path) => match optional(&path.path) {
+                Some(ty) => {
+                    let (kind, ty) = self.of(ty, &sized);
+                    let mut path = path.clone();
+                    if let Some(last) = path.path.segments.last_mut() {
+                        last.arguments = PathArguments::AngleBracketed(parse_quote!(<#ty>));
+                    }
+                    (quote!(#private::Opt<#kind>), Type::Path(path))
+                }
+                None => (quote!(#private::Other), elide_named(ty.clone())),
+            },
+            _ => (quote!(#private::Other), elide_named(ty.clone())),
+        }
+    }
+
+    /// A type parameter in the place of a type, unless that is known to have no lifetimes.
+    fn parameter(&mut self, ty: &Type, bound: &TokenStream) -> Type {
+        if is_primitive(ty) {
+            return ty.clone();
+        }
+        let parameter: Ident = format_ident!("__P{}_{}", self.position, self.parameters.len());
+        self.parameters.push(quote!(#parameter #bound));
+        parse_quote!(#parameter)
+    }
+}
+
+/// Returns `true` if no lifetimes are written in the type but `'static`.
 fn is_without_lifetimes(ty: &Type) -> bool {
     first_elided(ty).is_none() && first_undeclared(ty).is_none()
+}
+
+fn is_primitive(ty: &Type) -> bool {
+    const PRIMITIVES: [&str; 17] = [
+        "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "str", "u8", "u16", "u32", "u64",
+        "u128", "usize",
+    ];
+    matches!(ty, Type::Path(path) if PRIMITIVES.iter().any(|primitive| path.path.is_ident(primitive)))
 }
 
 /// Returns the `T` of `Option<T>`.

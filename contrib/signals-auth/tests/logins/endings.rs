@@ -6,6 +6,7 @@ use axum::http::request::Parts;
 use futures_util::FutureExt;
 use signals_auth::User;
 
+use super::dropping::drop_after;
 use super::*;
 
 /// What the receivers of this file do to users of these names.
@@ -120,6 +121,62 @@ async fn a_login_whose_client_hangs_up_leaves_no_session() {
     hang_up(&mut site, "/login/in-hangs/hunter2").await;
     let id = ids.lock().unwrap()[0];
     assert!(site.store.load(&id).await.unwrap().is_none());
+}
+
+/// A site whose login and logout are dropped when they were pending so often, and whose requests then succeed.
+fn dropping_site() -> Site {
+    async fn log_in(mut session: AuthSession<Accounts>, Path((name, steps)): Path<(String, usize)>) -> String {
+        let account = Account { name };
+        format!("{:?}", drop_after(steps, session.login(&account)).await.map(|ended| ended.is_ok()))
+    }
+
+    async fn log_out(mut session: AuthSession<Accounts>, Path(steps): Path<usize>) -> String {
+        format!("{:?}", drop_after(steps, session.logout()).await.map(|ended| ended.is_ok()))
+    }
+
+    let sessions = SessionManagerLayer::new(store::Slow::default()).with_secure(false);
+    let app = Router::new()
+        .route("/login/{name}/{steps}", post(log_in))
+        .route("/logout/{steps}", post(log_out))
+        .route("/whoami", get(who_am_i))
+        .route("/cart/{item}", post(put_in_cart))
+        .layer(AuthManagerLayerBuilder::new(Accounts, sessions).build());
+    Site { app, store: Store::default(), cookie: None }
+}
+
+#[tokio::test]
+async fn a_login_or_logout_that_is_dropped_anywhere_leaves_no_user_logged_in() {
+    // The user who is logged in before, what is dropped, and the user who is logged in if it ends.
+    for (before, path, user) in [
+        (None, "/login/ora", "ora"),
+        (Some("ora"), "/login/ora", "ora"),
+        (Some("pia"), "/login/ora", "ora"),
+        (Some("ora"), "/logout", "no user"),
+    ] {
+        for step in 0.. {
+            let mut site = dropping_site();
+            site.post("/cart/book").await;
+            if let Some(name) = before {
+                site.post(&format!("/login/{name}/1000")).await;
+            }
+            let of_before = site.cookie.clone();
+            let (status, ended) = site.post(&format!("{path}/{step}")).await;
+            assert_eq!(status, StatusCode::OK);
+            // The session is deleted by a task.
+            for _ in 0..100 {
+                tokio::task::yield_now().await;
+            }
+            let expected = if ended == "None" { "no user" } else { user };
+            assert_eq!(site.who_am_i().await, expected, "{before:?} {path} {step}");
+            site.cookie = of_before;
+            assert_eq!(site.who_am_i().await, "no user", "with the cookie from before: {before:?} {path} {step}");
+            if ended != "None" {
+                assert_eq!(ended, "Some(true)");
+                assert!(step > 2, "it was dropped at each step");
+                break;
+            }
+        }
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Logins, logouts and failures over axum, with sessions in a store, and the signals that are sent for them.
 
+#[path = "../../../signals-database/tests/dropping/mod.rs"]
+mod dropping;
 mod endings;
 mod store;
 

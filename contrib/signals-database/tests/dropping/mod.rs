@@ -1,4 +1,4 @@
-//! Drops a future at a chosen step. The tests of `signals-orm` and `signals-sqlx` use it.
+//! Drops a future at a chosen step. The tests of `signals-orm`, `signals-sqlx` and `signals-auth` use it.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;

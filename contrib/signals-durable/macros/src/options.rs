@@ -107,6 +107,9 @@ fn parse_uid(input: ParseStream<'_>) -> Result<LitStr> {
     if uid.value().is_empty() {
         return Err(Error::new(span, "a uid is not empty"));
     }
+    if uid.value().len() > 255 {
+        return Err(Error::new(span, "a uid takes at most 255 bytes, because it names the queue of the handler in brokers"));
+    }
     Ok(uid)
 }
 

@@ -17,7 +17,7 @@ use lapin::{BasicProperties, Channel, Confirmation, Connection, ConnectionProper
 use tokio::sync::Mutex;
 
 use super::BATCH;
-use super::engine::{Engine, Queue, next_ready, patiently};
+use super::engine::{Engine, Queue, all_or_none, next_ready, patiently};
 use super::message::{KEY, Message, TRACEPARENT};
 use crate::error::{BoxError, Error};
 use crate::failure::Failure;
@@ -86,15 +86,21 @@ impl Link {
     }
 }
 
-/// Makes the queues on a channel of its own, which the broker closes if it refuses one. Returns that channel.
+/// Makes the queues on a channel of its own, which the broker closes if it refuses one. A queue that exists with other arguments
+/// is taken as it is. Returns the channel.
 async fn declare(connection: &Connection, uids: &[&str]) -> Result<Channel, BoxError> {
-    let channel = connection.create_channel().await?;
+    let mut channel = connection.create_channel().await?;
     for &uid in uids {
+        let uid = ShortString::try_new(uid)?;
         let mut arguments = FieldTable::default();
         arguments.insert("x-queue-type".into(), AMQPValue::LongString("quorum".into()));
         arguments.insert("x-single-active-consumer".into(), AMQPValue::Boolean(true));
         let options = QueueDeclareOptions { durable: true, ..QueueDeclareOptions::default() };
-        channel.queue_declare(ShortString::try_new(uid)?, options, arguments).await?;
+        if let Err(refused) = channel.queue_declare(uid.clone(), options, arguments).await {
+            channel = connection.create_channel().await?;
+            let exists = QueueDeclareOptions { passive: true, ..QueueDeclareOptions::default() };
+            channel.queue_declare(uid, exists, FieldTable::default()).await.map_err(|_| refused)?;
+        }
     }
     Ok(channel)
 }
@@ -106,14 +112,8 @@ impl Engine for Amqp {
     }
 
     async fn publish(&self, messages: &[Message]) -> Vec<Result<(), Failure>> {
-        let published = match self.declared(&[]).await {
-            Ok(channel) => patiently(async { Ok::<_, BoxError>(publish(&channel, messages).await) }).await,
-            Err(error) => Err(error),
-        };
-        let results = published.unwrap_or_else(|error| {
-            let failure = Failure::temporary(error.to_string());
-            messages.iter().map(|_| Err(failure.clone())).collect()
-        });
+        let published = async { Ok(publish(&self.declared(&[]).await?, messages).await) };
+        let results = all_or_none(messages, published).await;
         if results.iter().any(Result::is_err) {
             self.disconnect().await;
         }

@@ -57,3 +57,15 @@ pub(super) async fn patiently<T, E: Into<BoxError>>(
         Err(_) => Err(format!("the broker did not answer for {PATIENCE:?}").into()),
     }
 }
+
+/// The results of publishing messages, or the same failure for all of them if the broker does not answer in time: those that it
+/// has stored are published again, and the inbox leaves them out.
+pub(super) async fn all_or_none(
+    messages: &[Message],
+    published: impl Future<Output = Result<Vec<Result<(), Failure>>, BoxError>>,
+) -> Vec<Result<(), Failure>> {
+    patiently(published).await.unwrap_or_else(|error| {
+        let failure = Failure::temporary(error.to_string());
+        messages.iter().map(|_| Err(failure.clone())).collect()
+    })
+}

@@ -1,6 +1,6 @@
 //! An event on its way through a broker.
 
-use crate::event::{Event, millis};
+use crate::event::{Event, MAX_KEY, millis};
 
 /// An event on its way through a broker.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,16 +41,19 @@ impl Message {
         self.id.strip_prefix(source).is_some_and(|rest| rest.starts_with('-'))
     }
 
-    /// Makes the message of what a broker delivered. A body that is no text becomes an event all the same, and then a dead letter, so
-    /// that it does not block its queue.
+    /// Makes the message of what a broker delivered, whatever that is, so that no message blocks its queue. A body that is no text
+    /// becomes an event, and then a dead letter. A key is cut where it is too long for the index. An id that is too long for it
+    /// counts as none.
     pub(super) fn delivered(uid: &str, id: Option<String>, headers: [Option<String>; 2], body: &[u8]) -> Self {
         let [key, traceparent] = headers;
         // PostgreSQL takes no zero bytes in texts.
         let clean = |text: String| text.replace('\0', "\u{fffd}");
+        let short = |text: String| text[..text.floor_char_boundary(MAX_KEY)].to_owned();
+        let id = id.filter(|id| id.len() <= MAX_KEY);
         Message {
             id: clean(id.unwrap_or_else(|| format!("{uid}-{:032x}", fastrand::u128(..)))),
             uid: uid.to_owned(),
-            key: key.map(clean),
+            key: key.map(clean).map(short),
             payload: clean(String::from_utf8_lossy(body).into_owned()),
             traceparent: traceparent.map(clean),
         }

@@ -1,26 +1,30 @@
 //! NATS JetStream.
 //!
-//! The queue of a handler is a stream of its own. What the inbox has stored is purged from the stream, so the stream begins with what
+//! The queue of a handler is a stream of its own. What the inbox has stored is deleted from the stream, so the stream begins with what
 //! it has not stored. A consumer reads the stream from there, in order and without acknowledgements. When it may have missed
 //! a message, another one begins again from there. So the order of the stream is the order of the inbox.
+//!
+//! Messages are deleted one by one. A server 2.9 that is killed while it purges a part of a stream can lose the other part.
 
 use std::collections::HashSet;
 use std::fmt::Write;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use async_nats::jetstream::consumer::pull::{self, Stream as Messages};
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy};
 use async_nats::jetstream::context::{PublishError, PublishErrorKind};
 use async_nats::jetstream::message::PublishMessage;
-use async_nats::jetstream::stream::{Config, DiscardPolicy, Stream};
+use async_nats::jetstream::stream::{Config, DeleteMessageErrorKind, DiscardPolicy, Stream};
 use async_nats::jetstream::{self, Context};
-use async_nats::{ConnectOptions, HeaderMap};
+use async_nats::{Client, ConnectOptions, HeaderMap};
 use async_trait::async_trait;
+use futures_util::future::join_all;
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
 use super::BATCH;
-use super::engine::{Engine, PATIENCE, Queue, next_ready, patiently};
+use super::engine::{Engine, PATIENCE, Queue, all_or_none, next_ready, patiently};
 use super::message::{KEY, Message, TRACEPARENT};
 use crate::error::BoxError;
 use crate::failure::Failure;
@@ -107,24 +111,8 @@ impl Engine for Nats {
     }
 
     async fn publish(&self, messages: &[Message]) -> Vec<Result<(), Failure>> {
-        let context = match self.context(&[]).await {
-            Ok(context) => context,
-            Err(error) => {
-                let failure = Failure::temporary(error.to_string());
-                return messages.iter().map(|_| Err(failure.clone())).collect();
-            }
-        };
-        let mut begun = Vec::with_capacity(messages.len());
-        for message in messages {
-            begun.push(context.send_publish(subject_of(&message.uid), published(message)).await);
-        }
-        let mut results = Vec::with_capacity(messages.len());
-        for confirm in begun {
-            results.push(match confirm {
-                Ok(confirm) => confirm.await.map(drop).map_err(|error| failed(&error)),
-                Err(error) => Err(failed(&error)),
-            });
-        }
+        let published = async { Ok(publish(&self.context(&[]).await?, messages).await) };
+        let results = all_or_none(messages, published).await;
         if results.iter().any(Result::is_err) {
             self.forget().await;
         }
@@ -133,6 +121,8 @@ impl Engine for Nats {
 
     async fn consume(&self, uid: &str) -> Result<Box<dyn Queue>, BoxError> {
         let context = self.context(&[uid]).await?;
+        let link = context.client();
+        let connected = connects(&link);
         let consumer = pull::Config {
             deliver_policy: DeliverPolicy::All,
             ack_policy: AckPolicy::None,
@@ -151,8 +141,25 @@ impl Engine for Nats {
             self.forget().await;
         }
         let (stream, messages) = opened?;
-        Ok(Box::new(NatsQueue { uid: uid.to_owned(), stream, messages, delivered: 0, last: None }))
+        let (uid, returned) = (uid.to_owned(), Vec::new());
+        Ok(Box::new(NatsQueue { uid, stream, messages, delivered: 0, returned, link, connected }))
     }
+}
+
+/// Publishes messages, and waits until the broker has confirmed all.
+async fn publish(context: &Context, messages: &[Message]) -> Vec<Result<(), Failure>> {
+    let mut begun = Vec::with_capacity(messages.len());
+    for message in messages {
+        begun.push(context.send_publish(subject_of(&message.uid), published(message)).await);
+    }
+    let mut results = Vec::with_capacity(messages.len());
+    for confirm in begun {
+        results.push(match confirm {
+            Ok(confirm) => confirm.await.map(drop).map_err(|error| failed(&error)),
+            Err(error) => Err(failed(&error)),
+        });
+    }
+    results
 }
 
 fn published(message: &Message) -> PublishMessage {
@@ -177,6 +184,11 @@ fn failed(error: &PublishError) -> Failure {
     }
 }
 
+/// How many times a client has connected.
+fn connects(client: &Client) -> u64 {
+    client.statistics().connects.load(Ordering::Relaxed)
+}
+
 /// The stream of a handler, as it is consumed.
 struct NatsQueue {
     uid: String,
@@ -184,8 +196,11 @@ struct NatsQueue {
     messages: Messages,
     /// How many messages the consumer has delivered.
     delivered: u64,
-    /// The number of the last message in the stream.
-    last: Option<u64>,
+    /// The numbers in the stream of the messages that `next` has returned.
+    returned: Vec<u64>,
+    link: Client,
+    /// How many times the client had connected when the consumer began.
+    connected: u64,
 }
 
 impl NatsQueue {
@@ -200,7 +215,7 @@ impl NatsQueue {
         if info.consumer_sequence != self.delivered {
             return Err("a message of the stream was lost on its way".into());
         }
-        self.last = Some(info.stream_sequence);
+        self.returned.push(info.stream_sequence);
         let header = |name: &str| Some(message.headers.as_ref()?.get(name)?.to_string());
         let key = header(KEY).map(|key| serde_json::from_str(&key).unwrap_or(key));
         let id = header("Nats-Msg-Id");
@@ -225,8 +240,18 @@ impl Queue for NatsQueue {
     }
 
     async fn remove(&mut self) -> Result<(), BoxError> {
-        if let Some(last) = self.last.take() {
-            patiently(self.stream.purge().sequence(last + 1).into_future()).await?;
+        let returned = std::mem::take(&mut self.returned);
+        // A server that was started again may have given the numbers to other messages. These ones are delivered again.
+        if connects(&self.link) != self.connected {
+            return Err("the connection was lost and made again".into());
+        }
+        let deleted = join_all(returned.into_iter().map(|number| self.stream.delete_message(number)));
+        for deleted in patiently(async { Ok::<_, BoxError>(deleted.await) }).await? {
+            match deleted {
+                // Another inbox was first.
+                Err(error) if matches!(error.kind(), DeleteMessageErrorKind::JetStream(_)) => {}
+                deleted => drop(deleted?),
+            }
         }
         Ok(())
     }

@@ -4,16 +4,16 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use super::{BATCH, Broker, Message};
 use crate::error::Error;
 use crate::event::Event;
 use crate::failure::Failure;
 use crate::handler::{Handler, check, chosen};
-use crate::store::{IntoStore, Store};
+use crate::store::{GRACE, IntoStore, Store};
 use crate::wake;
-use crate::worker::{Backoff, Pause, Reporter, finish};
+use crate::worker::{AGAIN, Backoff, Pause, Reporter, finish};
 
 /// Publishes the events of a database to a broker, and deletes those that the broker has confirmed.
 ///
@@ -107,14 +107,14 @@ impl Relay {
         // Before any event is claimed, so that events do not have to wait long after the broker was away.
         if let Err(error) = self.broker.0.declare(&uids).await {
             tracing::error!("a relay cannot reach its broker: {error}");
-            sleep(self.poll).await;
+            sleep(self.poll.min(AGAIN)).await;
             return false;
         }
         let events = match self.store.claim(handlers, BATCH).await {
             Ok(events) => events,
             Err(error) => {
                 tracing::error!("a relay cannot claim events: {error}");
-                sleep(self.poll).await;
+                sleep(self.poll.min(AGAIN)).await;
                 return false;
             }
         };
@@ -136,7 +136,9 @@ impl Relay {
             }
         }
         if !published.is_empty() {
-            finish(&*self.store, &published).await;
+            // What is published again, the inbox leaves out.
+            let begun = Instant::now();
+            finish(&*self.store, &published, || begun.elapsed() > GRACE).await;
         }
     }
 

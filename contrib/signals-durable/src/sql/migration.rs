@@ -6,6 +6,14 @@ pub const SQLITE_TABLE: &str = include_str!("sqlite.sql");
 /// Creates the table of events in PostgreSQL, as SQL text. It can be executed again.
 pub const POSTGRES_TABLE: &str = include_str!("postgres.sql");
 
+/// Makes PostgreSQL notify the channel `signals_durable` when a transaction with events commits, as SQL text. It can be executed
+/// again.
+///
+/// It is not part of the migration, because the server takes a lock of all its databases when a transaction that notifies
+/// commits. Add it if workers in other processes must start sooner than [`Worker::poll`](crate::Worker::poll) makes them. They
+/// listen, for instance by sqlx's `PgListener`, and call [`wake`](crate::wake) for each notification.
+pub const POSTGRES_NOTIFY: &str = include_str!("postgres_notify.sql");
+
 #[cfg(feature = "orm")]
 mod orm {
     use sea_orm::{ConnectionTrait, DbErr};

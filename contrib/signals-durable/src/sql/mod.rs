@@ -7,6 +7,7 @@
 //! | `select` | the statements that a filter makes |
 //! | `store` | the store |
 //! | `orm`, `sqlx` | the drivers |
+//! | `stuck` | connections that the drivers cannot use any more |
 //! | `migration` | the tables |
 //! | `inbox` | the statements of an inbox |
 
@@ -21,12 +22,14 @@ mod session;
 mod sqlx;
 mod statement;
 mod store;
+#[cfg(feature = "sqlite")]
+mod stuck;
 
 #[cfg(feature = "migrate")]
 pub use self::migration::Migration;
 #[cfg(feature = "orm")]
 pub use self::migration::migrate;
-pub use self::migration::{POSTGRES_TABLE, SQLITE_TABLE};
+pub use self::migration::{POSTGRES_NOTIFY, POSTGRES_TABLE, SQLITE_TABLE};
 #[cfg(feature = "orm")]
 pub use self::orm::begin;
 #[cfg(feature = "sqlx")]

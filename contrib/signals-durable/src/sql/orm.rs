@@ -5,13 +5,15 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
+    TransactionOptions,
 };
 use signals_orm::{Connection, Db};
 
-use super::session::{Column, Database, Row, Session, Transaction, Value};
+use super::session::{Column, Database, Row, Session, Transaction, Value, damaged};
 use super::statement::Dialect;
 use super::store::SqlStore;
+#[cfg(feature = "sqlite")]
+use super::stuck;
 use crate::argument::Payload;
 use crate::error::Error;
 use crate::failure::Failure;
@@ -50,7 +52,27 @@ impl IntoStore for &Connection {
 ///
 /// Returns the error of SeaORM.
 pub async fn begin(db: &impl signals_orm::Begin) -> Result<signals_orm::Transaction, DbErr> {
-    db.begin_transaction(immediate(db.get_database_backend())).await
+    let transaction = db.begin_transaction(immediate(db.get_database_backend())).await?;
+    #[cfg(feature = "sqlite")]
+    if let Some(pool) = db.pool().filter(|db| db.get_database_backend() == DbBackend::Sqlite)
+        && transaction.execute_unprepared(stuck::PROBE).await.is_ok()
+    {
+        drop(transaction);
+        stuck::close_stuck(pool.get_sqlite_connection_pool()).await;
+        return begin_again(db).await;
+    }
+    Ok(transaction)
+}
+
+/// Begins a transaction after the connections that cannot be used any more were closed.
+#[cfg(feature = "sqlite")]
+async fn begin_again(db: &impl signals_orm::Begin) -> Result<signals_orm::Transaction, DbErr> {
+    let transaction = db.begin_transaction(immediate(DbBackend::Sqlite)).await?;
+    if transaction.execute_unprepared(stuck::PROBE).await.is_ok() {
+        let error = "the connection is in a transaction that SQLite has ended, for instance because its disk was full";
+        return Err(DbErr::Custom(error.to_owned()));
+    }
+    Ok(transaction)
 }
 
 fn immediate(backend: DbBackend) -> TransactionOptions {
@@ -94,9 +116,16 @@ async fn query(
 fn values_of(row: &QueryResult, columns: &[Column]) -> Result<Row, Error> {
     let value = |(index, column): (usize, &Column)| match column {
         Column::Int => row.try_get_by_index(index).map(Value::Int),
-        Column::Text => row.try_get_by_index(index).map(Value::Text),
+        Column::Text => text(row, index).map(Value::Text),
     };
     columns.iter().enumerate().map(value).collect::<Result<_, _>>().map_err(Error::of_database)
+}
+
+fn text(row: &QueryResult, index: usize) -> Result<Option<String>, DbErr> {
+    row.try_get_by_index(index).or_else(|error| {
+        let bytes = row.try_get_by_index::<Vec<u8>>(index).map_err(|_| error)?;
+        Ok(Some(damaged(&bytes)))
+    })
 }
 
 #[async_trait]
@@ -145,7 +174,6 @@ impl Database for Connection {
     }
 
     async fn begin(&self) -> Result<Box<dyn Transaction + '_>, Error> {
-        let transaction = self.begin_with_options(immediate(self.get_database_backend())).await;
-        Ok(Box::new(transaction.map_err(Error::of_database)?))
+        Ok(Box::new(begin(self).await.map_err(Error::of_database)?))
     }
 }

@@ -37,6 +37,12 @@ impl From<&str> for Value {
     }
 }
 
+/// What is read of a text that is none, which SQLite keeps as it is given. It begins so that no payload with it can be read: the
+/// event becomes a dead letter, and blocks no other.
+pub(crate) fn damaged(bytes: &[u8]) -> String {
+    format!("(no text) {}", String::from_utf8_lossy(bytes))
+}
+
 /// The type of a column of a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Column {

@@ -12,9 +12,11 @@ macro_rules! driver {
         use crate::failure::Failure;
         use crate::handler::Handler;
         use crate::lent::Lent;
-        use crate::sql::session::{Column, Database, Row, Session, Transaction, Value};
+        use crate::sql::session::{Column, Database, Row, Session, Transaction, Value, damaged};
         use crate::sql::statement::Dialect;
         use crate::sql::store::SqlStore;
+        #[cfg(feature = "sqlite")]
+        use crate::sql::stuck;
         use crate::store::{IntoStore, Store};
 
         impl IntoStore for &$pool {
@@ -38,9 +40,16 @@ macro_rules! driver {
         fn values_of(row: &$row, columns: &[Column]) -> Result<Row, sqlx::Error> {
             let value = |(index, column): (usize, &Column)| match column {
                 Column::Int => row.try_get(index).map(Value::Int),
-                Column::Text => row.try_get(index).map(Value::Text),
+                Column::Text => text(row, index).map(Value::Text),
             };
             columns.iter().enumerate().map(value).collect()
+        }
+
+        fn text(row: &$row, index: usize) -> Result<Option<String>, sqlx::Error> {
+            row.try_get(index).or_else(|error| {
+                let bytes = row.try_get::<Vec<u8>, _>(index).map_err(|_| error)?;
+                Ok(Some(damaged(&bytes)))
+            })
         }
 
         #[async_trait]
@@ -101,7 +110,15 @@ macro_rules! driver {
             }
 
             async fn begin(&self) -> Result<Box<dyn Transaction + '_>, Error> {
-                Ok(Box::new(self.begin_with($begin).await.map_err(Error::of_database)?))
+                let begun = match self.begin_with($begin).await {
+                    #[cfg(feature = "sqlite")]
+                    Err(error) if stuck::is_stuck(&error) => {
+                        stuck::close_stuck(self).await;
+                        self.begin_with($begin).await
+                    }
+                    begun => begun,
+                };
+                Ok(Box::new(begun.map_err(Error::of_database)?))
             }
         }
     };

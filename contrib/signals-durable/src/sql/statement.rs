@@ -195,7 +195,8 @@ fn literal(text: &str) -> String {
 }
 
 /// The columns of an event.
-pub(super) const COLUMNS: &str = "id, uid, order_key, payload, traceparent, CAST(state AS BIGINT), CAST(attempts AS BIGINT), created, due, error, token";
+pub(super) const COLUMNS: &str = "id, uid, order_key, payload, traceparent, CAST(state AS BIGINT), CAST(attempts AS BIGINT), \
+                                  CAST(created AS BIGINT), CAST(due AS BIGINT), error, CAST(token AS BIGINT)";
 
 /// Their types.
 pub(super) const TYPES: [Column; 11] = {
@@ -226,6 +227,7 @@ pub(super) fn event(row: Vec<Value>) -> Event {
         due,
         error,
         token,
+        asked: None,
     }
 }
 

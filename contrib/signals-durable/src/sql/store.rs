@@ -6,13 +6,14 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use tokio::sync::{Mutex as Turn, MutexGuard as TurnGuard};
+use tokio::time::timeout;
 
 #[cfg(feature = "broker")]
 use super::inbox;
 use super::select::{COUNT_TYPES, counts, list, purge};
 use super::session::{Column, Database, Row, Transaction};
 use super::statement::{
-    Claims, Dialect, TYPES, event, fail, finish, insert, insert_again, state_of, unblock, unblock_all,
+    Claims, Dialect, Prepared, TYPES, event, fail, finish, insert, insert_again, state_of, unblock, unblock_all,
 };
 use crate::argument::Payload;
 #[cfg(feature = "broker")]
@@ -41,6 +42,16 @@ const UNBLOCK_EVERY: Duration = Duration::from_millis(200);
 /// How many times longer than a search the time between two of them is.
 const UNBLOCK_SHARE: u32 = 20;
 
+/// The longest time that workers, relays and inboxes wait for the database, with the time for a connection of the pool. Pools of
+/// sqlx wait as long for one.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Gives up a question that the database does not answer, for instance because the network stalls.
+async fn answered<T>(question: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    let silent = |_| Error::Database(format!("the database did not answer for {PATIENCE:?}").into());
+    timeout(PATIENCE, question).await.map_err(silent)?
+}
+
 impl<D: Database> SqlStore<D> {
     pub(crate) fn new(database: D) -> Self {
         let turn = (database.dialect() == Dialect::Sqlite).then(|| Turn::new(()));
@@ -68,7 +79,7 @@ impl<D: Database> SqlStore<D> {
             return Ok(());
         }
         let begun = Instant::now();
-        self.database.session().await?.execute(unblock_all(dialect), Vec::new()).await?;
+        answered(async { self.database.session().await?.execute(unblock_all(dialect), Vec::new()).await }).await?;
         self.unblock_after(UNBLOCK_EVERY.max(begun.elapsed() * UNBLOCK_SHARE));
         Ok(())
     }
@@ -87,15 +98,32 @@ impl<D: Database> SqlStore<D> {
     }
 
     async fn try_claim(&self, claims: &Claims, limit: usize) -> Result<Vec<Event>, Error> {
-        let due = self.database.session().await?.query(claims.peek(), Vec::new(), &[Column::Int]).await?;
-        if due.is_empty() {
+        let peek = async { self.database.session().await?.query(claims.peek(), Vec::new(), &[Column::Int]).await };
+        if answered(peek).await?.is_empty() {
             return Ok(Vec::new());
         }
         // Before the connection: the one that has the turn may wait for a connection.
         let _turn = self.turn().await;
-        let (sql, values) = claims.claim(fastrand::i64(1..), limit);
-        let rows = self.database.session().await?.query(sql, values, &TYPES).await?;
-        Ok(rows.into_iter().map(event).collect())
+        answered(async {
+            let (sql, values) = claims.claim(fastrand::i64(1..), limit);
+            let mut session = self.database.session().await?;
+            let asked = Some(tokio::time::Instant::now());
+            let rows = session.query(sql, values, &TYPES).await?;
+            Ok(rows.into_iter().map(|row| Event { asked, ..event(row) }).collect())
+        })
+        .await
+    }
+
+    /// Executes statements in one transaction, after which the next events of these keys may be first.
+    async fn change(&self, (sql, values): Prepared, events: &[Event]) -> Result<u64, Error> {
+        let mut transaction = self.database.begin().await?;
+        let changed = transaction.execute(sql, values).await?;
+        if changed > 0 {
+            unblock_next(&mut *transaction, events).await?;
+        }
+        transaction.commit().await?;
+        wake_for(events);
+        Ok(changed)
     }
 }
 
@@ -141,27 +169,22 @@ impl<D: Database> Store for SqlStore<D> {
     async fn finish(&self, events: &[Event]) -> Result<u64, Error> {
         let (sql, values) = finish(events);
         let _turn = self.turn().await;
-        if events.iter().all(|event| event.key.is_none()) {
-            return self.database.session().await?.execute(sql, values).await;
-        }
-        let mut transaction = self.database.begin().await?;
-        let finished = transaction.execute(sql, values).await?;
-        unblock_next(&mut *transaction, events).await?;
-        transaction.commit().await?;
-        wake_for(events);
-        Ok(finished)
+        answered(async {
+            if events.iter().all(|event| event.key.is_none()) {
+                self.database.session().await?.execute(sql, values).await
+            } else {
+                self.change((sql, values), events).await
+            }
+        })
+        .await
     }
 
     async fn fail(&self, event: &Event, error: &str, retry_after: Option<Duration>) -> Result<(), Error> {
-        let (sql, values) = fail(self.database.dialect(), event, error, retry_after);
+        let failed = fail(self.database.dialect(), event, error, retry_after);
+        // One that is tried again keeps its key.
+        let freed = if retry_after.is_none() { std::slice::from_ref(event) } else { &[] };
         let _turn = self.turn().await;
-        let mut transaction = self.database.begin().await?;
-        let changed = transaction.execute(sql, values).await?;
-        let dead = if changed > 0 && retry_after.is_none() { std::slice::from_ref(event) } else { &[] };
-        unblock_next(&mut *transaction, dead).await?;
-        transaction.commit().await?;
-        wake_for(dead);
-        Ok(())
+        answered(self.change(failed, freed)).await.map(drop)
     }
 
     async fn run(&self, event: &Event, handler: &Handler, payload: &Payload) -> Result<Result<(), Failure>, Error> {
@@ -219,7 +242,9 @@ impl<D: Database> Store for SqlStore<D> {
 
     #[cfg(feature = "broker")]
     async fn source(&self) -> Result<String, Error> {
-        let rows = self.database.session().await?.query(inbox::SOURCE.to_owned(), Vec::new(), &[Column::Text]).await?;
+        let question =
+            async { self.database.session().await?.query(inbox::SOURCE.to_owned(), Vec::new(), &[Column::Text]).await };
+        let rows = answered(question).await?;
         let source = rows.into_iter().flatten().find_map(super::session::Value::text);
         source.ok_or_else(|| Error::NotMigrated("the table `signals_durable_source` is empty".into()))
     }
@@ -227,11 +252,14 @@ impl<D: Database> Store for SqlStore<D> {
     #[cfg(feature = "broker")]
     async fn receive(&self, messages: &[Message]) -> Result<u64, Error> {
         let _turn = self.turn().await;
-        let mut transaction = self.database.begin().await?;
-        let received = inbox::receive(self.database.dialect(), &mut *transaction, messages).await?;
-        transaction.commit().await?;
-        wake();
-        Ok(received)
+        answered(async {
+            let mut transaction = self.database.begin().await?;
+            let received = inbox::receive(self.database.dialect(), &mut *transaction, messages).await?;
+            transaction.commit().await?;
+            wake();
+            Ok(received)
+        })
+        .await
     }
 
     #[cfg(feature = "broker")]
@@ -239,12 +267,13 @@ impl<D: Database> Store for SqlStore<D> {
         let millis = i64::try_from(older_than.as_millis()).unwrap_or(i64::MAX / 2);
         let (sql, values) = inbox::forget(self.database.dialect(), millis);
         let _turn = self.turn().await;
-        self.database.session().await?.execute(sql, values).await
+        answered(async { self.database.session().await?.execute(sql, values).await }).await
     }
 
     async fn counts(&self) -> Result<Vec<Count>, Error> {
         let sql = counts(self.database.dialect());
-        let rows = self.database.session().await?.query(sql, Vec::new(), &COUNT_TYPES).await?;
+        let question = async { self.database.session().await?.query(sql, Vec::new(), &COUNT_TYPES).await };
+        let rows = answered(question).await?;
         Ok(rows.into_iter().filter_map(count).collect())
     }
 }

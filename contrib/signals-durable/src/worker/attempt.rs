@@ -17,7 +17,7 @@ use crate::event::Event;
 use crate::failure::Failure;
 use crate::handler::Handler;
 use crate::lent::Lent;
-use crate::store::Store;
+use crate::store::{GRACE, Store};
 use crate::trace;
 
 /// What all attempts of a worker share.
@@ -43,13 +43,14 @@ impl Attempts {
         Attempts { store, handlers, backoff, done }
     }
 
-    /// Runs the handler of an event that was claimed at `begun`.
-    pub(super) async fn attempt(&self, event: Event, begun: Instant) {
+    /// Runs the handler of an event that was claimed.
+    pub(super) async fn attempt(&self, event: Event) {
+        let begun = Instant::now();
         let Some(&handler) = self.handlers.get(event.uid.as_str()) else { return };
         let span = tracing::info_span!("durable", uid = event.uid, id = event.id, attempt = event.attempts);
         trace::continue_in(&span, event.traceparent.as_deref());
         async {
-            let ended = self.call(handler, &event, begun + handler.timeout()).await;
+            let ended = self.call(handler, &event, deadline(handler, &event, begun)).await;
             report::ended(&event, begun.elapsed(), matches!(ended, Ended::Failed(_)));
             match ended {
                 Ended::Committed => {}
@@ -65,6 +66,9 @@ impl Attempts {
     async fn call(&self, handler: &'static Handler, event: &Event, deadline: Instant) -> Ended {
         if event.attempts > handler.retry().saturating_add(1) {
             return Ended::Failed(lost(event));
+        }
+        if Instant::now() >= deadline {
+            return Ended::Failed(Failure::temporary("the answer to the claim took longer than the lease"));
         }
         let payload = match Payload::read(&event.payload) {
             Ok(payload) => payload,
@@ -101,6 +105,13 @@ impl Attempts {
             tracing::error!("event {} runs again once its lease ends: its failure cannot be stored: {error}", event.id);
         }
     }
+}
+
+/// When an attempt that begins now has to end: after its timeout, and before its lease ends, of which the answer to the claim
+/// may have taken a part.
+fn deadline(handler: &Handler, event: &Event, now: Instant) -> Instant {
+    let from_claim = event.asked.unwrap_or(now) + handler.timeout() + GRACE / 2;
+    from_claim.min(now + handler.timeout())
 }
 
 /// The failure of an event whose last attempts ended without a result.

@@ -35,14 +35,15 @@ impl Finisher {
 async fn finish_all(store: Arc<dyn Store>, mut done: mpsc::Receiver<Event>) {
     let mut events = Vec::with_capacity(BATCH);
     while done.recv_many(&mut events, BATCH).await > 0 {
-        finish(&*store, &events).await;
+        // While the worker runs, there is no hurry: as long as no other worker repeats the events, they can be deleted.
+        let mut since = None;
+        finish(&*store, &events, || done.is_closed() && since.get_or_insert_with(Instant::now).elapsed() > GRACE).await;
         events.clear();
     }
 }
 
-/// Deletes the events. If the store fails, it tries again for as long as they are leased: later, another worker repeats them.
-pub(crate) async fn finish(store: &dyn Store, events: &[Event]) {
-    let begun = Instant::now();
+/// Deletes the events. If the store fails, it tries again until `gives_up`: then another worker repeats them.
+pub(crate) async fn finish(store: &dyn Store, events: &[Event], mut gives_up: impl FnMut() -> bool) {
     loop {
         match store.finish(events).await {
             Ok(finished) if finished < events.len() as u64 => {
@@ -53,7 +54,7 @@ pub(crate) async fn finish(store: &dyn Store, events: &[Event]) {
             Ok(_) => return,
             Err(error) => tracing::error!("a worker cannot delete events that are done: {error}"),
         }
-        if begun.elapsed() > GRACE {
+        if gives_up() {
             return;
         }
         sleep(Duration::from_millis(100)).await;

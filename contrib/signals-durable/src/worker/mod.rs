@@ -35,6 +35,9 @@ use crate::handler::{Handler, check, chosen};
 use crate::store::{IntoStore, Store};
 use crate::wake;
 
+/// The longest time until a worker asks again after an error of its store.
+pub(crate) const AGAIN: Duration = Duration::from_secs(1);
+
 /// Runs the handlers of the program with the events of a store, each at least once.
 ///
 /// ```
@@ -181,15 +184,14 @@ impl Worker {
             Ok(claimed) => claimed,
             Err(error) => {
                 tracing::error!("a worker cannot claim events: {error}");
-                sleep(self.poll).await;
+                sleep(self.poll.min(AGAIN)).await;
                 return false;
             }
         };
         let is_any = !claimed.is_empty();
         for event in claimed {
             let attempts = Arc::clone(attempts);
-            let begun = tokio::time::Instant::now();
-            slots.running.spawn(async move { attempts.attempt(event, begun).await });
+            slots.running.spawn(async move { attempts.attempt(event).await });
         }
         is_any
     }

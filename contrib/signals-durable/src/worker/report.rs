@@ -46,26 +46,33 @@ async fn report(store: Arc<dyn Store>, known: HashSet<&'static str>, every: Dura
 }
 
 /// Records the number and age of the events of one handler in one state.
+fn counted(count: &Count) {
+    let Count { uid, state, events, oldest } = count;
+    tracing::debug!(uid, state = state.name(), events, oldest_seconds = oldest.as_secs_f64(), "events");
+    #[cfg(feature = "metrics")]
+    gauge(count);
+}
+
 #[cfg(feature = "metrics")]
 #[allow(clippy::cast_precision_loss, reason = "a gauge is no account")]
-fn counted(count: &Count) {
+fn gauge(count: &Count) {
     let labels = [("uid", count.uid.clone()), ("state", count.state.name().to_owned())];
     metrics::gauge!("signals_durable_events", &labels).set(count.events as f64);
     metrics::gauge!("signals_durable_oldest_seconds", &labels).set(count.oldest.as_secs_f64());
 }
 
-#[cfg(not(feature = "metrics"))]
-fn counted(_: &Count) {}
-
 /// Records an attempt.
-#[cfg(feature = "metrics")]
 pub(super) fn ended(event: &Event, took: Duration, failed: bool) {
-    let uid = event.uid.clone();
     let outcome = if failed { "failed" } else { "done" };
+    tracing::debug!(outcome, seconds = took.as_secs_f64(), age_seconds = event.age().as_secs_f64(), "attempt");
+    #[cfg(feature = "metrics")]
+    count_attempt(event, took, outcome);
+}
+
+#[cfg(feature = "metrics")]
+fn count_attempt(event: &Event, took: Duration, outcome: &'static str) {
+    let uid = event.uid.clone();
     metrics::counter!("signals_durable_attempts_total", "uid" => uid.clone(), "outcome" => outcome).increment(1);
     metrics::histogram!("signals_durable_attempt_seconds", "uid" => uid.clone()).record(took.as_secs_f64());
     metrics::histogram!("signals_durable_age_seconds", "uid" => uid).record(event.age().as_secs_f64());
 }
-
-#[cfg(not(feature = "metrics"))]
-pub(super) fn ended(_: &Event, _: Duration, _: bool) {}

@@ -15,8 +15,9 @@ macro_rules! wired {
     };
 }
 
-mod killed;
 mod messages;
 mod outages;
+#[path = "../common/proxy.rs"]
+mod proxy;
 mod server;
 mod site;

@@ -2,15 +2,18 @@
 
 use signals_durable::{Error, Event, Filter, Inbox, Relay, State, begin, open};
 use signals_orm::Db;
+use tokio::task::JoinSet;
 
 use crate::server::undisturbed;
-use crate::site::{Site, assert_once_and_in_order, wait_for_notes};
+use crate::site::{Site, assert_once_and_in_order, wait, wait_for_notes};
 
 wired!(ORDERED, ordered, "brokers.ordered");
 wired!(UNROUTABLE, unroutable, "brokers.unroutable");
 wired!(REPEATED, repeated, "brokers.repeated");
 wired!(POISONED, poisoned, "brokers.poisoned");
 wired!(CIRCLE, circle, "brokers.circle");
+wired!(REFUSED, refused, "brokers.refused");
+wired!(LONG, long, "brokers.long");
 
 #[tokio::test]
 async fn every_event_runs_once_and_in_the_order_of_its_key() {
@@ -62,13 +65,8 @@ async fn a_message_that_is_delivered_again_runs_once() {
 
 async fn dead_letters(site: &Site, count: usize) -> Vec<Event> {
     let store = open(&site.worker);
-    loop {
-        let dead = store.list(&Filter::new().state(State::Dead)).await.unwrap();
-        if dead.len() >= count {
-            return dead;
-        }
-        tokio::task::yield_now().await;
-    }
+    let dead = async || store.list(&Filter::new().state(State::Dead)).await.unwrap();
+    wait(async || Some(dead().await).filter(|dead| dead.len() >= count)).await
 }
 
 #[tokio::test]
@@ -108,4 +106,41 @@ async fn a_relay_and_an_inbox_on_one_database_are_refused() {
 fn an_address_of_no_broker_is_an_error() {
     let error = signals_durable::Broker::new("kafka://user:secret@host").unwrap_err().to_string();
     assert!(error.contains("`kafka`") && !error.contains("secret"), "{error}");
+}
+
+/// The queue exists with other settings, and takes one message only.
+#[tokio::test]
+async fn what_the_broker_refuses_waits_in_the_database() {
+    for server in &undisturbed().await.servers {
+        let (site, broker) = (Site::new().await, server.broker());
+        server.make_small("brokers.refused").await;
+        for number in 0..3 {
+            REFUSED.send(0, number, &Db::new(&site.sender)).await.unwrap();
+        }
+        let mut relays = JoinSet::new();
+        relays.spawn(Relay::new(&site.sender, &broker).only(["brokers.refused"]).run(std::future::pending()));
+        let store = open(&site.sender);
+        let refused = wait(async || {
+            let events = store.list(&Filter::new()).await.unwrap();
+            (events.len() == 2).then(|| events[0].error.clone()).flatten()
+        });
+        let error = refused.await;
+        println!("{}: {error}", server.address);
+        let _running = site.run(&broker, "brokers.refused");
+        assert_once_and_in_order(&wait_for_notes(&site.worker, 3).await, 1, 3);
+    }
+}
+
+/// Such messages would not be taken by the indexes of PostgreSQL, and block their queue.
+#[tokio::test]
+async fn long_keys_of_other_programs_are_cut() {
+    for server in &undisturbed().await.servers {
+        let site = Site::new().await;
+        let _running = site.run(&server.broker(), "brokers.long");
+        LONG.send(0, 0, &Db::new(&site.sender)).await.unwrap();
+        wait_for_notes(&site.worker, 1).await;
+        server.publish_with_key("brokers.long", "a", "k".repeat(5_000), br#"{"key":0,"number":-1}"#).await;
+        let dead = dead_letters(&site, 1).await;
+        assert_eq!(dead[0].key, Some("k".repeat(1_024)));
+    }
 }

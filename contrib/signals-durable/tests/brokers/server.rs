@@ -3,10 +3,13 @@
 use std::process::Command;
 
 use async_nats::jetstream;
-use lapin::options::{BasicPublishOptions, QueueDeleteOptions};
+use lapin::options::{BasicPublishOptions, QueueDeclareOptions, QueueDeleteOptions};
+use lapin::types::{AMQPValue, FieldTable};
 use lapin::{BasicProperties, Connection, ConnectionProperties};
 use signals_durable::Broker;
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use crate::proxy::Proxy;
 
 /// A server that is running.
 pub(crate) struct Server {
@@ -80,12 +83,46 @@ impl Server {
         jetstream::new(async_nats::connect(&self.address).await.unwrap())
     }
 
+    /// The server through a proxy.
+    pub(crate) async fn through_a_proxy(&self) -> (Proxy, Broker) {
+        let (before, after) = self.address.split_once("127.0.0.1:").expect("the server is on this machine");
+        let end = after.find(|digit: char| !digit.is_ascii_digit()).unwrap_or(after.len());
+        let (proxy, port) = Proxy::tcp(after[..end].parse().expect("a port")).await;
+        let address = format!("{before}127.0.0.1:{port}{}", &after[end..]);
+        (proxy, Broker::new(&address).expect("the address is one of a broker"))
+    }
+
+    /// Makes a queue that takes one message and refuses others, as another program would.
+    pub(crate) async fn make_small(&self, uid: &str) {
+        if self.is_amqp() {
+            let (_connection, channel) = self.amqp().await;
+            let mut arguments = FieldTable::default();
+            arguments.insert("x-max-length".into(), AMQPValue::LongInt(1));
+            arguments.insert("x-overflow".into(), AMQPValue::LongString("reject-publish".into()));
+            channel.queue_declare(uid.into(), QueueDeclareOptions::default(), arguments).await.unwrap();
+        } else {
+            let (name, subjects) = (stream(uid), vec![format!("signals.{}", stream(uid))]);
+            let discard = jetstream::stream::DiscardPolicy::New;
+            let config = jetstream::stream::Config { name, subjects, max_messages: 1, discard, ..Default::default() };
+            self.nats().await.create_stream(config).await.unwrap();
+        }
+    }
+
     /// Puts a message into the queue of a handler, as another program would.
     pub(crate) async fn publish(&self, uid: &str, id: &str, body: &[u8]) {
+        self.publish_with_key(uid, id, "", body).await;
+    }
+
+    pub(crate) async fn publish_with_key(&self, uid: &str, id: &str, key: impl Into<String>, body: &[u8]) {
+        let key = Some(key.into()).filter(|key| !key.is_empty());
         if self.is_amqp() {
             let (_connection, channel) = self.amqp().await;
             channel.confirm_select(lapin::options::ConfirmSelectOptions::default()).await.unwrap();
-            let properties = BasicProperties::default().with_message_id(id.into());
+            let mut headers = FieldTable::default();
+            if let Some(key) = key {
+                headers.insert("signals-key".into(), AMQPValue::LongString(key.into()));
+            }
+            let properties = BasicProperties::default().with_message_id(id.into()).with_headers(headers);
             let options = BasicPublishOptions { mandatory: true, ..BasicPublishOptions::default() };
             let confirm = channel.basic_publish("".into(), uid.into(), options, body, properties).await.unwrap();
             assert_eq!(confirm.await.unwrap().take_message(), None);
@@ -93,6 +130,9 @@ impl Server {
             let mut headers = async_nats::HeaderMap::new();
             // The server would drop a repeated message with `Nats-Msg-Id` by itself, for a while.
             headers.insert("Nats-Msg-Id", id);
+            if let Some(key) = key {
+                headers.insert("signals-key", key);
+            }
             let subject = format!("signals.{}", stream(uid));
             let context = self.nats().await;
             let confirm = context.publish_with_headers(subject, headers, body.to_vec().into()).await.unwrap();

@@ -1,6 +1,6 @@
 //! The database of a sender, the database of a worker, and what moves events between them.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 
 /// Two databases in a directory.
 pub(crate) struct Site {
-    directory: TempDir,
+    _directory: TempDir,
     pub(crate) sender: DatabaseConnection,
     pub(crate) worker: DatabaseConnection,
 }
@@ -21,11 +21,7 @@ impl Site {
         let directory = tempfile::tempdir().unwrap();
         let sender = open(&directory.path().join("sender")).await;
         let worker = open(&directory.path().join("worker")).await;
-        Site { directory, sender, worker }
-    }
-
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.directory.path().join(name)
+        Site { _directory: directory, sender, worker }
     }
 
     /// Relays the events of a handler, takes its messages and runs it.
@@ -69,15 +65,21 @@ pub(crate) async fn notes(db: &DatabaseConnection) -> Vec<(i64, i64)> {
     rows.await.unwrap().into_iter().map(read).collect()
 }
 
-/// Waits until the handlers ran with so many events.
+/// Waits until the handlers ran with so many events. Panics if that takes far longer than it can.
 pub(crate) async fn wait_for_notes(db: &DatabaseConnection, count: usize) -> Vec<(i64, i64)> {
-    loop {
-        let notes = notes(db).await;
-        if notes.len() >= count {
-            return notes;
+    wait(async || Some(notes(db).await).filter(|notes| notes.len() >= count)).await
+}
+
+/// Waits until there is a value. Panics if that takes far longer than it can.
+pub(crate) async fn wait<T>(value: impl AsyncFn() -> Option<T>) -> T {
+    const LOOKS: u32 = 18_000;
+    for _ in 0..LOOKS {
+        if let Some(value) = value().await {
+            return value;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
+    panic!("what is waited for has not happened after {LOOKS} looks");
 }
 
 /// Asserts that the numbers of each key are those from 0 on, each once and in order.

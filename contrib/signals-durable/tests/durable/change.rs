@@ -2,7 +2,7 @@
 
 use sea_orm::ConnectionTrait;
 use signals_core::{AsyncSignal, signal};
-use signals_durable::{BoxError, Error, Filter, MAX_PAYLOAD, State, durable};
+use signals_durable::{BoxError, Error, Filter, MAX_KEY, MAX_PAYLOAD, State, durable};
 use signals_orm::Db;
 
 use crate::shop::{Shop, called, calls, dead, order, shops};
@@ -76,6 +76,28 @@ async fn events_that_cannot_be_read_are_dead_letters_at_once() {
     }
 }
 
+/// SQLite keeps any bytes as a text. They take no attempt from the events beside them.
+#[tokio::test]
+async fn a_payload_that_is_no_text_is_a_dead_letter_and_blocks_nothing() {
+    let (shop, order) = (crate::shop::sqlite().await, order());
+    shop.pay(order, "before").await;
+    for damaged in ["CAST(x'7b22ff' AS TEXT)", "x'7b7d'", "17"] {
+        let sql = format!(
+            "INSERT INTO signals_durable_event (uid, payload, state, created, due) VALUES ('mail.thank', {damaged}, 0, 'x', 1)"
+        );
+        shop.db.execute_unprepared(&sql).await.unwrap();
+    }
+    shop.pay(order, "after").await;
+    shop.work().await;
+    assert_eq!(calls(order), ["before", "after"]);
+    let dead = dead(&*shop.store()).await;
+    assert_eq!(dead.len(), 3);
+    for event in dead {
+        let error = event.error.unwrap();
+        assert!(error.starts_with("the payload is damaged") && event.attempts == 1, "{error}");
+    }
+}
+
 #[tokio::test]
 async fn events_of_handlers_that_are_gone_stay() {
     for shop in shops().await {
@@ -94,5 +116,22 @@ async fn an_event_of_ten_megabytes_is_refused() {
         let error = sent.unwrap_err().downcast::<Error>().unwrap();
         assert!(matches!(*error, Error::TooLarge { uid: "track", bytes } if bytes > MAX_PAYLOAD), "{error}");
         assert!(shop.store().list(&Filter::new()).await.unwrap().is_empty());
+    }
+}
+
+#[signal]
+static NAMED: AsyncSignal<fn(name: &str, db: &Db<'_>) -> Result<(), BoxError>>;
+
+#[durable(NAMED, uid = "named", key = name)]
+fn named() {}
+
+#[tokio::test]
+async fn a_key_that_no_index_takes_is_refused() {
+    for shop in shops().await {
+        NAMED.send(&"ä".repeat(MAX_KEY / 2), &Db::new(&shop.db)).await.unwrap();
+        let sent = NAMED.send(&"x".repeat(MAX_KEY + 1), &Db::new(&shop.db)).await;
+        let error = sent.unwrap_err().downcast::<Error>().unwrap();
+        assert!(matches!(*error, Error::KeyTooLong { uid: "named", bytes } if bytes == MAX_KEY + 1), "{error}");
+        assert_eq!(shop.store().list(&Filter::new()).await.unwrap().len(), 1);
     }
 }

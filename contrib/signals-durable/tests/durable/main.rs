@@ -4,16 +4,22 @@
 
 mod attempts;
 mod change;
+mod clock;
 mod command;
-mod crash;
+mod faults;
+mod full;
 mod memory;
+mod notify;
 mod operate;
 mod order;
+#[path = "../common/proxy.rs"]
+mod proxy;
 mod reports;
 mod senders;
 mod shop;
 mod spool;
 mod sqlx_pools;
+mod stalled;
 mod transactions;
 mod working;
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use signals_core::{Signal, signal};
-use signals_durable::{Filter, MemoryStore, Worker, durable, open};
+use signals_durable::{Filter, MemoryStore, Worker, durable, handlers, open};
 
 use crate::shop::{called, calls, dead, order, settled};
 
@@ -30,4 +30,24 @@ async fn events_in_memory_retry_keep_their_order_and_die() {
     assert_eq!(calls(page), ["first", "bad", "bad", "last"]);
     assert_eq!(dead(&*store).await[0].error.as_deref(), Some("no such page"));
     assert_eq!(store.purge(&Filter::new()).await.unwrap(), 1);
+}
+
+#[signal]
+static LEASED: Signal<fn()>;
+
+static LEASES: MemoryStore = MemoryStore::new();
+
+#[durable(LEASED, uid = "leased", timeout = "10s", store = LEASES)]
+fn leased() {}
+
+/// The time is that of the runtime, which never jumps. The clock of the machine may.
+#[tokio::test(start_paused = true)]
+async fn a_lease_in_memory_ends_as_time_passes() {
+    LEASED.send();
+    let (store, handlers) = (open(&LEASES), handlers().collect::<Vec<_>>());
+    assert_eq!(store.claim(&handlers, 1).await.unwrap().len(), 1);
+    tokio::time::advance(Duration::from_secs(14)).await;
+    assert!(store.claim(&handlers, 1).await.unwrap().is_empty());
+    tokio::time::advance(Duration::from_secs(2)).await;
+    assert_eq!(store.claim(&handlers, 1).await.unwrap()[0].attempts, 2);
 }

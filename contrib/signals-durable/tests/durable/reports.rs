@@ -1,6 +1,7 @@
-//! The trace context of the sender, and metrics.
+//! The trace context of the sender, logs and metrics.
 
 use std::collections::BTreeSet;
+use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
 use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
@@ -35,6 +36,51 @@ async fn the_trace_of_the_sender_goes_on_in_the_handler() {
     assert_eq!(event.traceparent.as_deref(), Some(TRACEPARENT));
     shop.work().await;
     assert!(CONTINUED.lock().unwrap().contains(TRACEPARENT));
+}
+
+/// Keeps what is logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn attempts_and_events_are_logged() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::DEBUG)
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .finish();
+    // On one thread, because the subscriber is that of the thread.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    tracing::subscriber::with_default(subscriber, || {
+        runtime.block_on(async {
+            let shop = sqlite().await;
+            shop.pay(order(), "fails").await;
+            shop.work().await;
+        });
+    });
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    for expected in [
+        "attempt outcome=\"failed\" seconds=",
+        " age_seconds=",
+        "events uid=\"mail.thank\" state=\"r",
+        " oldest_seconds=",
+        "attempt 1 of event 1 of durable::shop::thank",
+        "is a dead letter: refused 4",
+    ] {
+        assert!(log.contains(expected), "{expected}: {log}");
+    }
 }
 
 /// Remembers the names and labels of all metrics.

@@ -61,13 +61,14 @@ pub(crate) struct Shop {
 
 pub(crate) async fn sqlite() -> Shop {
     let directory = tempfile::tempdir().expect("there is room for temporary files");
-    let shop = sqlite_in(directory.path()).await;
+    let shop = sqlite_with(directory.path(), 4).await;
     Shop { directory: Some(directory), ..shop }
 }
 
-pub(crate) async fn sqlite_in(directory: &Path) -> Shop {
+/// A database in this directory, with a pool of so many connections.
+pub(crate) async fn sqlite_with(directory: &Path, connections: u32) -> Shop {
     let mut options = ConnectOptions::new(format!("sqlite://{}/shop?mode=rwc", directory.display()));
-    options.max_connections(4);
+    options.max_connections(connections);
     let db = Database::connect(options).await.expect("the file is new");
     db.execute_unprepared("PRAGMA journal_mode = WAL").await.expect("SQLite has this mode");
     Shop::new(db).await
@@ -135,16 +136,19 @@ impl Shop {
     }
 }
 
-/// Waits until each event is a dead letter or of a handler that no program has.
+/// Waits until each event is a dead letter or of a handler that no program has. Panics if that takes far longer than it can.
 pub(crate) async fn settled(store: &dyn Store) {
+    const LOOKS: u32 = 20_000;
     let is_known = |uid: &str| signals_durable::handlers().any(|handler| handler.uid() == uid);
-    loop {
-        let counts = store.counts().await.expect("events can be counted");
+    let mut counts = Vec::new();
+    for _ in 0..LOOKS {
+        counts = store.counts().await.expect("events can be counted");
         if counts.iter().all(|count| count.state == State::Dead || !is_known(&count.uid)) {
             return;
         }
-        tokio::task::yield_now().await;
+        tokio::time::sleep(Duration::from_millis(1)).await;
     }
+    panic!("events are still to be run after {LOOKS} looks: {counts:?}");
 }
 
 pub(crate) async fn dead(store: &dyn Store) -> Vec<signals_durable::Event> {

@@ -101,3 +101,28 @@ async fn a_write_after_a_read_says_how_to_begin_the_transaction() {
     let error = BOOKED.send(order_id(), &mut transaction).await.unwrap_err().downcast::<Error>().unwrap();
     assert!(matches!(*error, Error::ReadBeforeWrite(_)), "{error}");
 }
+
+/// SQLite has ended the transaction by itself, which sqlx does not notice.
+#[tokio::test]
+async fn a_pool_of_sqlx_goes_on_after_a_full_disk() {
+    let directory = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}/shop?mode=rwc", directory.path().display());
+    let pool = SqlitePoolOptions::new().max_connections(1).connect(&url).await.unwrap();
+    pool.execute(SQLITE_TABLE).await.unwrap();
+    pool.execute("CREATE TABLE effect (number INTEGER)").await.unwrap();
+    pool.execute("PRAGMA max_page_count = 30").await.unwrap();
+    let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await.unwrap();
+    let fill = "INSERT INTO effect SELECT value FROM (WITH RECURSIVE counted(value) AS (SELECT 1 UNION ALL SELECT value + 1 \
+                FROM counted LIMIT 100000) SELECT value FROM counted)";
+    let error = transaction.execute(fill).await.unwrap_err();
+    assert!(error.to_string().contains("full"), "{error}");
+    drop(transaction);
+
+    let order = order_id();
+    BOOKED.send(order, &mut pool.acquire().await.unwrap()).await.unwrap();
+    let store = open(&pool);
+    let worker = Worker::new(&pool).backoff(std::time::Duration::ZERO, std::time::Duration::ZERO);
+    worker.run(settled(&*store)).await.unwrap();
+    let effects = sqlx::query_scalar::<_, i64>("SELECT number FROM effect").fetch_all(&pool).await.unwrap();
+    assert_eq!(effects, [order]);
+}

@@ -39,19 +39,19 @@ async fn so_is_a_boxed_one() {
 #[tokio::test]
 async fn a_panic_of_the_service_is_announced_and_goes_on() {
     let mut received = Received::at("/panic");
-    let told = ["started GET", "panic on purpose", "finished GET no status Failed"];
+    let announced = ["started GET", "panic on purpose", "finished GET no status Failed"];
     let waits = service_fn(async |_| -> Result<Response<Body>, Infallible> {
         tokio::task::yield_now().await;
         panic!("on purpose")
     });
     let payload = panic_of(SignalsLayer.layer(waits).oneshot(request("/panic"))).await;
     assert_eq!(payload.downcast_ref(), Some(&"on purpose"));
-    assert_eq!(received.so_far(), told);
+    assert_eq!(received.so_far(), announced);
 
     let at_once = service_fn(|_| -> Ready<Result<Response<Body>, Infallible>> { panic_any("on purpose".to_owned()) });
     let payload = panic_of(SignalsLayer.layer(at_once).oneshot(request("/panic"))).await;
     assert_eq!(payload.downcast_ref(), Some(&"on purpose".to_owned()));
-    assert_eq!(received.so_far(), told);
+    assert_eq!(received.so_far(), announced);
 
     let no_text = service_fn(async |_| -> Result<Response<Body>, Infallible> { panic_any(7) });
     let payload = panic_of(SignalsLayer.layer(no_text).oneshot(request("/panic"))).await;
@@ -109,17 +109,17 @@ async fn it_is_returned_whatever_a_receiver_does() {
     });
     let service = service_fn(async |_| -> Result<Response<Body>, Infallible> { panic!("on purpose") });
     let service = SignalsLayer.layer(service);
-    let told = ["started GET", "panic on purpose", "finished GET no status Failed"];
+    let announced = ["started GET", "panic on purpose", "finished GET no status Failed"];
     for _ in 0..2 {
         let payload = panic_of(service.oneshot(request("/double"))).await;
         assert_eq!(payload.downcast_ref(), Some(&"on purpose"));
-        assert_eq!(received.so_far(), told);
+        assert_eq!(received.so_far(), announced);
     }
     // Here `REQUEST_FINISHED` is sent while the panic unwinds.
     let _mute = GOT_REQUEST_EXCEPTION.mute();
     let payload = panic_of(service.oneshot(request("/double"))).await;
     assert_eq!(payload.downcast_ref(), Some(&"on purpose"));
-    assert_eq!(received.so_far(), [told[0], told[2]]);
+    assert_eq!(received.so_far(), [announced[0], announced[2]]);
 }
 
 /// The error of an application, as axum's handlers return it.

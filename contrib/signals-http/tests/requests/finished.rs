@@ -122,7 +122,7 @@ async fn the_moment_the_body_is_read_or_dropped() {
 
 #[tokio::test]
 async fn with_the_time_it_took() {
-    let (sender, told) = std::sync::mpsc::channel();
+    let (sender, announcements) = std::sync::mpsc::channel();
     let _told = REQUEST_FINISHED.connect(move |_, _, uri, _, _, duration| {
         if uri.path() == "/duration" {
             sender.send(duration).unwrap();
@@ -134,7 +134,7 @@ async fn with_the_time_it_took() {
     while between.elapsed().is_zero() {}
     let in_body = between.elapsed();
     drop(response);
-    let duration = told.recv().unwrap();
+    let duration = announcements.recv().unwrap();
     assert!(in_body < duration && duration < before.elapsed(), "{duration:?}");
 }
 

@@ -265,4 +265,12 @@ impl Begin for Db<'_> {
             )),
         }
     }
+
+    fn pool(&self) -> Option<&DatabaseConnection> {
+        match self.source {
+            Source::Connection(connection) => Some(connection),
+            Source::Watched(connection) => connection.pool(),
+            _ => None,
+        }
+    }
 }

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `commit` | when a write is committed |
 //! | `transaction` | a transaction that runs its hooks once it has committed |
+//! | `turn` | who uses the connection of a transaction |
 //! | `db` | the connection that receivers get |
 //! | `statement` | statements that write a table, and what watches them |
 //! | `pool` | a connection that sees all writes |
@@ -19,6 +20,7 @@ mod pool;
 mod session;
 mod statement;
 mod transaction;
+mod turn;
 
 pub(crate) use self::commit::Commit;
 pub use self::db::Db;

@@ -82,6 +82,10 @@ impl Begin for Connection {
         });
         begun.await
     }
+
+    fn pool(&self) -> Option<&DatabaseConnection> {
+        Some(&self.inner)
+    }
 }
 
 #[async_trait]

@@ -5,7 +5,6 @@ use std::future::Future;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use futures_util::lock::Mutex;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
     StatementBuilder, TransactionOptions, TransactionTrait,
@@ -14,6 +13,7 @@ use signals_database::{Commits, Savepoint, shield};
 
 use super::commit::Commit;
 use super::statement::{Own, Write};
+use super::turn::Turns;
 
 /// A transaction that runs [`AFTER_COMMIT`](crate::AFTER_COMMIT) and [`Db::on_commit`](crate::Db::on_commit) once it has
 /// committed.
@@ -49,8 +49,8 @@ use super::statement::{Own, Write};
 /// commit of the nested handle is the one that commits the transaction.
 ///
 /// `commit` returns an error, and rolls back, where it cannot know what it commits: if the future of a save was dropped while
-/// the database executed it and the model has receivers of `AFTER_COMMIT`, and if PostgreSQL has aborted the transaction because
-/// a statement failed.
+/// the database executed it and the model has receivers of `AFTER_COMMIT`; if a nested transaction was dropped while the
+/// database executed a statement of the one around it; and if PostgreSQL has aborted the transaction because a statement failed.
 ///
 /// Transactions that are begun, committed or rolled back by SQL text are not seen.
 ///
@@ -58,8 +58,7 @@ use super::statement::{Own, Write};
 pub struct Transaction {
     /// Taken by what ends the transaction: commit, rollback or drop.
     level: Option<Arc<Level>>,
-    /// Held while a transaction is begun, committed or rolled back.
-    turn: Arc<Mutex<()>>,
+    turns: Arc<Turns<Arc<Level>>>,
 }
 
 /// One transaction or savepoint. The fields are dropped in this order: first the hooks, then the rows they would announce.
@@ -83,6 +82,12 @@ pub trait Begin: ConnectionTrait + sealed::Sealed {
     /// Begins a transaction, or a nested one.
     #[doc(hidden)]
     async fn begin_transaction(&self, options: TransactionOptions) -> Result<Transaction, DbErr>;
+
+    /// Returns the pool that transactions are begun on, unless they are nested ones.
+    #[doc(hidden)]
+    fn pool(&self) -> Option<&DatabaseConnection> {
+        None
+    }
 }
 
 pub(super) mod sealed {
@@ -104,6 +109,10 @@ impl Begin for DatabaseConnection {
         });
         begun.await
     }
+
+    fn pool(&self) -> Option<&DatabaseConnection> {
+        Some(self)
+    }
 }
 
 #[async_trait]
@@ -117,8 +126,8 @@ impl Begin for DatabaseTransaction {
 #[async_trait]
 impl Begin for Transaction {
     async fn begin_transaction(&self, options: TransactionOptions) -> Result<Transaction, DbErr> {
-        let turn = Arc::clone(&self.turn).lock_owned().await;
-        let (level, lock) = (Arc::clone(self.level()), Arc::clone(&self.turn));
+        let turn = self.turns.take().await;
+        let (level, turns) = (Arc::clone(self.level()), Arc::clone(&self.turns));
         // If the future of SeaORM's nested `begin` is dropped, the driver rolls back the transaction around it.
         let begun = shield(async move {
             let begun = level.inner.begin_with_options(options).await;
@@ -127,7 +136,7 @@ impl Begin for Transaction {
             // Dropped before the turn, so that the next holder of the turn is the only owner.
             drop(level);
             let begun = begun
-                .map(|inner| Transaction::new(inner, savepoint.unwrap_or_else(Savepoint::unobserved), lock, watch));
+                .map(|inner| Transaction::new(inner, savepoint.unwrap_or_else(Savepoint::unobserved), turns, watch));
             drop(turn);
             begun
         });
@@ -143,10 +152,10 @@ impl Transaction {
     fn new(
         inner: DatabaseTransaction,
         savepoint: Savepoint,
-        turn: Arc<Mutex<()>>,
+        turns: Arc<Turns<Arc<Level>>>,
         watch: Option<&'static dyn Watch>,
     ) -> Self {
-        Transaction { level: Some(Arc::new(Level { savepoint, inner, watch })), turn }
+        Transaction { level: Some(Arc::new(Level { savepoint, inner, watch })), turns }
     }
 
     /// Begins a transaction, or a nested one if `db` is a transaction.
@@ -169,7 +178,7 @@ impl Transaction {
     /// Returns the error of SeaORM, and the errors listed at [`Transaction`]. The transaction is then rolled back, and nothing is
     /// sent.
     pub async fn commit(self) -> Result<(), DbErr> {
-        let turn = Arc::clone(&self.turn).lock_owned().await;
+        let turn = self.turns.take().await;
         let committed = shield(async move {
             let Level { savepoint, inner, .. } = self.into_level();
             if let Some(refused) = refusal(&savepoint, &inner).await {
@@ -193,7 +202,7 @@ impl Transaction {
     ///
     /// Returns the error of SeaORM.
     pub async fn rollback(self) -> Result<(), DbErr> {
-        let turn = Arc::clone(&self.turn).lock_owned().await;
+        let turn = self.turns.take().await;
         let rolled_back = shield(async move {
             let Level { savepoint, inner, .. } = self.into_level();
             drop(savepoint);
@@ -234,12 +243,19 @@ impl Transaction {
 
     /// Executes a statement and notes its failure. A write that is dropped before it is done is in doubt.
     async fn observe<T>(&self, is_write: bool, statement: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+        let turn = self.turns.take().await;
         let Commit::With(commits) = self.commit_phase() else { return statement.await };
+        let dropped = self.turns.dropped();
         let mut outcome = Outcome { commits, is_write, known: false };
         let result = statement.await;
         outcome.known = true;
         if result.is_err() {
             commits.note(|state| state.failed = true);
+        }
+        drop(turn);
+        if result.is_ok() && self.turns.dropped() != dropped {
+            // The rollback of a nested transaction undid the statement.
+            commits.lose();
         }
         result
     }
@@ -252,16 +268,8 @@ impl Transaction {
 
 impl Drop for Transaction {
     fn drop(&mut self) {
-        let Some(level) = self.level.take() else { return };
-        let turn = self.turn.try_lock();
-        if turn.is_none() {
-            // SeaORM panics if a transaction is dropped while its connection is locked, here by the end of a nested one whose
-            // caller was dropped too.
-            let turn = Arc::clone(&self.turn);
-            drop(shield(async move {
-                let _turn = turn.lock_owned().await;
-                drop(level);
-            }));
+        if let Some(level) = self.level.take() {
+            self.turns.leave(level);
         }
     }
 }
@@ -287,6 +295,11 @@ impl Drop for Outcome<'_> {
 /// Why the transaction cannot be committed, or `None` if it can.
 async fn refusal(savepoint: &Savepoint, inner: &DatabaseTransaction) -> Option<DbErr> {
     let state = savepoint.commits()?.state();
+    if state.lost {
+        let text = "a nested transaction was dropped while the database executed a statement of the one around it, and undid \
+                    it: the transaction is rolled back";
+        return Some(DbErr::Custom(text.to_owned()));
+    }
     if state.announces && state.in_doubt {
         let text = "the future of a write was dropped before the database had answered, so AFTER_COMMIT cannot be sent for \
                     it: the transaction is rolled back";

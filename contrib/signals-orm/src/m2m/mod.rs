@@ -12,7 +12,7 @@ use sea_orm::{
 };
 use signals_core::SenderType;
 
-pub use self::links::establish_links;
+pub use self::links::{establish_links, establish_links_self};
 use crate::connection::{Begin, Db, Transaction, own_write, transaction};
 use crate::error::ask;
 use crate::model::{AnyModel, table};
@@ -104,8 +104,11 @@ impl<A: fmt::Debug, J, R> fmt::Debug for ManyToMany<A, J, R> {
 /// # fn main() {}
 /// ```
 ///
-/// Each method runs in one transaction with the receivers, and a receiver that fails undoes the change. Relations of an
-/// entity with itself are not supported: SeaORM does not describe them by `Related`.
+/// Each method runs in one transaction with the receivers, and a receiver that fails undoes the change.
+///
+/// Relations of an entity with itself do not compile here, because SeaORM does not describe them by `Related`. Declare them by
+/// `#[sea_orm(self_ref, via = …)]` in an `#[sea_orm::model]`, and change them by `push` and `replace_all`: see
+/// [`model!`](crate::model!).
 ///
 /// Django: `account.tags.add(1, 2)`.
 pub fn m2m<A, J, R>(instance: impl IntoActiveModel<A>, _junction: J, _related: R) -> ManyToMany<A, J, R>

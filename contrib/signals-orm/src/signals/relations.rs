@@ -27,6 +27,10 @@ pub enum Action {
 /// Sent before and after a many-to-many relation is changed through [`m2m`](crate::m2m()), in one transaction with the
 /// change. If a receiver fails, the change is undone.
 ///
+/// Also sent when SeaORM saves a nested model after `book.labels.push(…)` or `replace_all`, if the model is declared by
+/// [`model!(ActiveModel, ActiveModelEx)`](crate::model!). Rows of the junction that are written in any other way send the signals
+/// of saves, deletes or bulk writes alone.
+///
 /// `sender` is the model of the junction, `related` is the model of the keys, and `instance` is the row whose relation
 /// changes. `keys` are the added or removed keys, and `None` for a clear. On an add they are the keys that were missing; on
 /// a remove they are the keys that the caller named, as in Django.

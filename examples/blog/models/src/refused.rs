@@ -44,7 +44,8 @@ pub struct LockedOut {
 impl Display for LockedOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let minutes = self.remaining.as_secs().div_ceil(60);
-        write!(f, "Too many failed logins. Try again in {minutes} minutes.")
+        let plural = if minutes == 1 { "" } else { "s" };
+        write!(f, "Too many failed logins. Try again in {minutes} minute{plural}.")
     }
 }
 

@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use axum::http::header::{CONTENT_TYPE, HOST, HeaderName, ORIGIN, SET_COOKIE};
-use axum::http::{Request, StatusCode};
+use axum::http::{Method, Request, StatusCode};
 use http_body_util::Full;
 use hyper::client::conn::http1::handshake;
 use hyper_util::rt::TokioIo;
@@ -59,6 +59,35 @@ async fn a_client_that_signs_in_too_often_is_refused() {
     };
     refused(&answer, 429, "Too many attempts.");
     assert_eq!(mallory.get("/").await.unwrap().status, 200);
+}
+
+#[tokio::test]
+async fn what_a_stranger_invents_is_not_shown_to_others() {
+    let site = Site::start("invented");
+    let mut mallory = site.stranger();
+    let form = "application/x-www-form-urlencoded";
+    for (method, path) in [
+        ("GET", "/buy-here"),
+        ("GET", "/posts/buy-here"),
+        ("GET", "/posts/buy-here/edit"),
+        ("POST", "/posts/buy-here/edit"),
+        ("POST", "/posts/buy-here/comments"),
+        ("DELETE", "/posts/buy-here"),
+        ("GET", "/posts/buy-here%ff"),
+        ("BUY-HERE", "/"),
+    ] {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        let answer = mallory.send(method, path, form, "body=buy-here").await.unwrap();
+        assert!(answer.status.is_client_error(), "{path}: {}", answer.status);
+    }
+    let stream = TcpStream::connect(site.address).await.unwrap();
+    let (mut requests, connection) = handshake::<_, Full<Bytes>>(TokioIo::new(stream)).await.unwrap();
+    tokio::spawn(connection);
+    let request = Request::post("/buy-here").header(HOST, "blog").header(ORIGIN, "http://evil.example");
+    let response = requests.send_request(request.body(Full::default()).unwrap()).await.unwrap();
+    assert_eq!(response.status(), StatusCode::FORBIDDEN);
+    let page = mallory.get("/activity").await.unwrap().body.to_lowercase();
+    assert!(!page.contains("buy-here"), "{page}");
 }
 
 #[tokio::test]

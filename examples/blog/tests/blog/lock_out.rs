@@ -37,7 +37,7 @@ async fn a_name_is_locked_for_a_while_after_too_many_failed_logins() {
     let other = [("name", "somebody-else"), ("password", PASSWORD)];
     refused(&client.post("/sign-in", &other).await.unwrap(), 422, "no such name and password");
     pass(Duration::from_mins(14)).await;
-    refused(&client.post("/sign-in", &sign_in(PASSWORD)).await.unwrap(), 429, "Try again in 1 minutes.");
+    refused(&client.post("/sign-in", &sign_in(PASSWORD)).await.unwrap(), 429, "Try again in 1 minute.");
     pass(Duration::from_mins(1)).await;
     redirect(&client.post("/sign-in", &sign_in(PASSWORD)).await.unwrap());
 }

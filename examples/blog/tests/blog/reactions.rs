@@ -141,8 +141,9 @@ async fn a_trail_that_cannot_be_written_undoes_nothing() {
     assert!(ada.get("/posts/welcome").await.unwrap().body.contains("Thanks"));
     assert!(site.activity("audit", "cannot be read").await.unwrap().contains("no such table"));
     let lines = site.kill();
-    let told = lines.iter().any(|line| line.starts_with("audit: cannot write: ") && line.contains("no such table"));
-    assert!(told, "{lines:?}");
+    let announced =
+        lines.iter().any(|line| line.starts_with("audit: cannot write: ") && line.contains("no such table"));
+    assert!(announced, "{lines:?}");
 }
 
 #[tokio::test]
@@ -172,7 +173,7 @@ async fn visits_are_counted_by_path() {
     site.stranger().get("/nowhere").await.unwrap();
     assert!(site.activity("visits", "GET /").await.unwrap().starts_with("3, mean "));
     assert_eq!(site.activity("visits", "GET /nowhere").await, None, "what clients invent is not shown");
-    assert!(site.activity("visits", "(other paths)").await.unwrap().starts_with("1, mean "));
+    assert!(site.activity("visits", "(other requests)").await.unwrap().starts_with("1, mean "));
     assert_eq!(site.activity("templates", "index.html").await.as_deref(), Some("3 times"));
 }
 

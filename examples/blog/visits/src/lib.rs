@@ -13,9 +13,9 @@ use signals_core::receiver;
 use signals_http::{Exception, GOT_REQUEST_EXCEPTION, REQUEST_FINISHED};
 use signals_template::TEMPLATE_RENDERED;
 
-/// Clients can invent new paths, so only this many are stored.
+/// Titles of posts are invented by clients, so only this many paths are stored.
 const MAX_PATHS: usize = 1000;
-const OTHER_PATHS: &str = "(other paths)";
+const OTHER_REQUESTS: &str = "(other requests)";
 
 #[derive(Default)]
 struct Visits {
@@ -36,9 +36,10 @@ fn record(method: &Method, uri: &Uri, status: Option<StatusCode>, duration: Dura
     );
     let request = format!("{method} {}", uri.path());
     let mut all = lock(&VISITS);
-    // What clients invent is not shown: anyone can see the page of activity.
-    let is_known = status != Some(StatusCode::NOT_FOUND) && (all.len() < MAX_PATHS || all.contains_key(&request));
-    let request = if is_known { request } else { OTHER_PATHS.to_owned() };
+    // What clients invent is not shown: anyone can see the page of activity. Refused requests can have any path and method.
+    let is_answered = status.is_some_and(|status| status.is_success() || status.is_redirection());
+    let is_known = is_answered && (all.len() < MAX_PATHS || all.contains_key(&request));
+    let request = if is_known { request } else { OTHER_REQUESTS.to_owned() };
     let visits = all.entry(request).or_default();
     visits.requests += 1;
     visits.total += duration;

@@ -18,7 +18,7 @@ impl Expansion<'_> {
         let connects = self.connects();
         let recordings = self.recordings();
         quote! {
-            #[cfg_attr(doc, doc(hidden))]
+            #[doc(hidden)]
             #allow
             impl #signal {
                 #thunks

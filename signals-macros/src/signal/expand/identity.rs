@@ -134,7 +134,7 @@ impl Expansion<'_> {
             }
 
             #private::with_std! {
-                #[cfg_attr(doc, doc(hidden))]
+                #[doc(hidden)]
                 #[automatically_derived]
                 impl #private::core::fmt::Display for #signal {
                     fn fmt(&self, __f: &mut #private::core::fmt::Formatter<'_>) -> #private::core::fmt::Result {
@@ -143,7 +143,7 @@ impl Expansion<'_> {
                 }
             }
 
-            #[cfg_attr(doc, doc(hidden))]
+            #[doc(hidden)]
             #[automatically_derived]
             impl #private::core::fmt::Debug for #signal {
                 fn fmt(&self, __f: &mut #private::core::fmt::Formatter<'_>) -> #private::core::fmt::Result {

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Lifetime, Type};
 
-use super::super::kinds::kind;
+use super::super::kinds::Kind;
 use super::super::types::ungroup;
 use super::{Expansion, Sender};
 use crate::lifetimes::name_elided;
@@ -145,40 +145,51 @@ impl Expansion<'_> {
 
     /// The type parameters for the owned forms, and the bounds that they follow from.
     fn owned_bounds(&self) -> (Vec<TokenStream>, Vec<TokenStream>) {
-        let Expansion { private, types, lifetimes, .. } = self;
-        let owned = self.owned().into_iter().enumerate();
-        let owned = owned.filter(|(position, _)| !self.is_sender_kept_as_type(*position));
-        let bounds = owned.map(|(position, owned)| {
+        let Expansion { private, types, signature, .. } = self;
+        let (mut parameters, mut bounds) = (Vec::new(), Vec::new());
+        for (position, owned) in self.owned().into_iter().enumerate() {
+            if self.is_sender_kept_as_type(position) {
+                continue;
+            }
+            let (declared, for_lifetimes) = (types[position], &signature.lifetimes);
+            let Kind { kind, pattern, parameters: hidden } = self.kind(position);
+            parameters.push(quote!(#owned: #private::core::marker::Send + #private::core::marker::Sync + 'static));
+            if !hidden.is_empty() {
+                let keep = quote!(fn(#pattern) -> #owned);
+                bounds.push(quote!(#keep: #for_lifetimes #private::core::ops::Fn(#declared) -> #owned));
+            }
+            parameters.extend(hidden);
             let mut elided = Vec::new();
-            let named = name_elided(types[position].clone(), || {
+            let named = name_elided(pattern, || {
                 let name = Lifetime::new(&format!("'__{}", elided.len()), Span::call_site());
                 elided.push(name.clone());
                 name
             });
-            let kind = self.kind(position);
             // rustc checks a bound with a `for` over some lifetime where the method is called, and not here.
-            let bound = quote! {
-                for<'__r, #(#lifetimes,)* #(#elided),*> #named: #private::Keep<#kind, Kept = #owned>
-            };
-            let parameter = quote!(#owned: #private::core::marker::Send + #private::core::marker::Sync + 'static);
-            (parameter, bound)
-        });
-        bounds.unzip()
+            bounds.push(quote!(for<'__r, #(#elided),*> #named: #private::Keep<#kind, Kept = #owned>));
+        }
+        (parameters, bounds)
     }
 
     /// The owned form of each argument of `__arguments`.
     fn kept(&self) -> Vec<TokenStream> {
         let Expansion { private, access, dispatcher, names, .. } = self;
-        let kept = names.iter().enumerate().map(|(position, name)| match &self.signature.sender {
-            Sender::Dyn(reference, _) if position == 0 => {
-                let mutable = reference.mutability;
-                quote!(#dispatcher.sender_type(#private::type_id_of(#access(&#mutable *__arguments.#name))))
-            }
-            _ => {
-                let kind = self.kind(position);
-                quote!(#private::Keep::<#kind>::keep(&__arguments.#name))
-            }
-        });
+        let kept =
+            self.owned().into_iter().zip(self.passed()).enumerate().map(|(position, (owned, passed))| {
+                match &self.signature.sender {
+                    Sender::Dyn(reference, _) if position == 0 => {
+                        let (mutable, name) = (reference.mutability, names[0]);
+                        quote!(#dispatcher.sender_type(#private::type_id_of(#access(&#mutable *__arguments.#name))))
+                    }
+                    _ => {
+                        let Kind { kind, pattern, .. } = self.kind(position);
+                        quote!({
+                            let __keep: fn(#pattern) -> #owned = |__kept| #private::Keep::<#kind>::keep(&__kept);
+                            #private::keep_by(__keep, #passed)
+                        })
+                    }
+                }
+            });
         kept.collect()
     }
 
@@ -187,10 +198,8 @@ impl Expansion<'_> {
         position == 0 && matches!(self.signature.sender, Sender::Dyn(..))
     }
 
-    fn kind(&self, position: usize) -> TokenStream {
-        let private = self.private;
-        let kind = kind(self.types[position], private);
-        quote!(#private::At<#position, #kind>)
+    fn kind(&self, position: usize) -> Kind {
+        Kind::of(self.types[position], position, self.private)
     }
 
     fn boxed_keeper(&self, closure: &TokenStream) -> TokenStream {

@@ -1,6 +1,6 @@
 //! The methods of a signal that take its arguments.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{Expansion, Sender};
@@ -19,13 +19,15 @@ impl Expansion<'_> {
         let Expansion { private, signal, .. } = self;
         let allow = self.allow_arguments();
         let thunks = self.thunks();
-        let [send, send_robust] = self.sends().map(|verb| self.verb(&verb));
+        let [send, send_robust] = self.sends();
+        let send = self.send(&send);
+        let send_robust = self.verb(&send_robust);
         let [responses, responses_robust] = self.asks().map(|verb| self.verb(&verb));
         let has_receivers_for = self.has_receivers_for();
         let connects = self.connects();
         let recordings = self.recordings();
         quote! {
-            #[cfg_attr(doc, doc(hidden))]
+            #[doc(hidden)]
             #allow
             impl #signal {
                 #thunks
@@ -164,20 +166,40 @@ impl Expansion<'_> {
         [responses, responses_robust]
     }
 
+    /// The verb `send`. It looks up the sender in the arguments, and only if there are receivers.
+    fn send(&self, verb: &Verb) -> TokenStream {
+        let Expansion { private, dispatcher, .. } = self;
+        let Some(sender) = self.sender(&|name| quote!(__arguments.#name)) else { return self.verb(verb) };
+        let found = quote!(#private::send_from);
+        self.calling(verb, &found, &quote!(&#dispatcher), Some(&quote!(|__arguments| #sender,)))
+    }
+
     fn verb(&self, verb: &Verb) -> TokenStream {
-        let Expansion { private, arguments, closure, names, .. } = self;
-        let head = self.verb_head(verb);
+        let private = &self.private;
         let function = self.method(verb.name);
-        let targets = self.targets();
+        self.calling(verb, &quote!(#private::#function), &self.targets(), None)
+    }
+
+    /// A verb that calls this function with the targets and, if the function asks for it, with what finds the sender.
+    fn calling(
+        &self,
+        verb: &Verb,
+        function: &TokenStream,
+        targets: &TokenStream,
+        sender: Option<&TokenStream>,
+    ) -> TokenStream {
+        let Expansion { arguments, closure, names, .. } = self;
+        let head = self.verb_head(verb);
         let recorded = self.recorded();
         quote! {
             #[inline]
             #head {
-                #private::#function(
+                #function(
                     #targets,
                     #arguments { #(#names),* },
+                    #sender
                     |__thunk, __arguments| __thunk(__arguments),
-                    |__connected, __arguments| __connected.get::<#closure>()(__arguments),
+                    |__connected: &#closure, __arguments| __connected(__arguments),
                     #recorded,
                 )
             }
@@ -198,23 +220,28 @@ impl Expansion<'_> {
 
     /// The receivers of this send.
     pub(super) fn targets(&self) -> TokenStream {
-        let Expansion { dispatcher, private, access, names, signature, .. } = self;
-        let sender = match &signature.sender {
+        let Expansion { dispatcher, private, signature, .. } = self;
+        let asynchronous = signature.is_async.then(|| quote!(asynchronous::));
+        match self.sender(&|name| quote!(#name)) {
+            None => quote!(#private::#asynchronous targets(&#dispatcher)),
+            Some(sender) => quote!(#private::#asynchronous targets_for(&#dispatcher, || #sender)),
+        }
+    }
+
+    /// The type of the sender, if several types can send. `argument` is how an argument of this name is reached.
+    fn sender(&self, argument: &dyn Fn(&Ident) -> TokenStream) -> Option<TokenStream> {
+        let Expansion { private, access, names, signature, .. } = self;
+        match &signature.sender {
             Sender::None | Sender::Concrete(_) => None,
             Sender::Dyn(reference, _) => {
-                let sender = names[0];
+                let sender = argument(names[0]);
                 let reborrow = reference.mutability.map(|mutable| quote!(&#mutable *));
                 Some(quote!(#private::type_id_of(#access(#reborrow #sender))))
             }
             Sender::ByValue(_) => {
-                let sender = names[0];
+                let sender = argument(names[0]);
                 Some(quote!(#access(&#sender).1))
             }
-        };
-        let asynchronous = signature.is_async.then(|| quote!(asynchronous::));
-        match sender {
-            None => quote!(#private::#asynchronous targets(&#dispatcher)),
-            Some(sender) => quote!(#private::#asynchronous targets_for(&#dispatcher, || #sender)),
         }
     }
 

@@ -69,7 +69,7 @@
 /// - an argument without a name, or whose type is not `Copy`, `&T` or `&mut T`; for an [`AsyncSignal`] also one that is not
 ///   `Send`;
 /// - a `sender` that is not the first argument;
-/// - an argument whose type hides a lifetime: write `Formatter<'_>` in place of `Formatter`;
+/// - an argument of an [`AsyncSignal`], or a `sender`, whose type hides a lifetime: write `Formatter<'_>` in place of `Formatter`;
 /// - a response that borrows without naming the argument it borrows from.
 ///
 /// Django: `order_paid = Signal()`, which declares no arguments.

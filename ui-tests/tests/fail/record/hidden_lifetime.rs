@@ -7,5 +7,6 @@ struct Order<'a>(&'a str);
 static PAID: Signal<fn(order: Order)>;
 
 fn main() {
+    let _sent = PAID.record();
     PAID.send(Order("7"));
 }
