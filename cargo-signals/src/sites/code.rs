@@ -29,7 +29,13 @@ pub(super) type Target = (usize, Option<Method>);
 pub(super) struct Targets {
     /// Start, end and what is there.
     ranges: Vec<(u64, u64, Target)>,
+    /// A bit for each of the last digits that such an address can have. Nearly all addresses in code are ruled out by it.
+    possible: Vec<bool>,
 }
+
+/// How many bytes have one bit, and how many bits there are.
+const GRANULE: u64 = 16;
+const GRANULES: usize = 1 << 16;
 
 impl Targets {
     /// Each has an address and a size.
@@ -38,11 +44,28 @@ impl Targets {
         for (start, size, target) in targets {
             ranges.push((start, start.saturating_add(size), target));
         }
+        Self::of_ranges(ranges)
+    }
+
+    fn of_ranges(mut ranges: Vec<(u64, u64, Target)>) -> Self {
         ranges.sort_unstable();
-        Targets { ranges }
+        let mut possible = vec![false; GRANULES];
+        for (start, end, _) in &ranges {
+            for granule in (start / GRANULE..end.div_ceil(GRANULE)).take(GRANULES) {
+                possible[Self::bit(granule)] = true;
+            }
+        }
+        Targets { ranges, possible }
+    }
+
+    fn bit(granule: u64) -> usize {
+        usize::try_from(granule % GRANULES as u64).unwrap_or_default()
     }
 
     pub(super) fn at(&self, address: u64) -> Option<Target> {
+        if !self.possible[Self::bit(address / GRANULE)] {
+            return None;
+        }
         let behind = self.ranges.partition_point(|(start, ..)| *start <= address);
         let (_, end, target) = self.ranges[..behind].last()?;
         (address < *end).then_some(*target)
@@ -65,8 +88,7 @@ impl Targets {
                 }
             }
         }
-        ranges.sort_unstable();
-        Targets { ranges }
+        Self::of_ranges(ranges)
     }
 }
 

@@ -22,6 +22,12 @@ impl Lines {
         Lines(Loader::new(path).ok())
     }
 
+    /// Returns `true` if there are lines for any code in this range.
+    pub(super) fn has_any(&self, range: Range<u64>) -> bool {
+        let locations = self.0.as_ref().and_then(|loader| loader.find_location_range(range.start, range.end).ok());
+        locations.is_some_and(|mut locations| locations.next().is_some())
+    }
+
     /// The innermost first.
     pub(super) fn frames(&self, address: u64) -> Vec<Frame> {
         let mut found = Vec::new();

@@ -17,6 +17,7 @@ mod verbs;
 mod x86;
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 use std::path::Path;
 
 use object::{Object, ObjectSection, ObjectSymbol};
@@ -121,6 +122,12 @@ impl Detail {
 #[must_use]
 pub fn find(image: &Image<'_>, path: &Path, program: &Program) -> Sites {
     let lines = Lines::load(path);
+    let has_names = image.object().symbols().next().is_some();
+    // Without either, a reference is in a function that nothing names.
+    if !has_names && !code::sections(image).any(|section| lines.has_any(range_of(&section))) {
+        let of_signals = vec![Vec::new(); program.signals.len()];
+        return Sites { of_signals, detail: Detail::Nothing, root: None };
+    }
     let search = Search { program, lines: &lines, library: program.library.as_deref() };
     let verbs = search.verbs(image);
     let statics =
@@ -139,7 +146,6 @@ pub fn find(image: &Image<'_>, path: &Path, program: &Program) -> Sites {
     };
     let is_known = code::scan(image, &targets, &mut found);
     search.declarations(image, &mut |index, at| found(&Reference { at, kind: Use::Address }, (index, None)));
-    let has_names = image.object().symbols().next().is_some();
     let detail = match () {
         () if !is_known => Detail::UnknownCode,
         () if has_lines => Detail::Lines,
@@ -153,6 +159,10 @@ pub fn find(image: &Image<'_>, path: &Path, program: &Program) -> Sites {
         }
     }
     Sites { of_signals, detail, root }
+}
+
+fn range_of<'data>(section: &impl ObjectSection<'data>) -> Range<u64> {
+    section.address()..section.address().saturating_add(section.size())
 }
 
 /// One place can use a signal in several ways, of which those that say most are kept.
@@ -232,17 +242,14 @@ impl Search<'_> {
             by_line.entry(signal.line).or_default().push(index);
         }
         for section in code::sections(image) {
-            self.lines.each(
-                section.address()..section.address().saturating_add(section.size()),
-                &mut |file, line, address| {
-                    let declared = by_line.get(&line).into_iter().flatten();
-                    let mut declared = declared.filter(|index| is_file(file, &self.program.signals[**index].file));
-                    // Of several signals that a macro declares on one line, it is not clear which one this is.
-                    if let (Some(index), None) = (declared.next(), declared.next()) {
-                        found(*index, address);
-                    }
-                },
-            );
+            self.lines.each(range_of(&section), &mut |file, line, address| {
+                let declared = by_line.get(&line).into_iter().flatten();
+                let mut declared = declared.filter(|index| is_file(file, &self.program.signals[**index].file));
+                // Of several signals that a macro declares on one line, it is not clear which one this is.
+                if let (Some(index), None) = (declared.next(), declared.next()) {
+                    found(*index, address);
+                }
+            });
         }
     }
 
