@@ -13,7 +13,11 @@ use super::cargo::{Built, CargoError, Origin, Program, cargo};
 
 /// The options that cargo has for it, under the same names.
 #[derive(Debug, Default, Args)]
-#[expect(clippy::struct_field_names, reason = "the names that cargo has")]
+#[expect(
+    clippy::struct_excessive_bools,
+    clippy::struct_field_names,
+    reason = "cargo has these options, under these names"
+)]
 pub(super) struct Target {
     /// Read this file instead of building a program
     #[arg(long, value_name = "PATH", global = true, conflicts_with_all = ["package", "lib", "bin", "example", "test"])]

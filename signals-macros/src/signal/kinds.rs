@@ -16,7 +16,7 @@ use crate::lifetimes::{elide_named, first_elided, first_undeclared};
 /// How a recording keeps an argument.
 pub(super) struct Kind {
     /// The kind, as a type.
-    pub(super) kind: TokenStream,
+    pub(super) ty: TokenStream,
     /// The declared type with type parameters in the place of the types that may leave a lifetime out.
     pub(super) pattern: Type,
     /// These type parameters, with their bounds.
@@ -29,7 +29,7 @@ impl Kind {
     pub(super) fn of(ty: &Type, position: usize, private: Private) -> Self {
         let mut form = Form { position, private, parameters: Vec::new() };
         let (kind, pattern) = form.of(ty, &quote!());
-        Kind { kind: quote!(#private::At<#position, #kind>), pattern, parameters: form.parameters }
+        Kind { ty: quote!(#private::At<#position, #kind>), pattern, parameters: form.parameters }
     }
 }
 

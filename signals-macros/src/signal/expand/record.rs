@@ -152,7 +152,7 @@ impl Expansion<'_> {
                 continue;
             }
             let (declared, for_lifetimes) = (types[position], &signature.lifetimes);
-            let Kind { kind, pattern, parameters: hidden } = self.kind(position);
+            let Kind { ty: kind, pattern, parameters: hidden } = self.kind(position);
             parameters.push(quote!(#owned: #private::core::marker::Send + #private::core::marker::Sync + 'static));
             if !hidden.is_empty() {
                 let keep = quote!(fn(#pattern) -> #owned);
@@ -182,7 +182,7 @@ impl Expansion<'_> {
                         quote!(#dispatcher.sender_type(#private::type_id_of(#access(&#mutable *__arguments.#name))))
                     }
                     _ => {
-                        let Kind { kind, pattern, .. } = self.kind(position);
+                        let Kind { ty: kind, pattern, .. } = self.kind(position);
                         quote!({
                             let __keep: fn(#pattern) -> #owned = |__kept| #private::Keep::<#kind>::keep(&__kept);
                             #private::keep_by(__keep, #passed)
