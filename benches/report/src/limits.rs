@@ -75,6 +75,7 @@ pub fn write(text: &mut String, counts: &Costs, times: &Costs) -> Result<()> {
         let linkme = cold.iter().find(|cold| cold.peer == "linkme" && cold.release == ours.release);
         let what = format!("cold build, {}: multiple of linkme, fastest", profile(ours.release));
         row(&what, 2.0, linkme.map(|linkme| ours.fastest / linkme.fastest))?;
+        row("the same, all cores", 2.3, linkme.map(|linkme| ours.cores / linkme.cores))?;
     }
     Ok(())
 }
@@ -90,6 +91,9 @@ fn rewired(row: &mut impl FnMut(&str, f64, Option<f64>) -> Result<()>, counts: &
     row("10 receivers, muted on another thread: instructions", 210.0, counts.of("10 muted elsewhere", OURS))?;
     row("`responses` of 10, counted: instructions", 290.0, counts.of("10 responses, counted", OURS))?;
     row("`responses` of 10, in a loop: instructions", 450.0, counts.of("10 responses", OURS))?;
+    row("asynchronous, 10 `fn`: instructions", 340.0, counts.of("async 10", "signals-core, no async fn"))?;
+    row("asynchronous, 10 ready `async fn`: instructions", 600.0, counts.of("async 10", OURS))?;
+    row("concurrent, 10 ready `async fn`: instructions", 1200.0, counts.of("concurrent 10", OURS))?;
     // 1.9 times the throughput of one thread.
     let twice = times.of("2 threads, rewired", OURS).zip(times.of("1 thread, rewired", OURS));
     let slower = twice.map(|(two, one)| two / one);

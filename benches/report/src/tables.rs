@@ -106,7 +106,7 @@ impl Costs {
     }
 }
 
-/// Writes the tables into `PERFORMANCE.md`, and `results/sends.svg`.
+/// Writes the tables into `PERFORMANCE.md`, and the charts into `results/`.
 pub fn write() -> Result<()> {
     let mut text = String::new();
     let boost = Run::<boost::Sends>::read("boost")?;
@@ -140,6 +140,7 @@ pub fn write() -> Result<()> {
     limits::write(&mut text, &counts, &times)?;
     put_into_document(&text)?;
     fs::write(folder().join("results/sends.svg"), chart::draw(&counts))?;
+    fs::write(folder().join("results/other-sends.svg"), chart::draw_pairs(&counts))?;
     Ok(())
 }
 

@@ -43,7 +43,7 @@ pub fn by_signals2(sends: usize) -> Times {
         |order_id, status| {
             changing.emit(order_id, status);
         },
-        || changing.connect(|order_id, status| touching::r1(order_id, status)).disconnect(),
+        || changing.connect(touching::r1).disconnect(),
     )
 }
 

@@ -210,6 +210,7 @@ pub static CASES: &[Case] = cases! {
     }
     "10 responses, counted" {
         BASELINE => repeat(|order_id, status| {
+            #[expect(clippy::suspicious_map, reason = "the receivers are called for what they do")]
             black_box(counting::TEN.iter().map(|receiver| receiver(order_id, status)).count());
         });
         OURS => repeat(|order_id, status| {
