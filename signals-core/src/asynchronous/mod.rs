@@ -30,7 +30,7 @@ use core::marker::PhantomData;
 
 pub use self::concurrent::{SharesArguments, send_concurrent, send_concurrent_robust};
 pub use self::future::{AsyncReceiver, assert_async_argument, assert_async_response, future_size, respond_async};
-pub use self::receiver_future::{INLINE_FUTURE_SIZE, Room};
+pub use self::receiver_future::{Asked, INLINE_FUTURE_SIZE, Room};
 pub use self::verbs::{responses, responses_robust, send, send_robust};
 use crate::dispatch::{All, AllFrom, FromEntry};
 use crate::registry::{Entry, Thunk};

@@ -140,7 +140,7 @@ impl<'a> Expansion<'a> {
                 &'__r mut #arguments<#(#types),*>,
                 #private::asynchronous::Room<'_, '__r, #response>,
                 &mut #private::core::task::Context<'_>,
-            ) -> #private::core::task::Poll<#response>
+            ) -> #private::asynchronous::Asked<'__r, #response>
         }
     }
 

@@ -62,11 +62,7 @@ impl Expansion<'_> {
         let erased = quote!(dyn #for_lifetimes #private::core::ops::FnMut(&mut #arguments<#(#types),*>) -> #response);
         let passed = self.passed();
         let call = quote!(__scoped.call(|__closure| __closure(__arguments)));
-        let closure = if signature.is_async {
-            self.boxed(&quote!(#private::core::task::Poll::Ready(#call)))
-        } else {
-            self.boxed(&call)
-        };
+        let closure = if signature.is_async { self.boxed(&quote!(__room.respond(#call))) } else { self.boxed(&call) };
         quote! {
             let __function = #private::SenderType::of_scoped(&__receiver);
             let __closure: &mut (#erased + '_) = &mut |__arguments| __receiver(#(#passed),*);
