@@ -173,7 +173,7 @@ pub fn targets<T: Thunk, F: Thunk>(dispatcher: &'static Dispatcher<T, F>) -> All
 #[inline]
 pub fn targets_for<T: Thunk, F: Thunk>(
     dispatcher: &'static Dispatcher<T, F>,
-    sender: impl FnOnce() -> TypeId,
+    sender: TypeId,
 ) -> AllFrom<AsyncThunk<T, F>> {
     AllFrom::new(dispatcher.signal(), sender)
 }
