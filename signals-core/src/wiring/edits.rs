@@ -98,7 +98,7 @@ impl Wiring {
         let meant = closures.filter(|connected| is_meant(&Receiver::connected((*connected).clone())));
         let meant = meant.map(Connected::key).collect::<Vec<_>>();
         let closures = edits.remove(meant);
-        changed.extend(closures.iter().map(|closure| Receiver::connected(closure.connected().clone())));
+        changed.extend(were_connected(&closures));
         self.after(edits, closures, changed)
     }
 
@@ -106,7 +106,7 @@ impl Wiring {
     pub(crate) fn disconnect_one(&self, connected: &Connected) -> Vec<Receiver> {
         let mut edits = self.edits();
         let closure = edits.remove([connected.key()]);
-        let changed = closure.iter().map(|_| Receiver::connected(connected.clone())).collect();
+        let changed = were_connected(&closure).collect();
         self.after(edits, closure, changed)
     }
 
@@ -135,7 +135,7 @@ impl Wiring {
         gone: Vec<Arc<Closure>>,
         changed: Vec<Receiver>,
     ) -> Vec<Receiver> {
-        if changed.is_empty() {
+        if changed.is_empty() && gone.is_empty() {
             return changed;
         }
         let orphans = edits.sweep();
@@ -259,6 +259,12 @@ impl Wiring {
         drop(edits);
         old
     }
+}
+
+/// Returns the receivers of closures that were removed, except those whose owner was dropped before.
+fn were_connected(removed: &[Arc<Closure>]) -> impl Iterator<Item = Receiver> {
+    let closures = removed.iter().filter(|closure| !closure.is_orphan());
+    closures.map(|closure| Receiver::connected(closure.connected().clone()))
 }
 
 impl Edits {
