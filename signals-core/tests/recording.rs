@@ -469,6 +469,23 @@ mod user_code_that_panics {
         assert_eq!(RUNS.get(), 1);
     }
 
+    struct PanicsWhenDropped;
+
+    impl Drop for PanicsWhenDropped {
+        fn drop(&mut self) {
+            panic!("what was kept");
+        }
+    }
+
+    /// A receiver ends the recording, so that the send drops what was kept.
+    #[test]
+    fn what_was_kept_panics_when_it_is_dropped() {
+        let sent = std::sync::Mutex::new(Some(BROKEN.record_everywhere_with(|_| PanicsWhenDropped)));
+        BROKEN.scoped(|_| drop(sent.lock().unwrap().take()), || BROKEN.send(&Fragile(false)));
+        assert_eq!(RUNS.get(), 1);
+        assert!(sent.into_inner().unwrap().is_none());
+    }
+
     #[test]
     fn a_closure() {
         let sent = BROKEN.record_with(|fragile| assert!(!fragile.0, "a closure"));
