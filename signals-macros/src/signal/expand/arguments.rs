@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::Type;
+use syn::ext::IdentExt;
 
 use super::super::model::Sender;
 use super::super::types::ungroup;
@@ -36,7 +37,7 @@ impl Expansion<'_> {
     /// Lends an argument that is named `db` to durable receivers.
     fn lends_db(&self, generics: &[Ident]) -> Option<TokenStream> {
         let Expansion { private, arguments, names, .. } = self;
-        let (db, ty) = names.iter().zip(generics).find(|(name, _)| **name == "db")?;
+        let (db, ty) = names.iter().zip(generics).find(|(name, _)| name.unraw() == "db")?;
         Some(quote! {
             impl<#(#generics),*> #private::HasDb for #arguments<#(#generics),*> {
                 type Db = #ty;
