@@ -214,21 +214,21 @@ impl<R> Default for Skipped<R> {
 impl<R: Response> Skipped<R> {
     /// Returns the response that continues the send.
     #[must_use]
-    pub fn response(&self) -> R {
+    pub fn __response(self) -> R {
         R::proceed()
     }
 }
 
-/// Provides `response` if `R` is no [`Response`]. Otherwise rustc prefers the method of [`Skipped`] itself.
+/// Provides `__response` if `R` is no [`Response`]. Otherwise rustc prefers the method of [`Skipped`] itself.
 pub trait Unsendable<R> {
     /// # Panics
     ///
     /// Always. Such a signal has no `send`, and `responses` skips the receiver, so this is never called.
-    fn response(&self) -> R;
+    fn __response(self) -> R;
 }
 
 impl<R> Unsendable<R> for Skipped<R> {
-    fn response(&self) -> R {
+    fn __response(self) -> R {
         unreachable!("a signal without `send` skips disconnected receivers")
     }
 }

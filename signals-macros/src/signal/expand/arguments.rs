@@ -62,7 +62,7 @@ impl Expansion<'_> {
             _ if is_by_value => quote!(#access(&__arguments.#name).0),
             Type::Reference(reference) if reference.mutability.is_some() => quote!(&mut *__arguments.#name),
             Type::Reference(_) => quote!(__arguments.#name),
-            _ => quote!(#private::Lent(&__arguments.#name).copy()),
+            _ => quote!(#private::Lent(&__arguments.#name).__copy()),
         }
     }
 }

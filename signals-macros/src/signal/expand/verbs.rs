@@ -257,7 +257,7 @@ impl Expansion<'_> {
                 where
                     Self: #private::SentBy<__S>,
                 {
-                    #dispatcher.has_receivers_for(#private::core::any::TypeId::of::<__S>())
+                    (&#dispatcher).has_receivers_for(#private::core::any::TypeId::of::<__S>())
                 }
             }
         })
