@@ -709,6 +709,15 @@ mod weak {
         assert_eq!(RESTOCKED.receivers().count(), 0);
     }
 
+    #[test]
+    fn an_owner_that_stays_is_forgotten_with_its_connections() {
+        let shop = Shop::new();
+        let connections = [(); 3].map(|()| RESTOCKED.connect_weak(&shop, |_| ()));
+        assert_ne!(Arc::weak_count(&shop), 0);
+        drop(connections);
+        assert_eq!(Arc::weak_count(&shop), 0);
+    }
+
     #[signal]
     static CLOSED: Signal<fn(keep: &Mutex<Option<Arc<Shop>>>)>;
 
