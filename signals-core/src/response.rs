@@ -17,7 +17,7 @@ use core::ptr::NonNull;
 /// | `ControlFlow<B>` | the first `Break` | that `Break`, or `Continue(())` |
 ///
 /// A signal with any other response has `responses` but not `send`. Implement the trait for your own type to get `send` and
-/// `send_robust` for it:
+/// `send_robust` for it. If one of its methods panics, that ends any send, also a robust one:
 ///
 /// ```
 /// use signals_core::{Response, Signal, receiver, signal};
