@@ -317,6 +317,36 @@ mod outcomes {
     }
 
     #[signal]
+    static REFUSED: Signal<fn() -> Result<(), u8>>;
+
+    #[receiver(REFUSED)]
+    fn first() -> Result<(), u8> {
+        Err(1)
+    }
+
+    #[receiver(REFUSED)]
+    fn second() {
+        panic!("two");
+    }
+
+    #[receiver(REFUSED)]
+    fn third() -> Result<(), u8> {
+        Err(3)
+    }
+
+    #[test]
+    fn failures_are_in_the_order_of_the_receivers() {
+        let sent = REFUSED.record();
+        assert_eq!(REFUSED.send_robust().len(), 3);
+        let Outcome::Failed(failures) = sent.only().outcome() else { panic!("{sent:?}") };
+        let ends = ["first returned Err(1)", "second panicked: two", "third returned Err(3)"];
+        assert!(
+            failures.len() == 3 && failures.iter().zip(ends).all(|(failure, end)| failure.ends_with(end)),
+            "{failures:?}"
+        );
+    }
+
+    #[signal]
     static QUOTED: Signal<fn(weight: u32) -> u32>;
 
     #[receiver(QUOTED)]
