@@ -82,8 +82,7 @@ impl Written {
         match punct {
             "," | ";" | ":" => self.push(punct, false, Last::Spaced),
             ">" => self.push(punct, false, Last::End),
-            "<" => self.push(punct, is_free && !is_operand, Last::Joined),
-            "::" => self.push(punct, is_free && !is_operand, Last::Joined),
+            "<" | "::" => self.push(punct, is_free && !is_operand, Last::Joined),
             "!" if is_operand => self.push(punct, false, Last::Word),
             "!" => self.push(punct, is_free, Last::Word),
             "'" | "?" | "#" => self.push(punct, is_free, Last::Joined),

@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt, quote};
 use syn::parse::{ParseStream, Parser, Result};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Error, Meta, Path, Token, Type, parse_quote, token};
+use syn::{Attribute, Error, Meta, Path, Token, Type, parse_quote};
 
 use super::function;
 use super::model::{Function, Owner, Subscription};
@@ -27,10 +27,10 @@ pub(super) fn parse(input: ParseStream<'_>, crate_path: &CratePath, errors: &mut
     let attributes = input.call(Attribute::parse_outer)?;
     let mut item = quote!(#(#attributes)*);
     let owner = parse_owner(attributes, crate_path.clone(), &input.fork(), errors)?;
-    while !input.peek(token::Brace) {
-        item.append(input.parse::<TokenTree>()?);
-    }
-    let body = input.parse::<Group>()?;
+    // There can be other braces before it: `impl Ledger<{ 1 + 1 }> { … }`.
+    let mut tokens = input.parse::<TokenStream>()?.into_iter().collect::<Vec<_>>();
+    let Some(TokenTree::Group(body)) = tokens.pop() else { return Err(input.error("expected a block")) };
+    item.append_all(tokens);
     let parse = |input: ParseStream<'_>| parse_items(input, &owner, errors);
     let (items, functions) = parse.parse2(body.stream())?;
     item.append(in_braces(items, body.span()));
