@@ -55,21 +55,21 @@ impl<T: Clone> Lent<'_, T> {
     /// Returns the copy.
     #[inline]
     #[must_use]
-    pub fn copy(&self) -> T {
+    pub fn __copy(self) -> T {
         self.0.clone()
     }
 }
 
-/// Provides `copy` if `T` is not `Clone`. Otherwise rustc prefers the method of [`Lent`] itself.
+/// Provides `__copy` if `T` is not `Clone`. Otherwise rustc prefers the method of [`Lent`] itself.
 pub trait Uncopied<T> {
     /// # Panics
     ///
     /// Always. A program with such an argument does not compile, so this is never called.
-    fn copy(&self) -> T;
+    fn __copy(self) -> T;
 }
 
 impl<T> Uncopied<T> for Lent<'_, T> {
-    fn copy(&self) -> T {
+    fn __copy(self) -> T {
         unreachable!("an argument that cannot be copied does not compile")
     }
 }

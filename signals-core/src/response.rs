@@ -17,7 +17,7 @@ use core::ptr::NonNull;
 /// | `ControlFlow<B>` | the first `Break` | that `Break`, or `Continue(())` |
 ///
 /// A signal with any other response has `responses` but not `send`. Implement the trait for your own type to get `send` and
-/// `send_robust` for it:
+/// `send_robust` for it. If one of its methods panics, that ends any send, also a robust one:
 ///
 /// ```
 /// use signals_core::{Response, Signal, receiver, signal};
@@ -214,21 +214,21 @@ impl<R> Default for Skipped<R> {
 impl<R: Response> Skipped<R> {
     /// Returns the response that continues the send.
     #[must_use]
-    pub fn response(&self) -> R {
+    pub fn __response(self) -> R {
         R::proceed()
     }
 }
 
-/// Provides `response` if `R` is no [`Response`]. Otherwise rustc prefers the method of [`Skipped`] itself.
+/// Provides `__response` if `R` is no [`Response`]. Otherwise rustc prefers the method of [`Skipped`] itself.
 pub trait Unsendable<R> {
     /// # Panics
     ///
     /// Always. Such a signal has no `send`, and `responses` skips the receiver, so this is never called.
-    fn response(&self) -> R;
+    fn __response(self) -> R;
 }
 
 impl<R> Unsendable<R> for Skipped<R> {
-    fn response(&self) -> R {
+    fn __response(self) -> R {
         unreachable!("a signal without `send` skips disconnected receivers")
     }
 }

@@ -12,7 +12,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
 
 use futures_util::StreamExt;
-use signals_core::{AsyncSignal, INLINE_FUTURE_SIZE, Receiver, receiver, signal};
+use signals_core::{AsyncSignal, INLINE_FUTURE_SIZE, Options, Receiver, SenderType, receiver, signal};
 
 /// Yields once: wakes its task and is pending.
 async fn give_way() {
@@ -227,6 +227,42 @@ mod cancellation {
         run(PANICS.send_concurrent(false, &dropped));
         assert!(run(PANICS.send_robust(false, &dropped)).is_empty());
         assert_eq!(dropped.load(Relaxed), 3);
+    }
+
+    #[signal]
+    static ASKED: AsyncSignal<fn(sender: SenderType) -> u32>;
+
+    #[receiver(FRAGILE)]
+    async fn breaks() -> &'static str {
+        panic!("on purpose")
+    }
+
+    #[receiver(FRAGILE)]
+    fn holds() -> &'static str {
+        "holds"
+    }
+
+    #[signal]
+    static FRAGILE: AsyncSignal<fn() -> &'static str>;
+
+    #[test]
+    fn a_stream_that_is_polled_after_a_panic_calls_the_next_receiver() {
+        assert!(FRAGILE.has_receivers());
+        for is_rewired in [false, true] {
+            let _connection = is_rewired.then(|| FRAGILE.connect_with(Options::new().order(1), async || "last"));
+            let mut responses = Box::pin(FRAGILE.responses());
+            assert!(catch_unwind(AssertUnwindSafe(|| run(responses.next()))).is_err());
+            assert_eq!(run(responses.next()).unwrap().1, "holds");
+        }
+    }
+
+    #[test]
+    fn a_stream_begins_when_it_is_polled() {
+        assert!(!ASKED.has_receivers());
+        let responses = ASKED.responses(SenderType::of::<u8>());
+        let _connection = ASKED.connect(async |_| 7);
+        let (responses, sent) = run(ASKED.record_in(responses.collect::<Vec<_>>()));
+        assert_eq!((responses.len(), responses[0].1, sent.len()), (1, 7, 1));
     }
 
     #[test]

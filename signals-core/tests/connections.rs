@@ -36,6 +36,34 @@ mod connect {
     }
 
     #[signal]
+    static NAMED: Signal<fn()>;
+
+    trait Audit {
+        fn audit();
+    }
+
+    impl Audit for Option<String> {
+        fn audit() {
+            NAMED.connect(|| ()).detach();
+        }
+    }
+
+    fn generic<T>() {}
+
+    #[test]
+    fn the_name_of_a_function_includes_its_type_arguments() {
+        Option::audit();
+        let _connections =
+            [NAMED.connect(generic::<fn(String) -> Arc<u8>>), NAMED.connect(<Option<_> as Audit>::audit)];
+        let receivers = NAMED.receivers().collect::<Vec<_>>();
+        let [closure, generic, function] = &receivers[..] else { panic!("{receivers:?}") };
+        assert_eq!(closure.name(), "audit::{{closure}}");
+        assert_eq!(generic.name(), "generic<fn(alloc::string::String) -> alloc::sync::Arc<u8>>");
+        assert_eq!(generic.module_path(), "connections::connect");
+        assert_eq!(function.name(), "audit");
+    }
+
+    #[signal]
     static ORDERED: Signal<fn() -> u32>;
 
     #[receiver(ORDERED)]
@@ -661,6 +689,36 @@ mod weak {
     }
 
     #[signal]
+    static RESTOCKED: Signal<fn()>;
+
+    #[test]
+    fn a_receiver_whose_owner_was_dropped_cannot_be_disconnected() {
+        let shop = Shop::new();
+        let connect = |uid| RESTOCKED.connect_weak_with(Options::new().uid(uid), &shop, |_| ());
+        let [one, _two] = ["one", "two"].map(connect);
+        drop(shop);
+        let mut told = Vec::new();
+        signals_core::RECEIVER_DISCONNECTED.scoped(
+            |signal, _| told.push(signal.name().to_owned()),
+            || {
+                assert!(!one.is_connected() && !one.disconnect());
+                assert!(!RESTOCKED.disconnect_uid("two"));
+            },
+        );
+        assert!(!told.iter().any(|name| name == "RESTOCKED"));
+        assert_eq!(RESTOCKED.receivers().count(), 0);
+    }
+
+    #[test]
+    fn an_owner_that_stays_is_forgotten_with_its_connections() {
+        let shop = Shop::new();
+        let connections = [(); 3].map(|()| RESTOCKED.connect_weak(&shop, |_| ()));
+        assert_ne!(Arc::weak_count(&shop), 0);
+        drop(connections);
+        assert_eq!(Arc::weak_count(&shop), 0);
+    }
+
+    #[signal]
     static CLOSED: Signal<fn(keep: &Mutex<Option<Arc<Shop>>>)>;
 
     #[test]
@@ -740,6 +798,29 @@ mod meta {
         });
         assert_eq!(log, ["+ one", "- one", "- linked", "+ linked"]);
     }
+
+    #[test]
+    fn a_scope_has_ended_when_that_is_sent() {
+        let received = Cell::new(0);
+        let receive = || received.set(received.get() + 1);
+        let log = RefCell::new(Vec::new());
+        RECEIVER_DISCONNECTED.scoped(
+            |signal, receiver| {
+                if signal.name() == "SCOPED" {
+                    SCOPED.send();
+                    log.borrow_mut().push((receiver.is_connected(), signal.has_receivers()));
+                }
+            },
+            || {
+                SCOPED.scoped(receive, || SCOPED.send());
+                pollster::block_on(SCOPED.scoped_in(receive, async { SCOPED.send() }));
+            },
+        );
+        assert_eq!((received.get(), log.into_inner()), (2, vec![(false, false); 2]));
+    }
+
+    #[signal]
+    static SCOPED: Signal<fn()>;
 
     #[test]
     fn connecting_to_the_meta_signals_is_not_sent() {

@@ -160,6 +160,12 @@ fn check_finds_a_uid_that_is_used_twice() {
     assert!(text.starts_with("uid \"same\" is used twice for introspection::wrong::TORN: by "), "{text}");
 }
 
+#[test]
+fn a_closure_without_uid_is_connected_any_number_of_times() {
+    let _connections = [0, 1].map(|_| wrong::FINE.connect(|| ()));
+    assert!(!check().into_iter().any(|problem| problem.to_string().contains("FINE")));
+}
+
 mod twice {
     use super::*;
 

@@ -106,6 +106,13 @@ mod methods {
         assert_eq!(receiver.name(), "Ledger::own");
         assert_eq!(receiver.module_path(), "receivers::methods");
     }
+
+    #[test]
+    fn functions_of_a_trait_are_named_with_their_trait() {
+        let (receiver, _) = signals::RECORDED.responses(&Ledger, 1).last().unwrap();
+        assert_eq!(receiver.name(), "<Ledger as Audit>::audit");
+        assert_eq!(receiver.module_path(), "receivers::methods");
+    }
 }
 
 mod places {

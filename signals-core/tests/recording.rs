@@ -317,6 +317,36 @@ mod outcomes {
     }
 
     #[signal]
+    static REFUSED: Signal<fn() -> Result<(), u8>>;
+
+    #[receiver(REFUSED)]
+    fn first() -> Result<(), u8> {
+        Err(1)
+    }
+
+    #[receiver(REFUSED)]
+    fn second() {
+        panic!("two");
+    }
+
+    #[receiver(REFUSED)]
+    fn third() -> Result<(), u8> {
+        Err(3)
+    }
+
+    #[test]
+    fn failures_are_in_the_order_of_the_receivers() {
+        let sent = REFUSED.record();
+        assert_eq!(REFUSED.send_robust().len(), 3);
+        let Outcome::Failed(failures) = sent.only().outcome() else { panic!("{sent:?}") };
+        let ends = ["first returned Err(1)", "second panicked: two", "third returned Err(3)"];
+        assert!(
+            failures.len() == 3 && failures.iter().zip(ends).all(|(failure, end)| failure.ends_with(end)),
+            "{failures:?}"
+        );
+    }
+
+    #[signal]
     static QUOTED: Signal<fn(weight: u32) -> u32>;
 
     #[receiver(QUOTED)]
@@ -467,6 +497,23 @@ mod user_code_that_panics {
         assert_eq!(sent.only().outcome(), Outcome::Completed);
         assert_eq!(other.len(), 2);
         assert_eq!(RUNS.get(), 1);
+    }
+
+    struct PanicsWhenDropped;
+
+    impl Drop for PanicsWhenDropped {
+        fn drop(&mut self) {
+            panic!("what was kept");
+        }
+    }
+
+    /// A receiver ends the recording, so that the send drops what was kept.
+    #[test]
+    fn what_was_kept_panics_when_it_is_dropped() {
+        let sent = std::sync::Mutex::new(Some(BROKEN.record_everywhere_with(|_| PanicsWhenDropped)));
+        BROKEN.scoped(|_| drop(sent.lock().unwrap().take()), || BROKEN.send(&Fragile(false)));
+        assert_eq!(RUNS.get(), 1);
+        assert!(sent.into_inner().unwrap().is_none());
     }
 
     #[test]

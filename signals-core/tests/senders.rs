@@ -263,6 +263,24 @@ mod types {
     }
 }
 
+mod lazy {
+    use super::*;
+
+    #[signal]
+    static ASKED: Signal<fn(sender: &dyn Any) -> u32>;
+
+    #[test]
+    fn responses_begin_with_the_first_item() {
+        assert!(!ASKED.has_receivers());
+        let (responses, robust) = (ASKED.responses(&1_u8), ASKED.responses_robust(&1_u8));
+        let _connection = ASKED.connect(|_| 7);
+        let sent = ASKED.record_with(|_| ());
+        assert!(responses.map(|(_, response)| response).eq([7]));
+        assert_eq!(robust.count(), 1);
+        assert_eq!(sent.len(), 2);
+    }
+}
+
 mod many {
     use super::*;
 

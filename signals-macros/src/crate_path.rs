@@ -37,9 +37,16 @@ impl CratePath {
         Private { is_imported: self.0.is_some(), span: Span::call_site() }
     }
 
-    /// The path as a link in documentation writes it.
-    pub(crate) fn in_documentation(&self) -> String {
-        self.0.as_ref().map_or_else(|| "::signals_core".to_owned(), |path| as_written(&path.to_token_stream()))
+    /// The public module of this name, as a link in documentation writes it.
+    pub(crate) fn page(&self, module: &str) -> String {
+        match &self.0 {
+            None => format!("::signals_core::{module}"),
+            // Written by a macro of the user. rustdoc does not know where it leads.
+            Some(path) if path.segments.first().is_some_and(|first| first.ident == "$crate") => {
+                format!("https://docs.rs/signals-core/latest/signals_core/{module}/index.html")
+            }
+            Some(path) => format!("{}::{module}", as_written(&path.to_token_stream())),
+        }
     }
 
     /// Brings a path of the user into scope, once, so that a wrong one is one error.

@@ -1,9 +1,10 @@
 //! The mistakes found so far, reported all at once.
 
+use std::env;
 use std::fmt::Display;
 
 use proc_macro2::{Span, TokenStream};
-use quote::ToTokens;
+use quote::{ToTokens, quote_spanned};
 use syn::Error;
 
 #[derive(Default)]
@@ -39,8 +40,23 @@ impl Errors {
 /// Writes a `compile_error!` for each mistake.
 impl ToTokens for Errors {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        if let Some(errors) = &self.0 {
+        let Some(errors) = &self.0 else { return };
+        if is_of_edition_2015() {
+            tokens.extend(errors.clone().into_iter().map(|error| in_edition_2015(&error)));
+        } else {
             errors.to_compile_error().to_tokens(tokens);
         }
     }
+}
+
+/// Returns `true` if cargo started rustc, in whose process macros run, for a crate of edition 2015.
+fn is_of_edition_2015() -> bool {
+    env::args_os().any(|argument| argument == "--edition=2015")
+}
+
+/// syn writes `::core::compile_error!` with the user's span. In edition 2015 that is a path of the user's crate, and rustc would
+/// only say that there is no such path.
+fn in_edition_2015(error: &Error) -> TokenStream {
+    let message = error.to_string();
+    quote_spanned!(error.span()=> compile_error! { #message })
 }

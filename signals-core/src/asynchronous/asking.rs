@@ -22,7 +22,7 @@ use core::task::{Context, Poll};
 use std::borrow::Cow;
 
 use super::AsyncThunk;
-use super::receiver_future::{ReceiverFuture, Room};
+use super::receiver_future::{Asked, ReceiverFuture, Room};
 use crate::coverage;
 use crate::dispatch::{Receivers, Target, Targets};
 use crate::failure::catch;
@@ -49,11 +49,11 @@ impl<T: Thunk, F: Thunk> Callee<'_, T, F> {
         room: Room<'_, 'r, R>,
         context: &mut Context<'_>,
         ready: impl FnOnce(T, &'r mut A) -> R,
-        future: impl FnOnce(F, &'r mut A, Room<'_, 'r, R>, &mut Context<'_>) -> Poll<R>,
-        connected: impl FnOnce(&Closure, &'r mut A, Room<'_, 'r, R>, &mut Context<'_>) -> Poll<R>,
-    ) -> Poll<R> {
+        future: impl FnOnce(F, &'r mut A, Room<'_, 'r, R>, &mut Context<'_>) -> Asked<'r, R>,
+        connected: impl FnOnce(&Closure, &'r mut A, Room<'_, 'r, R>, &mut Context<'_>) -> Asked<'r, R>,
+    ) -> Asked<'r, R> {
         match self {
-            Callee::Ready(thunk) => Poll::Ready(ready(thunk, arguments)),
+            Callee::Ready(thunk) => room.respond(ready(thunk, arguments)),
             Callee::Future(thunk) => future(thunk, arguments, room, context),
             Callee::Connected(closure) => connected(closure, arguments, room, context),
         }
@@ -82,12 +82,12 @@ impl<T: Thunk, F: Thunk> Target<AsyncThunk<T, F>> {
 
 /// A closure that calls a receiver of one signal, as [`Callee::ask`] does.
 pub trait Ask<T, F, A, R>:
-    for<'r> Fn(Callee<'_, T, F>, &'r mut A, Room<'_, 'r, R>, &mut Context<'_>) -> Poll<R> + Copy
+    for<'r> Fn(Callee<'_, T, F>, &'r mut A, Room<'_, 'r, R>, &mut Context<'_>) -> Asked<'r, R> + Copy
 {
 }
 
 impl<T, F, A, R, C> Ask<T, F, A, R> for C where
-    C: for<'r> Fn(Callee<'_, T, F>, &'r mut A, Room<'_, 'r, R>, &mut Context<'_>) -> Poll<R> + Copy
+    C: for<'r> Fn(Callee<'_, T, F>, &'r mut A, Room<'_, 'r, R>, &mut Context<'_>) -> Asked<'r, R> + Copy
 {
 }
 
@@ -243,7 +243,7 @@ impl<T: Thunk, F: Thunk, A, R> Asking<T, F, A, R> {
     ) -> Poll<O> {
         let this = self.as_mut();
         // SAFETY: the caller guarantees it.
-        let poll = O::poll(|| unsafe { this.lend(|arguments, room| ask(callee, arguments, room, context)) });
+        let poll = O::poll(|| unsafe { this.lend(|arguments, room| ask(callee, arguments, room, context).poll()) });
         self.end(poll, call, stops)
     }
 

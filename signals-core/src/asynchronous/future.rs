@@ -1,9 +1,9 @@
 //! The futures of receivers, and the bounds on what an asynchronous signal sends and connects.
 
 use core::future::Future;
-use core::task::{Context, Poll};
+use core::task::Context;
 
-use super::receiver_future::Room;
+use super::receiver_future::{Asked, Room};
 use crate::registry::slot::FutureSize;
 use crate::response::IntoResponse;
 use crate::signal::dispatcher::IsAsyncSignal;
@@ -14,7 +14,7 @@ pub fn respond_async<'a, R, T: IntoResponse<R>>(
     response: impl Future<Output = T> + Send + 'a,
     room: Room<'_, 'a, R>,
     context: &mut Context<'_>,
-) -> Poll<R> {
+) -> Asked<'a, R> {
     room.start(response, context)
 }
 

@@ -30,7 +30,7 @@ use core::marker::PhantomData;
 
 pub use self::concurrent::{SharesArguments, send_concurrent, send_concurrent_robust};
 pub use self::future::{AsyncReceiver, assert_async_argument, assert_async_response, future_size, respond_async};
-pub use self::receiver_future::{INLINE_FUTURE_SIZE, Room};
+pub use self::receiver_future::{Asked, INLINE_FUTURE_SIZE, Room};
 pub use self::verbs::{responses, responses_robust, send, send_robust};
 use crate::dispatch::{All, AllFrom, FromEntry};
 use crate::registry::{Entry, Thunk};
@@ -173,7 +173,7 @@ pub fn targets<T: Thunk, F: Thunk>(dispatcher: &'static Dispatcher<T, F>) -> All
 #[inline]
 pub fn targets_for<T: Thunk, F: Thunk>(
     dispatcher: &'static Dispatcher<T, F>,
-    sender: impl FnOnce() -> TypeId,
+    sender: TypeId,
 ) -> AllFrom<AsyncThunk<T, F>> {
     AllFrom::new(dispatcher.signal(), sender)
 }

@@ -16,6 +16,7 @@
 //! - The future does not move before its drop: all methods take `self` pinned, and the room is part of `self`.
 //! - It is dropped exactly once: [`ReceiverFuture::clear`] takes the functions before it drops the future, and the `Drop` calls it.
 //! - It is dropped before what it borrows: the caller of [`ReceiverFuture::room`] guarantees it.
+//! - Safe code cannot leave a future in the room and answer as if it had not: see [`Asked`].
 //! - [`ReceiverFuture`] has the auto traits of the future, through its [`PhantomData`].
 
 use core::future::Future;
@@ -160,23 +161,53 @@ impl<R> ReceiverFuture<R> {
 /// Room for one future that borrows for `'a`.
 pub struct Room<'s, 'a, R> {
     empty: Pin<&'s mut ReceiverFuture<R>>,
-    borrowed: PhantomData<fn(&'a ()) -> &'a ()>,
+    borrowed: Exactly<'a>,
+}
+
+/// Makes a type invariant in `'a`.
+type Exactly<'a> = PhantomData<fn(&'a ()) -> &'a ()>;
+
+/// What a call of a receiver comes to: a response if the room is empty, or pending if a future is in it.
+///
+/// A [`Room`] makes one, and is consumed by that. No two calls have the same `'a`, so the answer is that of this call.
+pub struct Asked<'a, R> {
+    poll: Poll<R>,
+    call: Exactly<'a>,
+}
+
+impl<R> Asked<'_, R> {
+    #[inline]
+    fn new(poll: Poll<R>) -> Self {
+        Asked { poll, call: PhantomData }
+    }
+
+    #[inline]
+    pub(super) fn poll(self) -> Poll<R> {
+        self.poll
+    }
 }
 
 impl<'a, R> Room<'_, 'a, R> {
+    /// Leaves the room empty and responds.
+    #[inline]
+    #[must_use]
+    pub fn respond(self, response: R) -> Asked<'a, R> {
+        Asked::new(Poll::Ready(response))
+    }
+
     /// Stores the future, or a box of it, and polls it. If it is pending, it stays in the room.
     #[inline]
-    pub(super) fn start<F>(self, future: F, context: &mut Context<'_>) -> Poll<R>
+    pub(super) fn start<F>(self, future: F, context: &mut Context<'_>) -> Asked<'a, R>
     where
         F: Future<Output: IntoResponse<R>> + Send + 'a,
     {
-        if const { fits::<F>() } {
+        Asked::new(if const { fits::<F>() } {
             // SAFETY: the future fits.
             unsafe { self.start_in_place(future, context) }
         } else {
             // SAFETY: a box fits.
             unsafe { self.start_in_place(Box::pin(future), context) }
-        }
+        })
     }
 
     /// Stores the future in the room and polls it.

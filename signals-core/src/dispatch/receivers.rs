@@ -207,11 +207,22 @@ impl<C: Targets<T>, T: FromEntry> Receivers<C, T> {
         &mut self,
         mut visit: impl FnMut(T, &'static Entry) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
+        /// The receivers that are left, as a copy, which the compiler keeps in registers while receivers run.
+        struct Left<'r>(&'r mut slice::Iter<'static, Entry>, slice::Iter<'static, Entry>);
+
+        /// Also after a panic: a stream can be polled again, and must not call the receiver again.
+        impl Drop for Left<'_> {
+            #[inline]
+            fn drop(&mut self) {
+                *self.0 = self.1.clone();
+            }
+        }
+
         loop {
-            // A copy, which the compiler keeps in registers while receivers run.
-            let mut left = self.linked.clone();
-            let visited = Self::thunks(left.by_ref()).try_for_each(|(thunk, entry)| visit(thunk, entry));
-            self.linked = left;
+            let copy = self.linked.clone();
+            let mut left = Left(&mut self.linked, copy);
+            let visited = Self::thunks(left.1.by_ref()).try_for_each(|(thunk, entry)| visit(thunk, entry));
+            drop(left);
             if visited.is_break() || !self.find_linked() {
                 return visited;
             }

@@ -83,7 +83,7 @@ fn send_settled_from<T: Thunk, A, R: Response, C: ?Sized + 'static>(
     connected: impl FnMut(&C, &mut A) -> R,
     recorded: impl Keeps<A> + Shows<R>,
 ) -> R {
-    send_settled(AllFrom::of(dispatcher.signal(), sender), arguments, linked, connected, recorded)
+    send_settled(AllFrom::new(dispatcher.signal(), sender), arguments, linked, connected, recorded)
 }
 
 /// Takes the arguments by reference: if this is not inlined, passing them by value would copy them.

@@ -77,8 +77,7 @@ impl<T> Targets<T> for All<T> {
 /// The receivers of a signal that run for one sender: those for every sender, and those for its type.
 pub struct AllFrom<T> {
     signal: &'static Signal,
-    /// `None` if there were no receivers when the send began.
-    sender: Option<TypeId>,
+    sender: TypeId,
     thunk: PhantomData<T>,
 }
 
@@ -90,19 +89,18 @@ impl<T> Targets<T> for AllFrom<T> {
 
     #[inline]
     fn sender(&self) -> Option<TypeId> {
-        self.sender
+        Some(self.sender)
     }
 
     #[inline]
     fn is_idle(&self) -> bool {
-        self.sender.is_none()
+        self.signal.slots().is_idle()
     }
 
     #[expect(private_interfaces, reason = "as above")]
     #[inline]
     fn linked(&self) -> Option<Run> {
-        let Some(sender) = self.sender else { return Some(Run::EMPTY) };
-        self.signal.slots().wired_for(sender)
+        self.signal.slots().wired_for(self.sender)
     }
 }
 
@@ -114,15 +112,9 @@ impl<T> All<T> {
 }
 
 impl<T> AllFrom<T> {
-    /// Returns the targets of a send of a signal that is not idle.
     #[inline]
-    pub(super) fn of(signal: &'static Signal, sender: TypeId) -> Self {
-        AllFrom { signal, sender: Some(sender), thunk: PhantomData }
-    }
-
-    #[inline]
-    pub(crate) fn new(signal: &'static Signal, sender: impl FnOnce() -> TypeId) -> Self {
-        AllFrom { signal, sender: if signal.slots().is_idle() { None } else { Some(sender()) }, thunk: PhantomData }
+    pub(crate) fn new(signal: &'static Signal, sender: TypeId) -> Self {
+        AllFrom { signal, sender, thunk: PhantomData }
     }
 }
 
@@ -132,8 +124,8 @@ pub fn targets<T: Thunk>(dispatcher: &'static Dispatcher<T>) -> All<T> {
     All::new(dispatcher.signal())
 }
 
-/// Returns the targets of a send from a sender of this type. `sender` is called only if there are receivers.
+/// Returns the targets of a send from a sender of this type.
 #[inline]
-pub fn targets_for<T: Thunk>(dispatcher: &'static Dispatcher<T>, sender: impl FnOnce() -> TypeId) -> AllFrom<T> {
+pub fn targets_for<T: Thunk>(dispatcher: &'static Dispatcher<T>, sender: TypeId) -> AllFrom<T> {
     AllFrom::new(dispatcher.signal(), sender)
 }

@@ -87,7 +87,7 @@ fn find_duplicates(signal: &'static Signal, receivers: &[Receiver], problems: &m
         let mut earlier = receivers[..place].iter().filter(|first| run_for_one_sender(first, second));
         if let Some(first) = earlier.clone().find(|first| are_one_function(first, second)) {
             problems.push(Problem::RegisteredTwice { signal, receivers: both(first) });
-        } else if let Some(first) = earlier.find(|first| first.uid() == second.uid()) {
+        } else if let Some(first) = earlier.find(|first| have_one_uid(first, second)) {
             problems.push(Problem::UidUsedTwice { signal, receivers: both(first) });
         }
     }
@@ -98,6 +98,12 @@ fn run_for_one_sender(first: &Receiver, second: &Receiver) -> bool {
         (Some(first), Some(second)) => first == second,
         _ => true,
     }
+}
+
+/// Returns `true` if both have a uid, and it is the same. A closure without one may be connected any number of times.
+#[inline]
+fn have_one_uid(first: &Receiver, second: &Receiver) -> bool {
+    first.has_uid(second.uid()) && second.has_uid(first.uid())
 }
 
 /// Returns `true` if two linked receivers are the same function, or the same source compiled into two crates.

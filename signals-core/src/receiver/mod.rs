@@ -84,8 +84,9 @@ impl Receiver {
         }
     }
 
-    /// Returns the name of the function, `record`. For an associated function it includes the type: `Ledger::record`. A closure
-    /// has the name that [`type_name`](core::any::type_name) returns.
+    /// Returns the name of the function, `record`. For an associated function it includes the type, `Ledger::record`, and for
+    /// one of a trait also the trait, `<Ledger as Audit>::record`. A closure has the name that
+    /// [`type_name`](core::any::type_name) returns.
     #[inline]
     #[must_use]
     pub fn name(&self) -> &str {

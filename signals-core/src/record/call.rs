@@ -56,7 +56,7 @@ impl Call {
     /// The receiver at this place failed, and the send continues.
     pub(crate) fn fail(&self, place: usize, failure: String) {
         let failures = &mut self.state().failures;
-        let at = failures.partition_point(|(other, _)| *other < place);
+        let at = failures.partition_point(|(other, _)| *other <= place);
         failures.insert(at, (place, failure));
     }
 

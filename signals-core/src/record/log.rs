@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::call::Call;
 use super::recorder::Kept;
+use crate::failure::drop_user;
 
 /// The sends of one recording, in the order in which they began.
 pub(crate) struct Log {
@@ -93,6 +94,14 @@ impl Log {
                 state = self.ended.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
             }
         }
+    }
+}
+
+impl Drop for Log {
+    fn drop(&mut self) {
+        // A send may hold the last reference, and has to continue if the `Drop` of a user's value panics.
+        let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+        state.entries.drain(..).for_each(drop_user);
     }
 }
 

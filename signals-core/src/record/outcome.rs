@@ -34,6 +34,7 @@ pub enum Outcome {
     Failed(Vec<String>),
     /// A receiver panicked, and the panic unwound to the sender.
     Panicked,
-    /// The iterator, stream or future of the send was dropped before the last receiver had run.
+    /// The iterator, stream or future of the send was dropped before its end. An iterator ends when it returns `None`, which a
+    /// caller that stops at the last response does not see.
     Dropped,
 }

@@ -8,19 +8,19 @@ pub struct Shown<'a, T>(pub &'a T);
 impl<'a, T: Debug> Shown<'a, T> {
     /// Returns the value itself.
     #[must_use]
-    pub fn shown(self) -> &'a dyn Debug {
+    pub fn __shown(self) -> &'a dyn Debug {
         self.0
     }
 }
 
-/// Provides `shown` if `T` is not `Debug`. Otherwise rustc prefers the method of [`Shown`] itself.
+/// Provides `__shown` if `T` is not `Debug`. Otherwise rustc prefers the method of [`Shown`] itself.
 pub trait Unshown<'a> {
     /// Returns a value that is shown as `_`.
-    fn shown(self) -> &'a dyn Debug;
+    fn __shown(self) -> &'a dyn Debug;
 }
 
 impl<'a, T> Unshown<'a> for Shown<'a, T> {
-    fn shown(self) -> &'a dyn Debug {
+    fn __shown(self) -> &'a dyn Debug {
         &Underscore
     }
 }

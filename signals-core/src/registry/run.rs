@@ -12,6 +12,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
+    #[cfg(feature = "std")]
     pub(crate) const EMPTY: Self = Run { unfiltered: &[], own: &[] };
 
     #[inline]

@@ -209,7 +209,7 @@ impl FutureSize {
         self.0
     }
 
-    pub(crate) fn get(self) -> Option<usize> {
-        (self.0 != Self::NO_FUTURE.0).then_some(self.0 as usize)
+    pub(crate) const fn get(self) -> Option<usize> {
+        if self.0 == Self::NO_FUTURE.0 { None } else { Some(self.0 as usize) }
     }
 }

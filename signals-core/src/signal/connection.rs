@@ -218,8 +218,24 @@ fn name_len(path: &str) -> u32 {
     while let Some(around) = outer.strip_suffix("::{{closure}}") {
         outer = around;
     }
-    let start = outer.rfind("::").map_or(0, |colons| colons + "::".len());
-    u32::try_from(path.len() - start).unwrap_or(0)
+    u32::try_from(path.len() - last_segment(outer)).unwrap_or(0)
+}
+
+/// Returns where the last segment of a path begins. Colons in type arguments do not count: `shop::log<shop::Account>`.
+fn last_segment(path: &str) -> usize {
+    let (mut start, mut depth, mut previous) = (0, 0_u32, 0);
+    for (place, byte) in path.bytes().enumerate() {
+        match (previous, byte) {
+            (_, b'<') => depth += 1,
+            // The arrow of a function pointer.
+            (b'-', b'>') => {}
+            (_, b'>') => depth = depth.saturating_sub(1),
+            (b':', b':') if depth == 0 => start = place + 1,
+            _ => {}
+        }
+        previous = byte;
+    }
+    start
 }
 
 impl<T, F> Dispatcher<T, F> {
@@ -246,8 +262,9 @@ impl<T, F> Dispatcher<T, F> {
         C: ?Sized + Send + Sync + 'static,
     {
         let connecting = closing.connecting(Options::new(), Location::caller());
-        let (_scope, connected) = self.signal().wiring().scope_here(scope, connecting);
-        let _announced = Announced::new(self.signal(), connected);
+        let (scope, connected) = self.signal().wiring().scope_here(scope, connecting);
+        // The scope ends before that is announced: fields are dropped in this order, variables would be in the other.
+        let _scoped = (scope, Announced::new(self.signal(), connected));
         body()
     }
 

@@ -115,6 +115,10 @@ where
 }
 
 /// Does the same as [`slot`] for a thunk that returns the future of the receiver.
+///
+/// # Panics
+///
+/// If there is no size, since sends would take the thunk for one of the other type.
 #[must_use]
 #[track_caller]
 pub const fn async_slot<S, T, F>(
@@ -130,6 +134,7 @@ where
     T: Copy + Send + Sync + 'static,
     F: Copy + 'static,
 {
+    assert!(future_size.get().is_some(), "a future has a size");
     let metadata = Metadata::new(path, name_len, TypeId::of::<F>(), Location::caller());
     Slot::new(S::DISPATCHER.signal.slots(), Erased::new(thunk), future_size, metadata)
 }

@@ -26,8 +26,8 @@ use crate::sync::atomic::Ordering::{Relaxed, Release};
 /// The changes for all threads, behind the lock. The plan is made from them.
 pub(super) struct Edits {
     closures: Chunks,
-    /// The closures that have an owner.
-    owned: Vec<(Key, Owner)>,
+    /// The owners of the closures that have one.
+    owned: BTreeMap<Key, Owner>,
     /// The length of `owned` at which it is searched next for owners that were dropped.
     sweep_at: usize,
     /// The closures that have a uid.
@@ -61,7 +61,7 @@ impl Wiring {
             edits.uids.insert(uid, connected.clone());
         }
         if let Some(owner) = connected.owner() {
-            edits.owned.push((connected.key(), owner.clone()));
+            edits.owned.insert(connected.key(), owner.clone());
         }
         edits.closures.insert(Arc::new(Closure::new(connected.clone(), rank, closure, None)));
         let orphans = edits.sweep();
@@ -98,7 +98,7 @@ impl Wiring {
         let meant = closures.filter(|connected| is_meant(&Receiver::connected((*connected).clone())));
         let meant = meant.map(Connected::key).collect::<Vec<_>>();
         let closures = edits.remove(meant);
-        changed.extend(closures.iter().map(|closure| Receiver::connected(closure.connected().clone())));
+        changed.extend(were_connected(&closures));
         self.after(edits, closures, changed)
     }
 
@@ -106,7 +106,7 @@ impl Wiring {
     pub(crate) fn disconnect_one(&self, connected: &Connected) -> Vec<Receiver> {
         let mut edits = self.edits();
         let closure = edits.remove([connected.key()]);
-        let changed = closure.iter().map(|_| Receiver::connected(connected.clone())).collect();
+        let changed = were_connected(&closure).collect();
         self.after(edits, closure, changed)
     }
 
@@ -135,7 +135,7 @@ impl Wiring {
         gone: Vec<Arc<Closure>>,
         changed: Vec<Receiver>,
     ) -> Vec<Receiver> {
-        if changed.is_empty() {
+        if changed.is_empty() && gone.is_empty() {
             return changed;
         }
         let orphans = edits.sweep();
@@ -261,11 +261,17 @@ impl Wiring {
     }
 }
 
+/// Returns the receivers of closures that were removed, except those whose owner was dropped before.
+fn were_connected(removed: &[Arc<Closure>]) -> impl Iterator<Item = Receiver> {
+    let closures = removed.iter().filter(|closure| !closure.is_orphan());
+    closures.map(|closure| Receiver::connected(closure.connected().clone()))
+}
+
 impl Edits {
     pub(super) const fn new() -> Self {
         Edits {
             closures: Chunks::new(),
-            owned: Vec::new(),
+            owned: BTreeMap::new(),
             sweep_at: 0,
             uids: BTreeMap::new(),
             disconnected: 0,
@@ -292,6 +298,7 @@ impl Edits {
         let removed = keys.into_iter().filter_map(|key| self.closures.remove(key)).collect::<Vec<_>>();
         for closure in &removed {
             closure.disconnect();
+            self.owned.remove(&closure.key);
             self.forget_uid(closure);
         }
         removed
@@ -305,16 +312,11 @@ impl Edits {
         if self.owned.len() > FEW && self.owned.len() < self.sweep_at {
             return Vec::new();
         }
-        let mut gone = Vec::new();
-        self.owned.retain(|(key, owner)| {
-            let is_there = owner.strong_count() > 0;
-            if !is_there {
-                gone.push(*key);
-            }
-            is_there
-        });
+        let gone = self.owned.iter().filter(|(_, owner)| owner.strong_count() == 0).map(|(key, _)| *key);
+        let gone = gone.collect::<Vec<_>>();
+        let removed = self.remove(gone);
         self.sweep_at = 2 * self.owned.len();
-        self.remove(gone)
+        removed
     }
 
     fn forget_uid(&mut self, closure: &Closure) {

@@ -122,9 +122,17 @@ pub(super) fn for_each(wiring: &Wiring, mut each: impl FnMut(&Change)) {
 
 /// Returns the changes of this thread and task that another one may have too: all but scoped closures, which borrow.
 pub(super) fn portable() -> Vec<Counted> {
-    let is_portable = |local: &&Local| !matches!(local.change, Change::Scope(_));
-    let changes = CHANGES.with(|changes| changes.borrow().iter().filter(is_portable).cloned().collect::<Vec<_>>());
-    changes.into_iter().map(Counted::new).collect()
+    let mut portable = Vec::<Local>::new();
+    CHANGES.with(|changes| {
+        for local in changes.borrow().iter() {
+            let is_scope = matches!(local.change, Change::Scope(_));
+            // A change is in the list twice if a task carries it on the thread that made it.
+            if !is_scope && !portable.iter().any(|other| other.id == local.id) {
+                portable.push(local.clone());
+            }
+        }
+    });
+    portable.into_iter().map(Counted::new).collect()
 }
 
 /// Returns `true` if the scope is in the list of this thread and its closure is not being called.
@@ -258,5 +266,23 @@ impl Drop for Counted {
             closure.disconnect();
         }
         self.0.wiring.remove_local(self.0.is_record());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Wiring;
+    use super::{Counted, portable};
+    use crate::registry::Erased;
+
+    static WIRING: Wiring = Wiring::new(false, Erased::new((|| ()) as fn()));
+
+    #[test]
+    fn what_is_carried_again_does_not_grow() {
+        let _mute = WIRING.mute_here(None);
+        let carried = portable();
+        carried.iter().for_each(Counted::enter);
+        assert_eq!(portable().len(), 1);
+        carried.iter().for_each(Counted::leave);
     }
 }

@@ -3,13 +3,15 @@
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt, quote};
 use syn::parse::{ParseStream, Parser, Result};
-use syn::{Attribute, Error, Meta, Path, Token, Type, token};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Error, Meta, Path, Token, Type, parse_quote};
 
 use super::function;
 use super::model::{Function, Owner, Subscription};
 use super::subscription;
 use crate::crate_path::CratePath;
 use crate::errors::Errors;
+use crate::options::skip_to_comma;
 
 pub(super) struct Block {
     pub(super) owner: Owner,
@@ -25,10 +27,10 @@ pub(super) fn parse(input: ParseStream<'_>, crate_path: &CratePath, errors: &mut
     let attributes = input.call(Attribute::parse_outer)?;
     let mut item = quote!(#(#attributes)*);
     let owner = parse_owner(attributes, crate_path.clone(), &input.fork(), errors)?;
-    while !input.peek(token::Brace) {
-        item.append(input.parse::<TokenTree>()?);
-    }
-    let body = input.parse::<Group>()?;
+    // There can be other braces before it: `impl Ledger<{ 1 + 1 }> { … }`.
+    let mut tokens = input.parse::<TokenStream>()?.into_iter().collect::<Vec<_>>();
+    let Some(TokenTree::Group(body)) = tokens.pop() else { return Err(input.error("expected a block")) };
+    item.append_all(tokens);
     let parse = |input: ParseStream<'_>| parse_items(input, &owner, errors);
     let (items, functions) = parse.parse2(body.stream())?;
     item.append(in_braces(items, body.span()));
@@ -80,8 +82,7 @@ fn parse_items(
     let mut functions = Vec::new();
     let mut has_receivers = false;
     while !input.is_empty() {
-        let attributes = input.call(Attribute::parse_outer)?;
-        let (receivers, others): (Vec<_>, Vec<_>) = attributes.into_iter().partition(is_receiver);
+        let (receivers, others) = split_attributes(input.call(Attribute::parse_outer)?);
         items.extend(quote!(#(#others)*));
         if !receivers.is_empty() {
             has_receivers = true;
@@ -95,15 +96,58 @@ fn parse_items(
     Ok((items, functions))
 }
 
-fn is_receiver(attribute: &Attribute) -> bool {
-    attribute.path().segments.last().is_some_and(|segment| segment.ident == "receiver")
+/// A `#[receiver(…)]`, and the condition under which it is there, as an attribute.
+struct Found {
+    attribute: Attribute,
+    cfg: Option<Attribute>,
+}
+
+/// Takes the attributes of receivers out of the others, also those in a `#[cfg_attr(…)]`, which rustc has not read yet.
+fn split_attributes(attributes: Vec<Attribute>) -> (Vec<Found>, Vec<Attribute>) {
+    let (mut receivers, mut others) = (Vec::new(), Vec::new());
+    for attribute in attributes {
+        if is_receiver(attribute.path()) {
+            receivers.push(Found { attribute, cfg: None });
+            continue;
+        }
+        let Some((condition, conditional)) = parse_cfg_attr(&attribute) else {
+            others.push(attribute);
+            continue;
+        };
+        let (found, rest): (Vec<_>, Vec<_>) = conditional.into_iter().partition(|meta| is_receiver(meta.path()));
+        if found.is_empty() {
+            others.push(attribute);
+            continue;
+        }
+        let cfg = Some(parse_quote!(#[cfg(#condition)]));
+        receivers.extend(found.iter().map(|meta| Found { attribute: parse_quote!(#[#meta]), cfg: cfg.clone() }));
+        if !rest.is_empty() {
+            others.push(parse_quote!(#[cfg_attr(#condition, #(#rest),*)]));
+        }
+    }
+    (receivers, others)
+}
+
+fn is_receiver(path: &Path) -> bool {
+    path.segments.last().is_some_and(|segment| segment.ident == "receiver")
+}
+
+/// The condition and the attributes of a `#[cfg_attr(…)]`.
+fn parse_cfg_attr(attribute: &Attribute) -> Option<(TokenStream, Punctuated<Meta, Token![,]>)> {
+    let list = attribute.meta.require_list().ok().filter(|list| list.path.is_ident("cfg_attr"))?;
+    let parse = |input: ParseStream<'_>| {
+        let condition = skip_to_comma(input);
+        input.parse::<Token![,]>()?;
+        Ok((condition, Punctuated::parse_terminated(input)?))
+    };
+    parse.parse2(list.tokens.clone()).ok()
 }
 
 /// Reads the function that comes next in `input`, and its attributes.
 fn parse_function(
     input: ParseStream<'_>,
     attributes: Vec<Attribute>,
-    receivers: &[Attribute],
+    receivers: &[Found],
     owner: &Owner,
     errors: &mut Errors,
 ) -> Option<(Function, Subscriptions)> {
@@ -112,11 +156,11 @@ fn parse_function(
         None
     });
     // Mistakes in the attributes are reported even if the function is wrong.
-    let subscriptions = receivers.iter().map(|attribute| parse_subscription(attribute, owner, errors)).collect();
+    let subscriptions = receivers.iter().map(|found| parse_subscription(found, owner, errors)).collect();
     Some((function?, subscriptions))
 }
 
-fn parse_subscription(attribute: &Attribute, owner: &Owner, errors: &mut Errors) -> (Subscription, Span) {
+fn parse_subscription(Found { attribute, cfg }: &Found, owner: &Owner, errors: &mut Errors) -> (Subscription, Span) {
     let options = match &attribute.meta {
         Meta::List(list) => list.tokens.clone(),
         _ => TokenStream::new(),
@@ -124,6 +168,7 @@ fn parse_subscription(attribute: &Attribute, owner: &Owner, errors: &mut Errors)
     let location = last_segment(attribute.path());
     let mut subscription = subscription::parse(replace_self(options, &owner.ty), location, errors);
     subscription.crate_path = subscription.crate_path.or(&owner.crate_path);
+    subscription.cfg.clone_from(cfg);
     (subscription, location)
 }
 
@@ -152,8 +197,7 @@ pub(super) fn without_receivers(item: TokenStream) -> TokenStream {
     let without = |input: ParseStream<'_>| {
         let mut items = TokenStream::new();
         while !input.is_empty() {
-            let attributes = input.call(Attribute::parse_outer)?;
-            let others = attributes.iter().filter(|attribute| !is_receiver(attribute));
+            let (_, others) = split_attributes(input.call(Attribute::parse_outer)?);
             items.extend(quote!(#(#others)*));
             skip_item(input, &mut items)?;
         }

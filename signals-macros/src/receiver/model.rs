@@ -1,6 +1,7 @@
 //! A receiver as the expansion needs it.
 
 use proc_macro2::{Span, TokenStream};
+use syn::ext::IdentExt;
 use syn::{Attribute, Expr, ExprPath, Ident, LitStr, Path, ReturnType, Token, Type};
 
 use crate::crate_path::CratePath;
@@ -17,6 +18,8 @@ pub(super) struct Subscription {
     pub(super) before: Vec<Named>,
     pub(super) uid: Option<Expr>,
     pub(super) crate_path: CratePath,
+    /// The `#[cfg(…)]` of an attribute that stood in a `#[cfg_attr(…)]`.
+    pub(super) cfg: Option<Attribute>,
 }
 
 impl Subscription {
@@ -29,6 +32,7 @@ impl Subscription {
             before: Vec::new(),
             uid: None,
             crate_path: CratePath::DEFAULT,
+            cfg: None,
         }
     }
 }
@@ -60,7 +64,7 @@ pub(super) struct Parameter {
 
 impl Parameter {
     pub(super) fn is_sender(&self) -> bool {
-        self.name == "sender"
+        self.name.unraw() == "sender"
     }
 }
 
@@ -86,9 +90,9 @@ impl Receiver<'_> {
         self.function.parameters.iter().any(Parameter::is_sender)
     }
 
-    /// The attributes of the function and of the block around it.
+    /// The attributes of the function and of the block around it, and what this `#[receiver(…)]` depends on.
     pub(super) fn attributes(&self) -> impl Iterator<Item = &Attribute> {
         let owner = self.owner.into_iter().flat_map(|owner| &owner.attributes);
-        owner.chain(&self.function.attributes)
+        owner.chain(&self.function.attributes).chain(&self.subscription.cfg)
     }
 }

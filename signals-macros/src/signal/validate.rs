@@ -67,7 +67,7 @@ fn arguments(inputs: &Punctuated<NamedArg, Token![,]>, errors: &mut Errors) -> V
 }
 
 fn sender(arguments: &[Argument], errors: &mut Errors) -> Sender {
-    let Some(position) = arguments.iter().position(|argument| argument.name == "sender") else {
+    let Some(position) = arguments.iter().position(|argument| argument.name.unraw() == "sender") else {
         return Sender::None;
     };
     if position > 0 {

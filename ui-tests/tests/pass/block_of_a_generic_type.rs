@@ -26,9 +26,20 @@ impl Ledger<Vec<u8>, 2> {
     }
 }
 
+#[receivers]
+impl Ledger<u8, { 1 + 1 }>
+where
+    Ledger<u8, { 1 + 1 }>: Sized,
+{
+    #[receiver(PAID, order = 2)]
+    fn braces_before_the_block() -> usize {
+        5
+    }
+}
+
 fn main() {
     let (receiver, len) = PAID.responses(1).next().unwrap();
     assert_eq!(len, 2);
-    assert_eq!(receiver.name(), "Ledger<Vec<u8>,2>::record");
-    assert!(PAID.responses(1).map(|(_, response)| response).eq([2, 3, 4]));
+    assert_eq!(receiver.name(), "Ledger<Vec<u8>, 2>::record");
+    assert!(PAID.responses(1).map(|(_, response)| response).eq([2, 3, 4, 5]));
 }

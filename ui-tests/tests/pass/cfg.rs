@@ -48,6 +48,13 @@ impl Ledger {
     fn kept(id: u64) -> u64 {
         id
     }
+
+    #[cfg_attr(all(), inline, receiver(PAID, order = 1), receiver(PAID, uid = "again"))]
+    #[cfg_attr(any(), receiver(MISSING), missing)]
+    #[cfg_attr(all(), allow(dead_code))]
+    fn conditional(id: u64) -> u64 {
+        id
+    }
 }
 
 #[receivers]
@@ -58,5 +65,5 @@ impl Missing {
 }
 
 fn main() {
-    assert_eq!(PAID.responses(1).count(), 3);
+    assert_eq!(PAID.responses(1).count(), 5);
 }

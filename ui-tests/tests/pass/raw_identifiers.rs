@@ -25,7 +25,22 @@ fn r#match(r#fn: &str, r#type: u64) -> u64 {
     r#type + r#fn.len() as u64
 }
 
+#[signal]
+static RAW_SENDER: Signal<fn(r#sender: &dyn std::any::Any) -> u8>;
+
+#[receiver(RAW_SENDER, sender = u8)]
+fn plain(sender: &u8) -> u8 {
+    *sender
+}
+
+#[receiver(RAW_SENDER, sender = u8)]
+fn raw(r#sender: &u8) -> u8 {
+    *sender
+}
+
 fn main() {
+    assert!(RAW_SENDER.responses(&7_u8).map(|(_, byte)| byte).eq([7, 7]));
+    assert_eq!(RAW_SENDER.responses(&7_u16).count(), 0);
     assert_eq!(r#mod::r#static.name(), "static");
     let responses = r#mod::r#static.responses(40, "ab").collect::<Vec<_>>();
     assert_eq!(responses[0].0.name(), "match");

@@ -47,7 +47,7 @@ impl Registration<'_> {
         let (private, list, len) = (self.private, Ident::new(list, Span::call_site()), others.len());
         let names = others.iter().map(|other| match other {
             Named::Function(function) => {
-                let text = function.to_token_stream().to_string().replace(' ', "");
+                let text = as_written(&function.to_token_stream());
                 quote!(#private::Named::function(&#function, #text))
             }
             Named::Uid(uid) => quote!(#private::Named::uid(#uid)),

@@ -11,15 +11,16 @@ mod extras;
 mod thunk;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::ext::IdentExt;
 use syn::{Path, Type};
 
 use self::extras::ExpandedExtras;
-use super::model::Receiver;
+use super::model::{Owner, Receiver};
 use crate::attributes::{allow_deprecated, inherited};
 use crate::crate_path::Private;
 use crate::element::element_name;
+use crate::text::as_written;
 
 pub(super) fn expand(receiver: &Receiver<'_>) -> TokenStream {
     let subscription = receiver.subscription;
@@ -89,16 +90,16 @@ impl Registration<'_> {
         allow_deprecated(self.receiver.attributes())
     }
 
-    /// The name of the function, for an associated one with its type.
+    /// The name of the function, for an associated one with its type, and with its trait if it is of one. The path of the
+    /// function, which is its uid by default, would otherwise be that of another function.
     fn name(&self) -> String {
         let function = self.receiver.function.name.unraw();
-        match self.receiver.owner {
-            None => function.to_string(),
-            Some(owner) => {
-                let ty = owner.ty.to_token_stream().to_string().replace(' ', "");
-                format!("{ty}::{function}")
-            }
-        }
+        let Some(Owner { ty, of_trait, .. }) = self.receiver.owner else { return function.to_string() };
+        let owner = match of_trait {
+            None => quote!(#ty),
+            Some(of_trait) => quote!(<#ty as #of_trait>),
+        };
+        format!("{}::{function}", as_written(&owner))
     }
 
     fn private_at(&self, span: Span) -> Private {

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::Type;
+use syn::ext::IdentExt;
 
 use super::super::model::Sender;
 use super::super::types::ungroup;
@@ -36,7 +37,7 @@ impl Expansion<'_> {
     /// Lends an argument that is named `db` to durable receivers.
     fn lends_db(&self, generics: &[Ident]) -> Option<TokenStream> {
         let Expansion { private, arguments, names, .. } = self;
-        let (db, ty) = names.iter().zip(generics).find(|(name, _)| **name == "db")?;
+        let (db, ty) = names.iter().zip(generics).find(|(name, _)| name.unraw() == "db")?;
         Some(quote! {
             impl<#(#generics),*> #private::HasDb for #arguments<#(#generics),*> {
                 type Db = #ty;
@@ -61,7 +62,7 @@ impl Expansion<'_> {
             _ if is_by_value => quote!(#access(&__arguments.#name).0),
             Type::Reference(reference) if reference.mutability.is_some() => quote!(&mut *__arguments.#name),
             Type::Reference(_) => quote!(__arguments.#name),
-            _ => quote!(#private::Lent(&__arguments.#name).copy()),
+            _ => quote!(#private::Lent(&__arguments.#name).__copy()),
         }
     }
 }

@@ -50,7 +50,7 @@ impl Expansion<'_> {
 
     fn concurrent(&self, verb: &Verb) -> TokenStream {
         let private = &self.private;
-        let copy = quote!(|__arguments| #private::Lent(__arguments).copy(),);
+        let copy = quote!(|__arguments| #private::Lent(__arguments).__copy(),);
         if self.signature.shares_arguments() { self.future(verb, Some(&copy)) } else { self.refused(verb) }
     }
 

@@ -85,7 +85,7 @@ impl Expansion<'_> {
         let receiver = self.receiver(&[&[&owner], &types[..]].concat());
         let call = self.call(&[vec![quote!(&*__owner)], self.passed()].concat());
         let hold = quote! {
-            let __owner = __weak.upgrade().expect("a send holds the owner of the receiver it calls");
+            let __owner = (&__weak).upgrade().expect("a send holds the owner of the receiver it calls");
         };
         let call = if self.signature.is_async {
             quote!({
@@ -181,7 +181,7 @@ impl Expansion<'_> {
                 future_size: #future_size,
                 closure: #closure,
             };
-            #dispatcher.connect(__options, __closing)
+            (&#dispatcher).connect(__options, __closing)
         }
     }
 

@@ -13,7 +13,7 @@ use crate::text::as_written;
 /// expansion. The declaration is in one paragraph with the first of the user's, which the list of the module's items shows.
 pub(super) fn around(declaration: &Declaration, crate_path: &CratePath) -> [TokenStream; 2] {
     let declared = as_written(&declaration.signature.declared.to_token_stream());
-    let page = format!("{}::verbs", crate_path.in_documentation());
+    let page = crate_path.page("verbs");
     // Two spaces at the end of a line break it.
     let above = [format!("[`{declared}`]({page})  ")];
     let below =

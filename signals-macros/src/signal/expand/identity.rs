@@ -52,7 +52,7 @@ impl Expansion<'_> {
 
             type #closure = dyn #called + #private::core::marker::Send + #private::core::marker::Sync;
 
-            #private::listed_signal! { #element = #dispatcher.signal() }
+            #private::listed_signal! { #element = (&#dispatcher).signal() }
         }
     }
 
@@ -63,7 +63,7 @@ impl Expansion<'_> {
             {
                 fn __skip<#(#lifetimes),*>(_: &mut #arguments<#(#types),*>) -> #response {
                     use #private::Unsendable as _;
-                    <#private::Skipped<#response> as #private::core::default::Default>::default().response()
+                    <#private::Skipped<#response> as #private::core::default::Default>::default().__response()
                 }
                 __skip
             }
@@ -129,7 +129,7 @@ impl Expansion<'_> {
 
                 #[inline]
                 fn deref(&self) -> &#private::Signal {
-                    #dispatcher.signal()
+                    (&#dispatcher).signal()
                 }
             }
 

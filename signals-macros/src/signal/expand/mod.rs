@@ -2,6 +2,10 @@
 //!
 //! Generated names begin with `__`: a user's constant or unit struct of the same name would match as a pattern, whatever its
 //! hygiene.
+//!
+//! A user's trait may have a method of any name for every type. rustc looks for methods that take the receiver as it is written
+//! before those that take a reference to it. So a method that takes `&self` is called on a reference, and a method that is found
+//! through a trait has a name that begins with `__`.
 
 mod arguments;
 mod assertions;
@@ -140,7 +144,7 @@ impl<'a> Expansion<'a> {
                 &'__r mut #arguments<#(#types),*>,
                 #private::asynchronous::Room<'_, '__r, #response>,
                 &mut #private::core::task::Context<'_>,
-            ) -> #private::core::task::Poll<#response>
+            ) -> #private::asynchronous::Asked<'__r, #response>
         }
     }
 

@@ -44,12 +44,12 @@ impl Expansion<'_> {
 
                 #[allow(single_use_lifetimes)]
                 fn __arguments_text<#(#lifetimes),*>(__arguments: &#arguments<#(#types),*>) -> #private::String {
-                    #private::arguments_text(&[#((#prefixes, #private::Shown(&__arguments.#names).shown()),)*])
+                    #private::arguments_text(&[#((#prefixes, #private::Shown(&__arguments.#names).__shown()),)*])
                 }
 
                 #[allow(single_use_lifetimes, clippy::ref_option_ref)]
                 fn __response_text<#(#lifetimes),*>(__response: &#response) -> #private::String {
-                    #private::response_text(#private::Shown(__response).shown())
+                    #private::response_text(#private::Shown(__response).__shown())
                 }
             }
         }
@@ -84,7 +84,7 @@ impl Expansion<'_> {
             where
                 #(#bounds,)*
             {
-                #dispatcher.record(#keeper)
+                (&#dispatcher).record(#keeper)
             }
 
             /// Records what the whole process sends: the arguments in their owned forms.
@@ -92,7 +92,7 @@ impl Expansion<'_> {
             where
                 #(#bounds,)*
             {
-                #dispatcher.record_everywhere(#keeper)
+                (&#dispatcher).record_everywhere(#keeper)
             }
 
             /// Records what a future sends, on whatever thread it is polled: the arguments in their owned forms.
@@ -103,7 +103,7 @@ impl Expansion<'_> {
             where
                 #(#bounds,)*
             {
-                #dispatcher.record_in(#keeper, __body)
+                (&#dispatcher).record_in(#keeper, __body)
             }
         }
     }
@@ -121,7 +121,7 @@ impl Expansion<'_> {
         quote! {
             /// As `record`, and keeps what the closure returns for the arguments.
             pub fn #record<__V: #send>(self, __keep: #keep) -> #private::Recording<__V> {
-                #dispatcher.record(#keeper)
+                (&#dispatcher).record(#keeper)
             }
 
             /// As `record_everywhere`, and keeps what the closure returns for the arguments.
@@ -129,7 +129,7 @@ impl Expansion<'_> {
                 self,
                 __keep: #keep,
             ) -> #private::Recording<__V, #private::OnAllThreads> {
-                #dispatcher.record_everywhere(#keeper)
+                (&#dispatcher).record_everywhere(#keeper)
             }
 
             /// As `record_in`, and keeps what the closure returns for the arguments.
@@ -138,7 +138,7 @@ impl Expansion<'_> {
                 __keep: #keep,
                 __body: __B,
             ) -> impl #private::core::future::Future<Output = (__B::Output, #private::Recording<__V, ()>)> {
-                #dispatcher.record_in(#keeper, __body)
+                (&#dispatcher).record_in(#keeper, __body)
             }
         }
     }
@@ -179,7 +179,7 @@ impl Expansion<'_> {
                 match &self.signature.sender {
                     Sender::Dyn(reference, _) if position == 0 => {
                         let (mutable, name) = (reference.mutability, names[0]);
-                        quote!(#dispatcher.sender_type(#private::type_id_of(#access(&#mutable *__arguments.#name))))
+                        quote!((&#dispatcher).sender_type(#private::type_id_of(#access(&#mutable *__arguments.#name))))
                     }
                     _ => {
                         let Kind { ty: kind, pattern, .. } = self.kind(position);

@@ -35,7 +35,7 @@ impl Expansion<'_> {
                 #send
             {
                 #enter
-                #dispatcher.scoped(__scope, __closing, __body)
+                (&#dispatcher).scoped(__scope, __closing, __body)
             }
 
             /// Connects a function or closure for what a future sends, on whatever thread it is polled. The receiver may borrow.
@@ -49,7 +49,7 @@ impl Expansion<'_> {
                 let __location = #private::Location::caller();
                 async move {
                     #enter
-                    #dispatcher.scoped_in(__scope, __closing, __location, __body).await
+                    (&#dispatcher).scoped_in(__scope, __closing, __location, __body).await
                 }
             }
         }
@@ -61,18 +61,14 @@ impl Expansion<'_> {
         let for_lifetimes = &signature.lifetimes;
         let erased = quote!(dyn #for_lifetimes #private::core::ops::FnMut(&mut #arguments<#(#types),*>) -> #response);
         let passed = self.passed();
-        let call = quote!(__scoped.call(|__closure| __closure(__arguments)));
-        let closure = if signature.is_async {
-            self.boxed(&quote!(#private::core::task::Poll::Ready(#call)))
-        } else {
-            self.boxed(&call)
-        };
+        let call = quote!((&__scoped).call(|__closure| __closure(__arguments)));
+        let closure = if signature.is_async { self.boxed(&quote!(__room.respond(#call))) } else { self.boxed(&call) };
         quote! {
             let __function = #private::SenderType::of_scoped(&__receiver);
             let __closure: &mut (#erased + '_) = &mut |__arguments| __receiver(#(#passed),*);
             // SAFETY: the types differ in a lifetime. The closure lives until the call that follows ends.
             let __scoped = unsafe { #private::Scoped::<#erased + 'static>::new(__closure) };
-            let __scope = __scoped.scope();
+            let __scope = (&__scoped).scope();
             let __closing = #private::Closing {
                 function: __function,
                 sender: #private::core::option::Option::None,

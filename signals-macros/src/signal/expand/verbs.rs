@@ -224,7 +224,7 @@ impl Expansion<'_> {
         let asynchronous = signature.is_async.then(|| quote!(asynchronous::));
         match self.sender(&|name| quote!(#name)) {
             None => quote!(#private::#asynchronous targets(&#dispatcher)),
-            Some(sender) => quote!(#private::#asynchronous targets_for(&#dispatcher, || #sender)),
+            Some(sender) => quote!(#private::#asynchronous targets_for(&#dispatcher, #sender)),
         }
     }
 
@@ -257,7 +257,7 @@ impl Expansion<'_> {
                 where
                     Self: #private::SentBy<__S>,
                 {
-                    #dispatcher.has_receivers_for(#private::core::any::TypeId::of::<__S>())
+                    (&#dispatcher).has_receivers_for(#private::core::any::TypeId::of::<__S>())
                 }
             }
         })
