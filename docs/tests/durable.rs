@@ -87,7 +87,7 @@ mod change {
 mod wiring {
     #[test]
     fn the_durable_receivers_are_fine() {
-        assert!(signals_durable::check().is_empty());
+        assert!(signals_durable::check().is_empty(), "{:?}", signals_durable::check());
     }
 }
 

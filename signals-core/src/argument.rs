@@ -1,7 +1,8 @@
 //! The arguments of a send: which types they can have, and how a receiver takes one by name.
 //!
 //! Each signal has a struct with a field for each argument. The thunk of a receiver reads the fields that the receiver names,
-//! so rustc itself reports a wrong name or type.
+//! so rustc itself reports a wrong name, as E0609, and a wrong type. The page of `receiver/` in `signals-macros` lists who reports
+//! which mistake.
 
 use crate::response::Ambiguous;
 

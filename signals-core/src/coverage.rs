@@ -8,7 +8,7 @@
 
 use crate::registry::Entry;
 
-/// Returns `true` if the program records. Where a receiver is called, `if coverage::ON` leaves no code, not even unoptimized.
+/// `true` if the program records. Where a receiver is called, `if coverage::ON` leaves no code, not even unoptimized.
 pub(crate) const ON: bool = cfg!(feature = "std") && DIRECTORY.is_some();
 
 const DIRECTORY: Option<&str> = option_env!("SIGNALS_COVERAGE");

@@ -1,7 +1,7 @@
 //! Failures of receivers, and how panics of user code are caught.
 //!
-//! This file is the only one that catches panics, by [`catch`]. [`drop_user`] drops values of user types, whose `Drop` may panic: a send
-//! or a change of the wiring must then still finish.
+//! This file is the only one that catches panics, by [`catch`]. [`drop_user`] drops values of user types, whose `Drop` may panic:
+//! a send or a change of the wiring must then still finish.
 
 use core::any::Any;
 use core::convert::Infallible;

@@ -145,11 +145,11 @@
 //! # }
 //! ```
 //!
-//! A task can move between threads. `record_in`, `scoped_in`, [`mute_in`](Signal::mute_in) and
-//! [`mute_receiver_in`](Signal::mute_receiver_in) take a future and affect what that future sends, on plain and on
-//! asynchronous signals. [`carry`] takes recordings and mutes into a spawned task, and `record_everywhere` records what the
-//! whole process sends: see [`Recording`]. [`assert_receivers!`] asserts which receivers run. The guard [`Mute`] of `mute` is not `Send`. [`mute_everywhere`](Signal::mute_everywhere) mutes a
-//! signal on all threads and returns the guard [`MuteEverywhere`].
+//! A task can move between threads, so the guards of `record` and `mute` are not `Send`. `record_in`, `scoped_in`,
+//! [`mute_in`](Signal::mute_in) and [`mute_receiver_in`](Signal::mute_receiver_in) take a future and affect what that future
+//! sends, on plain and on asynchronous signals. [`carry`] takes recordings and mutes into a spawned task. `record_everywhere`
+//! and [`mute_everywhere`](Signal::mute_everywhere) affect the whole process: see [`Recording`] and [`MuteEverywhere`].
+//! [`assert_receivers!`] asserts which receivers run.
 //!
 //! # Asynchronous signals
 //!
@@ -181,9 +181,9 @@
 //!
 //! # Cost
 //!
-//! A send of a plain signal to linked receivers does not allocate, lock or hash a name. The first use of any signal sorts the receivers of the
-//! program in place. After that, a send walks a slice of function pointers. A signal that senders of several types can send
-//! finds the receivers of one type by a lookup in a hash table. `PERFORMANCE.md` has the measurements.
+//! A send of a plain signal to linked receivers does not allocate, lock or hash a name. The first use of any signal sorts the
+//! receivers of the program in place. After that, a send walks a slice of function pointers. A signal that senders of several
+//! types can send finds the receivers of one type by a lookup in a hash table. `PERFORMANCE.md` has the measurements.
 //!
 //! # Startup, shutdown and `fork`
 //!
@@ -239,12 +239,17 @@
 // - `wiring`: what was connected, disconnected, scoped, muted or recorded at run time.
 // - `registry`: the linked receivers, their order, and the first use of any signal.
 //
-// `unsafe` code is in few places, each with its reason beside it:
+// `unsafe` code is in few places. Each block has its reason beside it, and each kind has a page:
 //
-// - `registry`: the linker's section as a slice, and function pointers without their type (`registry/mod.rs`).
-// - `dispatch` and `asynchronous/mod.rs`: the calls that give these function pointers their type back.
-// - `wiring/local.rs`: closures that borrow. `wiring/closure.rs`: a downcast without a virtual call.
-// - `asynchronous/receiver_future.rs`: futures in place. `response.rs`: copies of closures without captures.
+// | files | what is unsafe | why it is sound |
+// |---|---|---|
+// | `registry/`, and `run_for` in `wiring/` | the linker's section as a slice that one thread sorts | page of `registry` |
+// | `registry/slot.rs`, `dispatch/`, `asynchronous/mod.rs` | thunks without their type, and the calls that give it back | page of `signal/dispatcher.rs` |
+// | `wiring/boxed.rs`, `chunks.rs`, `closure.rs` | connected closures without their type | page of `wiring/boxed.rs` |
+// | `wiring/local.rs` | scoped closures, which borrow | page of `wiring/local.rs` |
+// | `response.rs` | the thunk of a closure without captures | `again` |
+// | `asynchronous/receiver_future.rs`, `asking.rs`, `waking.rs` | futures in place, what they borrow, their first waker | the page of each |
+// | `introspection/mod.rs` | `unsort`, for a model checker | `unsort` |
 
 #[doc(hidden)]
 #[path = "private.rs"]

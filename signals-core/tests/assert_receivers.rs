@@ -61,7 +61,9 @@ fn the_message_is_a_difference() {
     first
   - second (expected; it runs only for the sender Account)
   - audit (expected; no such receiver is linked or connected)
-  + third (runs here)";
+  + third (runs here)
+no crate of the program invokes `signals_core::link_dependencies!()`, so receivers in crates that no code names are missing: \
+    put it into the library of the package, or into `main.rs` if there is none";
     assert_eq!(message, expected);
 
     let message = failure(|| assert_receivers!(SAVED, [first, second]));

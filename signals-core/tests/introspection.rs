@@ -203,6 +203,12 @@ fn check_finds_a_program_without_link_dependencies() {
     assert_eq!(check().iter().filter(|problem| matches!(problem, Problem::NoLinkDependencies)).count(), 1);
 }
 
+#[test]
+fn a_list_of_problems_prints_their_texts() {
+    let problem = Problem::NoLinkDependencies;
+    assert_eq!(format!("{:?}", [&problem]), format!("[{problem}]"));
+}
+
 mod counted {
     use super::*;
 

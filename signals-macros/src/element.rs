@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::command_line::crate_on_webassembly;
 use proc_macro2::{Ident, Span};
 
-/// A name for an element of the slice of this name.
+/// A name for an element of the list of this name.
 ///
 /// WebAssembly's linker takes only those object files out of a library that something refers to. There the name is a symbol
 /// of the whole program, and rustc exports it, which refers to it.

@@ -21,13 +21,13 @@ use super::Finding;
 pub enum Lint {
     /// `after` and `before` contradict each other.
     OrderCycle,
-    /// One uid twice.
+    /// Two receivers of a signal have one uid.
     UidUsedTwice,
-    /// One function twice.
+    /// One function is registered twice with a signal.
     RegisteredTwice,
     /// `after` or `before` names no receiver.
     UnknownName,
-    /// `#[signal(receivers = …)]` does not hold.
+    /// The number of receivers is not that of `#[signal(receivers = …)]`.
     ReceiverCount,
     /// The linker left out a crate with receivers.
     UnlinkedCrate,
@@ -39,7 +39,7 @@ pub enum Lint {
     Cascade,
 }
 
-/// How bad it is.
+/// What `check` does with a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {

@@ -13,13 +13,13 @@ use crate::coverage::Recorded;
 use crate::graph;
 use crate::report::{self, Shown, json};
 
-/// A graph of more nodes is hard to read.
+/// The largest number of nodes in a graph that is easy to read.
 const READABLE: usize = 15;
 
 /// What is drawn, and how.
 #[derive(Args)]
 pub(super) struct Graph {
-    /// Only the signals of this name, of which a part is enough
+    /// Only the signals whose name contains this
     name: Option<String>,
     #[command(flatten)]
     form: Form,

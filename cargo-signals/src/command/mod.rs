@@ -30,7 +30,7 @@ use crate::report::{self, Shown, json, text};
 /// Columns where there is no terminal.
 const WIDTH: usize = 120;
 
-/// As cargo calls it.
+/// The command line, as cargo passes it on.
 #[derive(Parser)]
 #[command(name = "cargo", bin_name = "cargo", styles = clap_cargo_styles())]
 enum Cargo {
@@ -56,9 +56,9 @@ struct Signals {
 enum Command {
     /// Show every signal. This is the default
     List,
-    /// Show the signals of a name, of which a part is enough
+    /// Show the signals whose name contains NAME
     Show {
-        /// The name or the path of a signal
+        /// The name or the path of a signal, or a part of it
         name: String,
     },
     /// Draw the wiring
@@ -100,7 +100,7 @@ enum CommandError {
     Target(#[from] TargetError),
     #[error(transparent)]
     Binary(#[from] BinaryError),
-    #[error("no signal of this program has {name:?} in its path; there are {known}")]
+    #[error("no signal of this program has {name:?} in its path; its signals are: {known}")]
     NoSignal { name: String, known: String },
     #[error("choose a form: `--html PATH`, `--svg PATH`, `--mermaid`, `--dot` or `--json`")]
     NoForm,

@@ -5,7 +5,7 @@
 
 use super::code::{Reference, Target, Targets, Use};
 
-/// So many instructions can be between the load of an address and its call.
+/// The largest number of instructions between the load of an address and its call.
 const MAX_DISTANCE: usize = 40;
 
 /// From this register on, functions restore what was in it.
@@ -37,7 +37,7 @@ pub(super) fn scan(start: u64, code: &[u8], targets: &Targets, found: &mut dyn F
             Instruction::Page { register, page } => pages[register] = Some(page),
             Instruction::Offset { register, .. } | Instruction::Address { register, .. } => pages[register] = None,
             Instruction::Branch(_) => forget(*word, &mut pages),
-            // Nearly all others write to this register. To forget too much is to miss a reference, and not to invent one.
+            // Nearly all others write to this register. Where one does not, a reference may be missed, but none is invented.
             Instruction::Other => {
                 pages[(word & 31) as usize] = None;
                 forget(*word, &mut pages);

@@ -16,7 +16,7 @@ pub(super) struct Reference {
 /// What an instruction does with the address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Use {
-    /// It goes there.
+    /// It calls the code there, or jumps to it.
     Call,
     /// Anything else.
     Address,
@@ -29,11 +29,11 @@ pub(super) type Target = (usize, Option<Method>);
 pub(super) struct Targets {
     /// Start, end and what is there.
     ranges: Vec<(u64, u64, Target)>,
-    /// A bit for each of the last digits that such an address can have. Nearly all addresses in code are ruled out by it.
+    /// A bit for each value that the last digits of such an address can have. It rules out nearly all addresses in code.
     possible: Vec<bool>,
 }
 
-/// How many bytes have one bit, and how many bits there are.
+/// The number of bytes that share a bit, and the number of bits.
 const GRANULE: u64 = 16;
 const GRANULES: usize = 1 << 16;
 

@@ -6,8 +6,8 @@ use object::{Object, ObjectSection};
 use super::code::{Reference, Target, Targets, Use};
 use crate::image::Image;
 
-/// Without optimisation, an address is loaded first and called once the arguments are in place. So many instructions can be
-/// between the two.
+/// The largest number of instructions between the load of an address and its call. Without optimisation, code loads the address
+/// first, then the arguments.
 const MAX_DISTANCE: usize = 40;
 
 /// What kind of x86 code this is.

@@ -1,4 +1,8 @@
 //! The wiring of a program: its signals and their receivers in the order in which they run.
+//!
+//! `order.rs` and `arrange/` are links to files of `signals-core`, so the tool and the library order receivers by the same code.
+//! `ordered.rs` applies it to what [`read()`] found. `layout.rs` reads the offsets of fields that `signals-core` describes in its
+//! `signal/layout.rs`: change both together.
 
 mod arrange;
 mod layout;

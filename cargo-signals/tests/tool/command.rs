@@ -51,7 +51,7 @@ fn a_part_of_a_name() {
 fn an_unknown_name() {
     let output = signals(&["show", "NO_SUCH_SIGNAL"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8(output.stderr).unwrap().contains("there are SAVED"));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("its signals are: SAVED"));
 }
 
 #[test]

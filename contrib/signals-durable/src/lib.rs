@@ -51,6 +51,22 @@
 //! | [`Worker`] | what calls handlers |
 //! | `Relay`, `Inbox` | what moves events through a `Broker` to the database of another service |
 //!
+//! # The way of an event
+//!
+//! 1. `#[durable]` makes a receiver of the signal and a [`Handler`]. When the signal is sent, the receiver serialises the arguments
+//!    that the function takes into a [`NewEvent`], and writes it through the argument `db`, an [`Outbox`]: a row in the transaction
+//!    of the sender.
+//! 2. The sender commits, and the row exists. The receiver has woken the workers of this process, which now look for it in short
+//!    intervals. Workers of other processes poll.
+//! 3. A [`Worker`] claims the event: [`Store::claim`] leases it for the timeout of the handler, and counts an attempt. Of each key
+//!    only the earliest event can be claimed.
+//! 4. The worker calls the handler with the arguments.
+//! 5. If it succeeds, the event is deleted. A handler that takes `db` runs in the transaction that deletes it. If it fails, the
+//!    event waits and runs again, until its attempts run out: then it is a dead letter.
+//!
+//! With a broker, a `Relay` claims the event in place of the worker and publishes it. An `Inbox` writes it into the database of
+//! the other service, and a worker there goes on with step 3.
+//!
 //! # Features
 //!
 //! | feature | adds |
@@ -130,10 +146,11 @@ mod worker;
 /// # The signal
 ///
 /// With an argument `db` it is an `AsyncSignal`, and the event is written through [`db`](Outbox). If its response is
-/// `Result<(), E>` with `E: From<signals_durable::Error>`, the sender gets the error of the database. Otherwise the receiver panics, so
-/// that the sender cannot commit without the event.
+/// `Result<(), E>` with `E: From<signals_durable::Error>`, the sender gets the error of the database. Otherwise the receiver
+/// panics, so that the sender cannot commit without the event.
 ///
-/// The receiver has the uid of the handler: `ORDER_PAID.disconnect(receipt)` and `disconnect_uid("mail.receipt")` stop it from writing events.
+/// The receiver has the uid of the handler: `ORDER_PAID.disconnect(receipt)` and `disconnect_uid("mail.receipt")` stop it from
+/// writing events.
 ///
 /// Django: `@shared_task` and a receiver that calls `transaction.on_commit(partial(task.delay, …))`.
 pub use signals_durable_macros::durable;

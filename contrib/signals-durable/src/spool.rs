@@ -47,8 +47,8 @@ use crate::store::{IntoStore, Store};
 ///
 /// The event belongs to no transaction of the sender: it is written even if that one is rolled back. Events that are not
 /// written yet are lost if the process dies; [`flush`](Self::flush) waits for them. If the database is lost in the moment of a
-/// commit, up to 256 events may be written twice, because nothing says whether it succeeded. Events of one key are in the order of their
-/// sends in one process. Where that is not enough, give the signal an argument `db`.
+/// commit, up to 256 events may be written twice, because nothing says whether it succeeded. Events of one key are in the order of
+/// their sends in one process. Where that is not enough, give the signal an argument `db`.
 #[derive(Debug)]
 pub struct Spool(OnceLock<mpsc::Sender<Entry>>);
 

@@ -19,9 +19,13 @@ pub(crate) const GRACE: Duration = Duration::from_secs(5);
 
 /// Where events wait. [`open`] makes one of a database.
 ///
-/// A worker *claims* an event for the timeout of its handler and some seconds, its *lease*. The claim has a random token, and
-/// whatever ends it names the token, so a worker whose lease ended changes nothing any more. A claim counts as an attempt, so
-/// an event that kills its worker runs out of attempts, too.
+/// A worker *claims* an event for the timeout of its handler and some seconds, its *lease*. Each claim has a random token, and the
+/// statement that ends a claim names the token, so a worker whose lease ended changes nothing any more. A claim counts as an
+/// attempt, so an event that kills its worker runs out of attempts, too.
+///
+/// # Errors
+///
+/// Each method returns an error if the store fails.
 #[async_trait]
 pub trait Store: Send + Sync + 'static {
     /// Returns an error if the store cannot be used, for instance [`Error::NotMigrated`].

@@ -99,9 +99,9 @@
 //! [`delete`], a [`Bulk`] write and a change through [`m2m`](m2m()) always, because each is a transaction of its own, nested
 //! in that of the caller.
 //!
-//! SeaORM does not say when a transaction commits. Begin it with [`Transaction`], which does and is used like SeaORM's. It
-//! states what is guaranteed if futures are dropped. In a transaction of SeaORM's own, a model for which [`AFTER_COMMIT`] has
-//! receivers is not written: the save returns an error.
+//! SeaORM does not say when a transaction commits. Begin it with [`Transaction`], which does, and is otherwise used like
+//! SeaORM's. Its documentation states what is guaranteed if futures are dropped. In a transaction of SeaORM's own, a model for
+//! which [`AFTER_COMMIT`] has receivers is not written: the save returns an error.
 //!
 //! # What SeaORM has no hooks for
 //!

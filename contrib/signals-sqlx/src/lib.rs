@@ -37,10 +37,14 @@
 //!
 //! # What is not seen
 //!
-//! What is executed on a connection of sqlx: on `pool.acquire()`, on [`Transaction::connection`], and on the sqlx pool that
-//! [`Pool`] derefs to. SQL text is read for its kind and table alone: of several statements in one text, the first counts;
-//! writes by triggers, cascades and functions are not seen; transactions that are begun, committed or rolled back by SQL text
-//! are not seen. [`StatementKind`] says what is recognised.
+//! These send no signals:
+//!
+//! - statements on a connection of sqlx: on `pool.acquire()`, on [`Transaction::connection`], and on the sqlx pool that [`Pool`]
+//!   derefs to;
+//! - of several statements in one text, all but the first: SQL text is read only for its kind and table, as [`StatementKind`]
+//!   describes;
+//! - writes by triggers, cascades and functions;
+//! - transactions that are begun, committed or rolled back by SQL text.
 //!
 //! # Errors
 //!

@@ -27,9 +27,9 @@
 //! # How it works
 //!
 //! minijinja has no hook for rendered templates, but it calls the path join callback of its environment each time a template
-//! extends, includes or imports another. This crate's [`Environment`] sets that callback. It gets the name only, so
-//! [`TEMPLATE_RENDERED`] has the context of the whole render. A function of the application that looks templates up through
-//! the `State` is announced as if it had included them.
+//! extends, includes or imports another. This crate's [`Environment`] sets that callback. The callback gets only the name, so
+//! [`TEMPLATE_RENDERED`] has the context of the whole render. A template that a function of the application looks up through the
+//! `State` is announced as if it were included.
 //!
 //! # Cost
 //!

@@ -3,9 +3,9 @@
 //! # Lifecycle
 //!
 //! [`Asking::ask`] calls a receiver. If it is an `fn`, or its future is ready at the first poll, the response is there at once.
-//! Otherwise the receiver is *waiting*: its future is in the room, and [`Asking::resume`] polls it. The send calls the next receiver
-//! with the same arguments once the room is empty again. [`Asking::ask_each`] calls linked receivers in a loop, up to the first
-//! one that waits.
+//! Otherwise the receiver is *waiting*: its future is in the room, and [`Asking::resume`] polls it. The send calls the next
+//! receiver with the same arguments once the room is empty again. [`Asking::ask_each`] calls linked receivers in a loop, up to
+//! the first one that waits.
 //!
 //! # Safety
 //!

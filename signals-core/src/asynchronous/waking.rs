@@ -12,9 +12,9 @@
 //!   [`Waking::set_waker`] and then [`Waking::pop`] take the same lock. So a push either comes before a pop of the same poll, which
 //!   may find the call, or after `set_waker`, and then it finds the waker of that poll, unless another push took it. In
 //!   both cases the call is polled, or the task is woken after this poll of the send began.
-//! - A push that comes before `set_waker` is found by a pop, since the calls leave in the order in which they came, and a poll of the send
-//!   pops as many as are pending. A poll of the send that ends earlier does so because calls were woken while it polled them. Their
-//!   wakes come after `set_waker`.
+//! - A push that comes before `set_waker` is found by a pop, since the calls leave in the order in which they came, and a poll of
+//!   the send pops as many as are pending. A poll of the send that ends earlier does so because calls were woken while it polled
+//!   them. Their wakes come after `set_waker`.
 //! - A call that is in the queue is not pushed again. `is_queued` is cleared before the call is polled. A wake whose exchange
 //!   comes before that in the order of its modifications is part of what the poll sees; one that comes after it pushes again.
 //!

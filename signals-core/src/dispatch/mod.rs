@@ -27,6 +27,11 @@
 //!    has an owner, the send holds the owner during the call. The type of the closures was compared once, with that of the first.
 //! 5. The guard is dropped. If the closure was disconnected during the send and no other send uses the plan, this drops it.
 //!
+//! # What a receiver may do
+//!
+//! A receiver runs under no lock. It may use any signal, also its own: send, connect, disconnect and mute. So may the `Drop` of a
+//! closure or an owner: the [page of the wiring](crate::wiring) says when that runs.
+//!
 //! # Adding a verb
 //!
 //! 1. Write the function in a file of its own here, generic over [`Targets`] and the two closures. A verb that runs to its end at
@@ -38,7 +43,7 @@
 //! 3. Export the function in `private.rs`.
 //! 4. Add the method to `signal/expand/verbs.rs` in `signals-macros`, or to `async_verbs.rs` there.
 //! 5. Add the name to `sites/verbs.rs` in `cargo-signals`, which finds send sites by the names of functions.
-//! 6. Describe the method in `verbs.rs` and in the documentation of `Signal` or `AsyncSignal`.
+//! 6. Describe the method in `signal/verbs.rs`, in `lib.rs` and, for an asynchronous one, in the documentation of `AsyncSignal`.
 //! 7. Add a send to the tests that use every verb: `tests/threads.rs`, `tests/no_heap.rs` and `tests/tracing.rs` of this crate, and
 //!    in `cargo-signals` `tests/measured`, which has a signal for each verb, and the list in `tests/tool/examples.rs`.
 //!

@@ -127,13 +127,13 @@ impl Ongoing {
         }
     }
 
-    /// A receiver of a verb that returns each response responded. The caller may now drop the rest.
+    /// Notes the response of a receiver, for a verb that returns each response. The caller may now drop the rest.
     pub(crate) fn respond<R>(&mut self, recorded: &impl Shows<R>, response: &R) {
         self.is_calling = false;
         self.call.respond(text(recorded, response));
     }
 
-    /// A receiver of `send_robust` responded, or panicked with a message.
+    /// Notes that a receiver of `send_robust` responded, or panicked with a message.
     pub(crate) fn note_robust<R: Response>(
         &mut self,
         recorded: &impl Shows<R>,
@@ -149,7 +149,7 @@ impl Ongoing {
         Arc::clone(&self.call)
     }
 
-    /// A receiver of `responses_robust` responded or panicked. The caller may now drop the rest.
+    /// Notes that a receiver of `responses_robust` responded or panicked. The caller may now drop the rest.
     pub(crate) fn note_response<R>(&mut self, recorded: &impl Shows<R>, path: &str, response: Result<&R, &str>) {
         match response {
             Ok(response) => self.respond(recorded, response),
@@ -160,18 +160,18 @@ impl Ongoing {
         }
     }
 
-    /// A response stopped the send.
+    /// Notes that a response stopped the send.
     pub(crate) fn stop<R>(&mut self, recorded: &impl Shows<R>, response: &R) {
         self.end(Outcome::Stopped(text(recorded, response)));
     }
 
-    /// The send ended with this response.
+    /// Notes that the send ended with this response.
     #[cfg(feature = "async")]
     pub(crate) fn end_with<R: Response>(&mut self, recorded: &impl Shows<R>, response: &R) {
         if response.stops() { self.stop(recorded, response) } else { self.complete() }
     }
 
-    /// Every receiver ran.
+    /// Notes that every receiver ran.
     pub(crate) fn complete(&mut self) {
         if !core::mem::replace(&mut self.has_ended, true) {
             self.call.complete();

@@ -5,7 +5,9 @@
 use core::any::{TypeId, type_name};
 use core::fmt;
 
+use super::Problem;
 use crate::receiver::Receiver;
+use crate::registry::canary;
 use crate::sender::SenderType;
 use crate::signal::Signal;
 use crate::signal::function::{Function, id_of};
@@ -223,6 +225,18 @@ impl fmt::Display for Difference<'_> {
                 _ => break,
             }
         }
-        Ok(())
+        self.write_reason(f)
+    }
+}
+
+impl Difference<'_> {
+    /// Says why receivers may be absent, if any is and the program does not link its dependencies.
+    #[inline]
+    fn write_reason(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_absent = |expected: &Expected| !self.all.iter().any(|receiver| expected.is(receiver));
+        if canary::has_linked_dependencies() || !self.expected.iter().any(is_absent) {
+            return Ok(());
+        }
+        write!(f, "\n{}", Problem::NoLinkDependencies)
     }
 }

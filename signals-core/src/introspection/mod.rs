@@ -56,7 +56,8 @@ pub fn signals() -> impl Iterator<Item = &'static Signal> {
 /// # }
 /// ```
 ///
-/// Each variant of [`Problem`] describes one kind of problem.
+/// Each variant of [`Problem`] describes one kind of problem. For each signal it takes time in proportion to the square of the
+/// number of receivers.
 ///
 /// A test sees the wiring of its own program, the receivers that are linked into the test. A program that loads plugins calls
 /// `check` again after it loaded them: see [`Problem::OutOfReach`]. Django has no counterpart.

@@ -12,7 +12,7 @@ use crate::sender::SenderType;
 use crate::signal::Signal;
 
 /// A problem of the wiring. [`check`](crate::check) returns all of them.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Problem {
     /// Two receivers of one signal have the same uid, and both run for the same sender.
@@ -177,6 +177,14 @@ impl fmt::Display for Problem {
                 write!(f, "{} has signals or receivers of its own, which are not connected to these", path.display())
             }
         }
+    }
+}
+
+/// The text of [`Display`](fmt::Display), so that a test that compares the list of problems with an empty one shows it.
+impl fmt::Debug for Problem {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

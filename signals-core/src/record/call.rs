@@ -53,14 +53,14 @@ impl Call {
         self.state().responses.push(response);
     }
 
-    /// The receiver at this place failed, and the send continues.
+    /// Notes that the receiver at this place failed. The send continues.
     pub(crate) fn fail(&self, place: usize, failure: String) {
         let failures = &mut self.state().failures;
         let at = failures.partition_point(|(other, _)| *other <= place);
         failures.insert(at, (place, failure));
     }
 
-    /// Every receiver ran.
+    /// Notes that every receiver ran.
     pub(crate) fn complete(&self) {
         let mut state = self.state();
         let failures = core::mem::take(&mut state.failures);

@@ -43,7 +43,7 @@ pub trait Keep<K> {
     fn keep(&self) -> Self::Kept;
 }
 
-/// Keeps an argument by a function that takes it, as a bound says.
+/// Calls `keep` with the argument. A bound of `record` says that the function takes it.
 pub fn keep_by<A, T>(keep: impl Fn(A) -> T, argument: A) -> T {
     keep(argument)
 }

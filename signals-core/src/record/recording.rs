@@ -32,7 +32,7 @@ use super::sent::Sent;
 /// | `Option<&T>`, `&[&T]` | `Option` or `Vec` of the owned form of `&T` |
 /// | `Cow<'_, T>`, by reference or not | the owned form of `&T` |
 /// | a sender of several types: `&dyn Model` | its [`SenderType`](crate::SenderType) |
-/// | any other type that borrows, also one that leaves its lifetime out, such as `&mut Formatter` | none: use the forms with a closure |
+/// | any other type that borrows, also one whose lifetime is left out, such as `&mut Formatter` | none: use the forms with a closure |
 ///
 /// A send is recorded before its first receiver runs, even if the signal has no receivers or is muted. Recording does not keep
 /// receivers from running: combine it with [`mute`](crate::Signal::mute).
@@ -72,9 +72,10 @@ use super::sent::Sent;
 ///
 /// # Cost
 ///
-/// `PERFORMANCE.md` has the cost of a recorded send. A program that records nothing pays nothing.
+/// While a recording exists, each send of its signal takes a lock and a slower path, on every thread. `PERFORMANCE.md` has the
+/// cost of a recorded send. A program that records nothing pays nothing.
 ///
-/// Django has none; in its tests, one connects a mock as a receiver.
+/// Django has no counterpart; its tests connect a mock as a receiver.
 #[must_use = "the signal is recorded only until this is dropped"]
 pub struct Recording<T, G = crate::OnThisThread> {
     log: Arc<Log>,
@@ -148,7 +149,7 @@ impl<T, G> Recording<T, G> {
         }
     }
 
-    /// Blocks until the condition holds. It is checked at first, and each time a send has ended.
+    /// Blocks until the condition holds. It is checked immediately, and again each time a send ends.
     ///
     /// Use it to wait for certain sends, where other tests of the process send the same signal:
     ///
@@ -176,7 +177,7 @@ impl<T, G> Recording<T, G> {
         assert!(holds, "the sends of {} are not as expected within {timeout:?}: {}", self.log.signal(), self.log);
     }
 
-    /// As [`wait_for`](Self::wait_for), without blocking the thread: for tests that are `async`.
+    /// Waits as [`wait_for`](Self::wait_for) does, without blocking the thread: for tests that are `async`.
     ///
     /// It works with any executor. A thread of its own waits and wakes the future, and ends with it.
     ///

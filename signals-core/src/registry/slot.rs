@@ -10,6 +10,21 @@
 //!
 //! Before the sort, `rank` and the fields after it are unused, and `active` is null. The sort sets them. After that, an entry is
 //! connected or disconnected, and [`Entry::set_connected`] switches between the two.
+//!
+//! # Adding a field
+//!
+//! A slot has 120 bytes on 64-bit targets, and each pointer in it 24 more for a relocation. So:
+//!
+//! - A fact that few receivers have goes into [`Extras`], with a method `with_…`. The expansion calls it:
+//!   `receiver/expand/extras.rs` in `signals-macros`.
+//! - A fact that every receiver has goes into [`Metadata`] and the functions that make slots, `slot` and `async_slot` in
+//!   [`dispatcher`](crate::signal::dispatcher). Their callers are `receiver/expand/mod.rs` in `signals-macros` and the macro of
+//!   `signals-durable`.
+//! - What sends need goes into [`Entry`]. [`Slot::new`] gives it a constant value, and the [sort](super::sort) the final one.
+//! - Then give [`Receiver`](crate::Receiver) a method that returns it. If `cargo signals` is to show it, go on as the page of
+//!   `signal/layout.rs` says.
+//!
+//! Change the size in the documentation of `#[receiver]`, and measure: `PERFORMANCE.md` has the limits.
 
 use core::any::TypeId;
 use core::cell::UnsafeCell;

@@ -126,8 +126,8 @@ impl Options {
 /// # }
 /// ```
 ///
-/// Connecting and disconnecting take time in proportion to the receivers of the signal, and a lock that no send takes. Both are
-/// possible anywhere, also in a receiver of the same signal.
+/// Connecting and disconnecting take time in proportion to the receivers of the signal, and a lock. A send does not wait for that
+/// lock, unless a test records the signal. Both are possible anywhere, also in a receiver of the same signal.
 ///
 /// The closure is dropped when it is disconnected, on that thread. If a send still uses it, the thread that ends the last such send
 /// drops it. Its `Drop` may use any signal. If it panics, the panic hook reports that and the program continues.
@@ -311,7 +311,7 @@ impl Signal {
     ///
     /// A send that is running no longer calls them. Name a generic receiver with its sender:
     /// `SAVED.disconnect(log::<Account>)`. A receiver that takes `impl Trait` can only be named by its uid: see
-    /// [`disconnect_uid`](Self::disconnect_uid).
+    /// [`disconnect_uid`](Self::disconnect_uid). [`Connection`] has the cost.
     ///
     /// ```
     /// use signals_core::{Signal, receiver, signal};

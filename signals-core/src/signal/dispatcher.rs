@@ -2,7 +2,8 @@
 //!
 //! Slots of all signals share one section, so a slot keeps its thunk without a type. The type is recovered from the signal:
 //! [`slot`] and [`async_slot`] accept a thunk only if it has the type of the signal's dispatcher, and they are the only
-//! ways to make a slot of a declared signal. A verb takes a reference to the dispatcher and may therefore call each of its thunks as that type.
+//! ways to make a slot of a declared signal. A verb takes a reference to the dispatcher, so it may call each thunk of the signal
+//! as that type.
 //!
 //! The traits below exist for their error texts: each names a mistake in a declaration or in a receiver.
 
@@ -199,8 +200,8 @@ pub trait IsNamed<F> {}
 #[diagnostic::do_not_recommend]
 impl IsNamed<Infallible> for Signal {}
 
-/// Provides the methods of a signal that expansions call to values that are no signals. The only error is then that the value
-/// is no signal.
+/// Gives values that are no signals the methods that expansions call on a signal. The only error is then that the value is no
+/// signal.
 pub trait AnySignal: Sized {
     /// Returns the closure.
     fn __thunk<C>(self, closure: C) -> C {

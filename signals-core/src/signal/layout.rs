@@ -7,9 +7,14 @@
 //!
 //! # Adding a field
 //!
-//! A field of a slot or a signal that no reader needs is just added: the offsets of the others are computed. For one that a reader
-//! needs, add its offset to [`Layout`] and [`LAYOUT`], raise `version`, and do the same in `cargo-signals/src/wiring/layout.rs`:
-//! the list there has the fields in the same order. `cargo-signals/tests/tool/own_binary.rs` compares the two.
+//! The page of [`slot`](crate::registry::slot) says where a new fact about a receiver goes. If no reader needs it, nothing changes
+//! here, since the offsets of the other fields are computed. If `cargo signals` is to show it:
+//!
+//! 1. Add its offset to [`Layout`] and [`LAYOUT`], and raise `version`.
+//! 2. Do the same in `cargo-signals/src/wiring/layout.rs`. The list there has the fields in the same order.
+//! 3. Add it to `Receiver` or `Signal` in `cargo-signals/src/wiring/model.rs`, read it in `read.rs` there, and show it in `report/`.
+//!
+//! `cargo-signals/tests/tool/own_binary.rs` compares what the tool reads with what the program knows.
 
 use core::mem::offset_of;
 

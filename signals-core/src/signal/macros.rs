@@ -119,7 +119,7 @@ pub use signals_macros::signal;
 /// | `crate = path` | the path of `signals_core`, if another crate re-exports it | `::signals_core` |
 ///
 /// A function can have several `#[receiver]`. A function in an `impl` block also needs
-/// [`#[receivers]`](macro@receivers) on the block.
+/// [`#[receivers]`](macro@receivers) on the block. Without it, rustc reports that "`const` items in this context need a name".
 ///
 /// # The function
 ///
@@ -163,7 +163,7 @@ pub use signals_macros::signal;
 /// - a return type other than the response;
 /// - a `sender` that can never send the signal;
 /// - `unsafe` and `extern` functions, and generic functions unless `sender` decides the type;
-/// - an `async fn` if the signal is no [`AsyncSignal`] or the future is not `Send`.
+/// - an `async fn` if the signal is no [`AsyncSignal`], the future is not `Send`, or the feature `async` is off.
 ///
 /// # Cost
 ///
@@ -264,16 +264,18 @@ pub use signals_macros::receivers;
 ///   be missing. Invoke the macro in `plugins`, or add `plugin-a` to the dependencies of `app`.
 /// - The crate is a `staticlib`: see above.
 /// - Unknown arguments. The macro takes `whole_archive`, and `crate = path`, which all macros of this crate take.
-///
-/// To find missing packages, the macro asks `cargo tree --frozen` which packages there are, and reads in the metadata of the
-/// libraries that rustc receives which packages they link. A mention counts if rustc sees it, also one that another macro
-/// generates; a comment, or code under a `cfg` that is off, does not count. If the macro cannot find out what is
-/// linked, that is an error with the reason. For instance, `cargo tree` fails, or the file of a library has no hash in its name, as
-/// that of a package that is also a `cdylib`. Builds without cargo are refused for the same reason: write
-/// `extern crate name as _;` for each crate with receivers there. Packages that cargo downloaded, and packages of other
-/// workspaces, are checked only as dependencies of your packages.
+/// - The macro cannot find out what is linked: `cargo tree` fails, for instance, or the file of a library has no hash in its name,
+///   as that of a package that is also a `cdylib`. The error has the reason. Builds without cargo are refused for the same
+///   reason: write `extern crate name as _;` there, for each crate with receivers.
 ///
 /// Two versions of `signals-core` in one program would be two separate lists of receivers. Cargo refuses such a build.
+///
+/// # How missing packages are found
+///
+/// The macro asks `cargo tree --frozen` which packages there are. The metadata of the libraries that rustc receives says which
+/// of them are linked. A package is linked if rustc sees a mention of it, also one that another macro generates. A comment, or
+/// code under a `cfg` that is off, does not count. Packages that cargo downloaded, and packages of other workspaces, are checked
+/// only as dependencies of your packages.
 ///
 /// [`check`]: crate::check
 pub use signals_macros::link_dependencies;

@@ -13,8 +13,8 @@
 //! A signal is a static. The compiler evaluates it, nothing initialises it at run time, and it is never dropped. [`list`]
 //! collects all signals for [`crate::signals`].
 //!
-//! The children hold the methods of [`Signal`] by subject: [`connection`] and [`mute`] change the wiring, [`record`] begins recordings, [`changes`]
-//! announces such changes, [`display`] prints a signal.
+//! The children hold the methods of [`Signal`] by subject: [`connection`] and [`mute`] change the wiring, [`changes`] announces
+//! that, [`record`] begins recordings, [`display`] prints a signal. [`macros`] and [`verbs`] contain documentation only.
 
 #[cfg(feature = "std")]
 pub(crate) mod changes;
@@ -149,7 +149,8 @@ impl Signal {
 
     /// Iterates over the receivers, in the order in which they run.
     ///
-    /// Linked receivers that are disconnected are included: see [`Receiver::is_connected`].
+    /// Linked receivers that are disconnected are included: see [`Receiver::is_connected`]. The call takes a lock, and memory
+    /// in proportion to the receivers.
     #[cfg(feature = "std")]
     pub fn receivers(&self) -> std::vec::IntoIter<Receiver> {
         self.wiring.receivers().into_iter()

@@ -36,7 +36,7 @@ use crate::wiring::local::OnThread;
 ///
 /// A send that already runs when a guard is created or dropped continues as it began.
 ///
-/// The guard is not `Send`, since it affects one thread and a task that holds it over an `.await` could move to another. Use
+/// The guard is not `Send`, since it affects one thread, and a task that holds it across an `.await` could move to another. Use
 /// [`mute_in`](Signal::mute_in) to mute a signal for a task. This does not compile:
 ///
 /// ```compile_fail,E0277
@@ -52,6 +52,11 @@ use crate::wiring::local::OnThread;
 /// });
 /// # }
 /// ```
+///
+/// # Cost
+///
+/// While a guard exists, sends of the signal take a slower path on every thread. `PERFORMANCE.md` has the numbers. Other signals
+/// are not affected.
 ///
 /// Django: `factory.django.mute_signals`, of the package `factory_boy`.
 #[must_use = "the signal is muted only until the guard is dropped"]

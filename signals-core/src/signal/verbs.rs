@@ -51,6 +51,8 @@
 //! | `record_everywhere()` | records what the whole process sends |
 //! | `record_with(\|order_id, status\| …)`, `record_in_with(…, future)`, `record_everywhere_with(…)` | record what the closure returns for the arguments |
 //!
+//! While a scope or a recording exists, sends of the signal take a slower path, on every thread.
+//!
 //! ```
 //! use signals_core::{Signal, signal};
 //!

@@ -11,15 +11,18 @@
 //!
 //! # States
 //!
-//! | state | a send |
-//! |---|---|
-//! | as linked | reads the status of the slots and never comes here |
-//! | only another thread has a scope or mute | walks the slots |
-//! | this thread or task has a scope or mute | makes a plan of its own, which includes it |
-//! | there is a plan | walks the slots and the closures of the plan, in order |
+//! Each signal has a state of its own. A change of one signal costs the sends of others nothing.
 //!
-//! [`Wiring::look`] distinguishes the last three. When the last change is undone, the signal is as linked again, and sends are
-//! as fast as before.
+//! | state | a send | what it costs |
+//! |---|---|---|
+//! | as linked | reads the status of the slots and never comes here | nothing |
+//! | only other threads have scopes, mutes or recordings | looks through the list of its own thread, then walks the slots | the slow path |
+//! | this thread or task has muted the signal | looks through that list, and calls nothing | the slow path |
+//! | this thread or task has a scope, or has muted single receivers | makes a plan of its own, which includes it | the slow path, and memory for the plan |
+//! | there is a plan | walks the slots and the closures of the plan, in order | a guard of the plan |
+//!
+//! [`Wiring::look`] distinguishes them, and `PERFORMANCE.md` counts the instructions under "Rewired and asynchronous sends". When
+//! the last change is undone, the signal is as linked again, and sends are as fast as before.
 //!
 //! # Changes
 //!
@@ -27,8 +30,9 @@
 //! lock, not even a `Drop`, so a panic cannot leave a change incomplete. A receiver may therefore connect and disconnect on its
 //! own signal.
 //!
-//! A send never takes the lock. It keeps the plan that it began with: it does not call closures that are connected later, and it
-//! skips those that are disconnected, since they are marked.
+//! A send does not wait for the lock, unless the signal is being recorded: then each send asks for the recorders under the lock. A
+//! send keeps the plan that it began with: it does not call closures that are connected later, and it skips those that are
+//! disconnected, since they are marked.
 //!
 //! # Where memory is freed
 //!
@@ -43,7 +47,8 @@
 //!
 //! Closures and owners are user values. A change drops them after it released the lock, and a send after its last receiver, so
 //! their `Drop` may use any signal, also this one: it may send, connect, disconnect and mute. It runs on the thread of that change
-//! or send. If it panics, [`drop_user`](crate::failure::drop_user) catches that, and the change or send goes on.
+//! or send. If it panics, [`drop_user`](crate::failure::drop_user) catches that, and the change or send goes on. The closure
+//! of `record_with` is dropped in the same way. [`local`] says what destructors of thread-locals may do at the end of a thread.
 
 pub(crate) mod boxed;
 pub(crate) mod carry;

@@ -75,8 +75,10 @@ fn unknown_library<'text>(tree: &Tree<'_>, command_line: &CommandLine<'text>) ->
     names.find(|name| tree.packages.iter().all(|package| package.library != *name))
 }
 
-/// Packages that cargo downloaded are not checked: the user cannot mend them, and the packages that depend on them check
-/// them too. So do those that depend on a package of another workspace, which may have no lock file.
+/// Returns `false` for a package whose dependencies are not checked here:
+///
+/// - One that cargo downloaded. The user cannot mend it, and the packages that depend on it check its dependencies too.
+/// - One of another workspace, which may have no lock file. Again, the packages that depend on it check.
 fn is_checked(command_line: &CommandLine<'_>) -> Result<bool, String> {
     Ok(command_line.compiles && !is_downloaded(command_line)? && is_of_workspace()?)
 }

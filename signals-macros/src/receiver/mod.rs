@@ -1,4 +1,23 @@
 //! `#[receiver]`, and `#[receivers]` for functions in an `impl` block.
+//!
+//! [`subscription`] reads the attribute, [`function`] the function below it, [`block`] an `impl` block. [`validate`] checks what
+//! concerns both, and [`expand`] writes a slot for each signal and sender.
+//!
+//! # Who reports a mistake
+//!
+//! | mistake | reported by | as |
+//! |---|---|---|
+//! | an unknown option, no signal, a parameter without a name, `self`, `unsafe`, `extern` | [`subscription`] and [`function`] | a text of the macro |
+//! | an undecided generic parameter, an `async fn` without the feature `async` | [`validate`] | a text of the macro |
+//! | a path that does not exist, or names a module or a type | rustc, at the path | E0425, E0433, E0423 |
+//! | a path that is no signal | rustc, at the path | E0277, with the text of `IsSignal` |
+//! | an argument that the signal does not have | rustc, at the parameter: the thunk reads the field of that name | E0609, with a similar name |
+//! | a parameter of another type | rustc, at its type | E0308, or E0277 with the text of `TakenAs` or `SenderTakenAs` |
+//! | another response | rustc, at the return type | E0277, with the text of `IntoResponse` |
+//! | a `sender` that can never send | rustc, at that option | E0277, with the text of `SentBy` or `IsSender` |
+//! | an `async fn` for a plain signal | rustc, at the path | E0277, with the text of `IsAsyncSignal` |
+//!
+//! The traits are those of `signals-core`.
 
 mod block;
 mod expand;

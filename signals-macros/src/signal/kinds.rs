@@ -1,9 +1,8 @@
 //! The kinds of types that a recording keeps: see `signals_core::record::keep`.
 //!
-//! The bounds of `record` are about types, and rustc accepts there no type that leaves a lifetime out, as `Formatter` does in
-//! `&mut Formatter`. The macro does not know which types do. So the bounds are about a type parameter in the place of `Formatter`,
-//! and one more bound says what it is. That one contains the declared type as a parameter of `Fn(…)`, where lifetimes may be left
-//! out.
+//! rustc accepts no type in a bound that leaves a lifetime out, as `Formatter` does in `&mut Formatter`. The macro cannot tell
+//! which types do. So the bounds of `record` have a type parameter in the place of `Formatter`, and one more bound says which type
+//! it is. That bound contains the declared type as a parameter of `Fn(…)`, where lifetimes may be left out.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};

@@ -1,4 +1,7 @@
-//! `#[signal]`.
+//! `#[signal]`: replaces a static by a unit struct, with the static behind it and the methods of the signal.
+//!
+//! [`options`] and [`mod@parse`] read the attribute and the static, [`mod@validate`] takes its type apart into the [`model`],
+//! [`mod@expand`] writes the code. A declaration that cannot be a signal still uses its imports, and is reported once.
 
 mod expand;
 mod kinds;

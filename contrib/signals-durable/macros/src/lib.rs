@@ -1,4 +1,5 @@
 //! The macro of `signals-durable`, which re-exports and documents it.
+#![expect(missing_docs, reason = "rustdoc would put the docs of a macro after those at its re-export")]
 
 // That of the macros of `signals-core`, which use more of it.
 #[allow(dead_code)]
@@ -15,7 +16,6 @@ use quote::ToTokens;
 
 use self::errors::Errors;
 
-/// Makes a function a durable receiver.
 #[proc_macro_attribute]
 pub fn durable(options: TokenStream, item: TokenStream) -> TokenStream {
     expanded(options.into(), item.into()).into()

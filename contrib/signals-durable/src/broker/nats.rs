@@ -86,8 +86,8 @@ fn stream_of(uid: &str) -> Config {
     Config { name, subjects, discard: DiscardPolicy::New, ..Config::default() }
 }
 
-/// The uid as the name of a stream, with other characters than letters, digits, `-` and `_` as `=` and their two hexadecimal digits. Not `%`:
-/// the server makes formats of names.
+/// The uid as the name of a stream. Characters other than letters, digits, `-` and `_` become `=` and two hexadecimal digits, and
+/// not `%`, because the server makes formats of names.
 fn name_of(uid: &str) -> String {
     let mut name = String::with_capacity(uid.len());
     for byte in uid.bytes() {

@@ -18,9 +18,9 @@ use crate::wake::wake;
 /// A type that the argument `db` of a signal can have: events are written through it, so that they exist exactly when its
 /// transaction commits.
 ///
-/// `&signals_orm::Db`, `&signals_orm::Transaction`, and SeaORM's `&DatabaseTransaction` and `&DatabaseConnection` with the feature
-/// `orm`; `&mut SqliteConnection`, `&mut PgConnection` and `&mut Transaction` with the feature `sqlx`. With a connection that is
-/// in no transaction, the event is committed with its own statement.
+/// With the feature `orm`: `&signals_orm::Db`, `&signals_orm::Transaction`, `&signals_orm::Connection`, and SeaORM's
+/// `&DatabaseTransaction` and `&DatabaseConnection`. With the feature `sqlx`: `&mut SqliteConnection`, `&mut PgConnection` and
+/// `&mut Transaction`. With a connection that is in no transaction, the event is committed with its own statement.
 #[diagnostic::on_unimplemented(
     message = "a durable receiver cannot write its event through an argument `db` of type `{Self}`",
     label = "the argument `db` of this signal is no database connection",

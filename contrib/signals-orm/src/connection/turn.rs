@@ -1,8 +1,8 @@
-//! Turns: one after the other uses the connection of a transaction.
+//! Turns: one user at a time has the connection of a transaction.
 //!
 //! A transaction and those nested in it share a connection, which SeaORM locks for each statement. SeaORM panics if a transaction
-//! is dropped meanwhile. So whatever uses the connection takes a [`Turn`] first, and what is dropped meanwhile is left to the
-//! holder of the turn, who drops it before anything else can use the connection.
+//! is dropped meanwhile. So each use of the connection takes a [`Turn`] first. A transaction that is dropped meanwhile is left to
+//! the holder of the turn, which drops it before anything else can use the connection.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

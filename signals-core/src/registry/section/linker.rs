@@ -1,9 +1,9 @@
 //! The section of slots, which the linker concatenates from all crates.
 //!
 //! The kinds of section and symbol are those that [linkme] uses for each target, with a name of our own. linkme itself collects
-//! the list of signals. It does not collect the slots, because its attribute would cost more build time for each receiver than
-//! everything else that rustc does for it: in a prototype, 1.44 times the instructions of a linkme element that holds a function
-//! pointer, and 0.80 times with the plain section. `PERFORMANCE.md` has today's ratio.
+//! the list of signals. It does not collect the slots, because its attribute would nearly double what rustc does for a receiver:
+//! in a prototype, a slot took 1.44 times the instructions of a linkme element that holds a function pointer, and 0.80 times with
+//! the plain section. `PERFORMANCE.md` has today's ratio.
 //!
 //! [linkme]: https://docs.rs/linkme
 

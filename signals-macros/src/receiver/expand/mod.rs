@@ -1,8 +1,9 @@
 //! The registration of a receiver: a slot in the program's list for each signal and sender.
 //!
-//! A slot is made by `slot(SIGNAL, SIGNAL.__thunk(|__arguments| …), …)`. `__thunk` is a method that `#[signal]` generates; its bound
-//! gives the closure's parameter the type of the signal's arguments. A receiver that returns nothing where the signal wants a
-//! `Result` goes through `__thunk_of_nothing`. [`thunk`] writes the closure, [`call`] the call of the user's function in it.
+//! A slot is made by `slot(SIGNAL, SIGNAL.__thunk(|__arguments| …), …)`. `__thunk` is a method that `#[signal]` generates. Its
+//! bound gives the closure's parameter the type of the signal's arguments. A receiver that returns nothing goes through
+//! `__thunk_of_nothing`, which supplies the response. [`thunk`] writes the closure, [`call`] the call of the user's function in
+//! it. [`extras`] adds what few receivers have.
 //!
 //! Generated names begin with `__`, as in the expansion of a signal.
 

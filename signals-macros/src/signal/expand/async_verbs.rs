@@ -37,12 +37,12 @@ impl Expansion<'_> {
         let [send, send_robust] = self.sends();
         let concurrent = Verb {
             name: "send_concurrent",
-            doc: "Calls all receivers at once, until a response stops the send, which drops the others.",
+            doc: "Starts all receivers and waits for them. A response that stops the send drops the receivers that still run.",
             ..send
         };
         let concurrent_robust = Verb {
             name: "send_concurrent_robust",
-            doc: "Calls all receivers at once, whatever happens, and returns the failures in the order of the receivers.",
+            doc: "Starts all receivers and waits for them, even after one failed. Returns the failures in the order of the receivers.",
             ..send_robust
         };
         [concurrent, concurrent_robust]

@@ -31,7 +31,7 @@ impl Expansion<'_> {
                 self.#connect_with(#private::Options::new(), __receiver)
             }
 
-            /// As `connect`, with an order or a uid.
+            /// Does the same as `connect`, with an order, a uid or an owner.
             #[track_caller]
             pub fn #connect_with(self, __options: #private::Options, __receiver: #receiver) -> #private::Connection {
                 #body
@@ -60,13 +60,13 @@ impl Expansion<'_> {
         let receiver = self.receiver(&types);
         let (connect_for, connect_for_with) = (self.method("connect_for"), self.method("connect_for_with"));
         Some(quote! {
-            /// As `connect`, for senders of one type.
+            /// Connects a receiver for senders of one type, which it gets as that type. Otherwise like `connect`.
             #[track_caller]
             pub fn #connect_for<__S: #bounds>(self, __receiver: #receiver) -> #private::Connection {
                 self.#connect_for_with::<__S>(#private::Options::new(), __receiver)
             }
 
-            /// As `connect_for`, with an order or a uid.
+            /// Does the same as `connect_for`, with an order, a uid or an owner.
             #[track_caller]
             pub fn #connect_for_with<__S: #bounds>(
                 self,
@@ -100,8 +100,8 @@ impl Expansion<'_> {
         let bounds = quote!(#private::core::marker::Send + #private::core::marker::Sync + 'static);
         let (connect_weak, connect_weak_with) = (self.method("connect_weak"), self.method("connect_weak_with"));
         quote! {
-            /// As `connect`, for a receiver that also takes a reference to the `Arc`'s value. The `Arc` is held weakly: the
-            /// receiver is disconnected once the value is dropped.
+            /// Connects a receiver that also takes a reference to the `Arc`'s value. The `Arc` is held weakly: the receiver is
+            /// disconnected once the value is dropped. Otherwise like `connect`.
             #[track_caller]
             pub fn #connect_weak<__O: #bounds>(
                 self,
@@ -111,7 +111,7 @@ impl Expansion<'_> {
                 self.#connect_weak_with(#private::Options::new(), __owner, __receiver)
             }
 
-            /// As `connect_weak`, with an order or a uid.
+            /// Does the same as `connect_weak`, with an order or a uid.
             #[track_caller]
             pub fn #connect_weak_with<__O: #bounds>(
                 self,

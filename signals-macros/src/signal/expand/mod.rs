@@ -1,5 +1,19 @@
 //! The type of a signal, and what makes it one.
 //!
+//! The unit struct stands outside, in the place of the static. Everything else is in one `const _`:
+//!
+//! | module | writes |
+//! |---|---|
+//! | [`arguments`] | the struct of the arguments |
+//! | [`identity`] | the static `Dispatcher`, its place in the list of signals, and the traits of the unit struct |
+//! | [`verbs`], [`async_verbs`] | the methods that send |
+//! | [`connects`], [`scoped`] | the methods that connect |
+//! | [`record`] | the methods that record, and how arguments are kept |
+//! | [`senders`] | which types can send |
+//! | [`assertions`] | what rustc checks of the declared types |
+//! | [`documentation`] | what the documentation shows around the user's text |
+//! | [`broken`] | what takes the place of a static that cannot be a signal |
+//!
 //! Generated names begin with `__`: a user's constant or unit struct of the same name would match as a pattern, whatever its
 //! hygiene.
 //!

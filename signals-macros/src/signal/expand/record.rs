@@ -95,7 +95,7 @@ impl Expansion<'_> {
                 (&#dispatcher).record_everywhere(#keeper)
             }
 
-            /// Records what a future sends, on whatever thread it is polled: the arguments in their owned forms.
+            /// Records what a future sends, on any thread that polls it: the arguments in their owned forms.
             pub fn #in_task<__B: #private::core::future::Future, #(#generics),*>(
                 self,
                 __body: __B,
@@ -119,12 +119,12 @@ impl Expansion<'_> {
         let passed = self.passed();
         let keeper = self.boxed_keeper(&quote!(move |__arguments| #private::Arc::new(__keep(#(#passed),*))));
         quote! {
-            /// As `record`, and keeps what the closure returns for the arguments.
+            /// Records what this thread sends: what the closure returns for the arguments.
             pub fn #record<__V: #send>(self, __keep: #keep) -> #private::Recording<__V> {
                 (&#dispatcher).record(#keeper)
             }
 
-            /// As `record_everywhere`, and keeps what the closure returns for the arguments.
+            /// Records what the whole process sends: what the closure returns for the arguments.
             pub fn #everywhere<__V: #send>(
                 self,
                 __keep: #keep,
@@ -132,7 +132,7 @@ impl Expansion<'_> {
                 (&#dispatcher).record_everywhere(#keeper)
             }
 
-            /// As `record_in`, and keeps what the closure returns for the arguments.
+            /// Records what a future sends, on any thread that polls it: what the closure returns for the arguments.
             pub fn #in_task<__V: #send, __B: #private::core::future::Future>(
                 self,
                 __keep: #keep,

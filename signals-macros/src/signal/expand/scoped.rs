@@ -38,7 +38,7 @@ impl Expansion<'_> {
                 (&#dispatcher).scoped(__scope, __closing, __body)
             }
 
-            /// Connects a function or closure for what a future sends, on whatever thread it is polled. The receiver may borrow.
+            /// Connects a function or closure for what a future sends, on any thread that polls it. The receiver may borrow.
             ///
             /// A receiver that sends the signal itself is not called for that.
             #[track_caller]

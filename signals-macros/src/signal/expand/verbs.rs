@@ -116,7 +116,7 @@ impl Expansion<'_> {
         };
         let send_robust = Verb {
             name: "send_robust",
-            doc: "Calls every receiver in order, whatever happens, and returns the failures.",
+            doc: "Calls every receiver in order, even after one failed, and returns the failures.",
             generic: None,
             output: quote!(#private::Failures),
             bounds: Vec::new(),
@@ -151,14 +151,14 @@ impl Expansion<'_> {
         let result = quote!(#private::core::result::Result<#response, #private::Failure>);
         let responses = Verb {
             name: "responses",
-            doc: "Calls the receivers in order, each as its response is asked for.",
+            doc: "Calls the receivers in order, one for each response that is asked for. Stop early and the rest are not called.",
             generic: None,
             output: quote!(impl #items<Item = (#private::Receiver, #response)>),
             bounds: Vec::new(),
         };
         let responses_robust = Verb {
             name: "responses_robust",
-            doc: "As `responses`, and goes on after a receiver that panicked.",
+            doc: "Does the same as `responses`, and continues after a receiver that panicked.",
             generic: None,
             output: quote!(impl #items<Item = (#private::Receiver, #result)>),
             bounds: Vec::new(),
