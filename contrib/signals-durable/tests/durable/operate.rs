@@ -78,3 +78,13 @@ async fn any_number_of_events_is_resubmitted_listed_and_purged() {
         assert!(store.counts().await.unwrap().is_empty());
     }
 }
+
+/// Workers look many times a second, and events of handlers that are in another program, or in none, may be many.
+#[tokio::test]
+async fn a_worker_passes_over_the_events_of_other_handlers_in_sqlite() {
+    let shop = crate::shop::sqlite().await;
+    let plan = "EXPLAIN QUERY PLAN SELECT 1 FROM signals_durable_event WHERE state = 0 AND due <= 1 AND uid IN ('a', 'b') LIMIT 1";
+    let row = shop.db.query_one_raw(sea_orm::Statement::from_string(sea_orm::DbBackend::Sqlite, plan)).await.unwrap();
+    let detail: String = row.unwrap().try_get("", "detail").unwrap();
+    assert!(detail.contains("(state=? AND uid=? AND due<?)"), "{detail}");
+}
