@@ -84,12 +84,14 @@
 mod credentials;
 mod discard;
 mod error;
+mod final_deletes;
 mod session;
 mod signals;
 mod user;
 
 pub use crate::credentials::{Credentials, MaskedCredentials};
 pub use crate::error::{BoxError, Error, ReceiverError};
+pub use crate::final_deletes::FinalDeletes;
 pub use crate::session::AuthSession;
 pub use crate::signals::{USER_LOGGED_IN, USER_LOGGED_OUT, USER_LOGIN_FAILED};
 pub use crate::user::User;

@@ -24,6 +24,9 @@ use crate::{BoxError, Credentials, Error, USER_LOGGED_IN, USER_LOGGED_OUT, USER_
 /// the response. If a login fails, is refused by a receiver, panics, or is dropped because the client disconnects, the session
 /// is ended, and no user is logged in on it. After a logout has deleted the session from its store, the session stays deleted,
 /// even if a receiver fails or panics or the client disconnects.
+///
+/// What other requests do with the same session is up to its store: one that is under way at a logout can save the session
+/// again, and its user is then logged in. Wrap the store in [`FinalDeletes`](crate::FinalDeletes) to prevent that.
 #[derive(Debug, Clone)]
 pub struct AuthSession<Backend: AuthnBackend> {
     inner: axum_login::AuthSession<Backend>,
@@ -107,6 +110,9 @@ impl<Backend: AuthnBackend + 'static> AuthSession<Backend> {
     }
 
     /// Logs the user out and returns the user. Sends [`USER_LOGGED_OUT`] if there was one.
+    ///
+    /// A request that is under way on the same session can save it again, unless its store is a
+    /// [`FinalDeletes`](crate::FinalDeletes).
     ///
     /// # Errors
     ///

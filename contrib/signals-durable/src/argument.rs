@@ -1,13 +1,16 @@
 //! How the arguments of a signal become the payload of an event, and the parameters of a handler.
 
+use std::collections::HashMap;
 use std::fmt::Display;
+use std::marker::PhantomData;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::value::RawValue;
 
 use crate::error::Error;
 use crate::event::{MAX_KEY, MAX_PAYLOAD, NewEvent};
 use crate::failure::Failure;
+use crate::handler::Call;
 
 /// Implemented by the arguments that a durable receiver can take as `T`: `T` for itself and for `&T`, `String` for `&str`, and
 /// `Vec<T>` for `&[T]`. Each of them can also be taken as an `Option`.
@@ -16,7 +19,8 @@ use crate::failure::Failure;
 #[diagnostic::on_unimplemented(
     message = "a durable receiver cannot take an argument of type `{Self}` as `{T}`",
     label = "cannot be stored as `{T}`",
-    note = "take the owned form of the argument, `String` for `&str` and `T` for `&T`; it must implement `serde::Serialize`"
+    note = "take the owned form of the argument, `String` for `&str` and `T` for `&T`; it must implement `serde::Serialize` and \
+            `serde::de::DeserializeOwned`"
 )]
 pub trait StoredAs<T> {
     /// The value that is stored.
@@ -55,15 +59,54 @@ stored_as!([T: Serialize] Option<&[T]> => Option<Vec<T>>);
 )]
 pub trait Parameter: Sized {
     #[doc(hidden)]
-    fn read(value: &Value) -> serde_json::Result<Self>;
+    fn read(json: &str) -> serde_json::Result<Self>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: for<'de> Deserialize<'de>> Parameter for T {
-    fn read(value: &Value) -> serde_json::Result<Self> {
-        T::deserialize(value)
+    fn read(json: &str) -> serde_json::Result<Self> {
+        serde_json::from_str(json)
     }
 }
+
+/// Reads a parameter of the type `T` from an event.
+///
+/// A type that is not `Serialize` is reported where it is stored. Its parameter is then read by [`Unstored`], which asks for
+/// nothing, so that one mistake is one error.
+#[derive(Debug)]
+pub struct Read<T>(PhantomData<T>);
+
+impl<T: Serialize> Read<T> {
+    #[doc(hidden)]
+    pub fn argument(call: &Call<'_>, name: &str) -> Result<T, Failure>
+    where
+        T: Parameter,
+    {
+        call.argument(name)
+    }
+
+    #[doc(hidden)]
+    pub fn argument_or(call: &Call<'_>, name: &str, default: impl FnOnce() -> T) -> Result<T, Failure>
+    where
+        T: Parameter,
+    {
+        call.argument_or(name, default)
+    }
+}
+
+/// The methods of [`Read`] for types that are not `Serialize`. The program does not compile, so they are never called.
+#[doc(hidden)]
+pub trait Unstored<T> {
+    fn argument(_: &Call<'_>, name: &str) -> Result<T, Failure> {
+        unreachable!("{name} cannot be stored")
+    }
+
+    fn argument_or(_: &Call<'_>, name: &str, _: impl FnOnce() -> T) -> Result<T, Failure> {
+        unreachable!("{name} cannot be stored")
+    }
+}
+
+impl<T> Unstored<T> for Read<T> {}
 
 /// An argument that can be the key of an event.
 #[diagnostic::on_unimplemented(
@@ -139,13 +182,19 @@ impl EventWriter {
             return Err(Error::TooLarge { uid: self.uid, bytes: self.payload.len() });
         }
         let payload = String::from_utf8(self.payload).expect("serde_json writes UTF-8");
-        Ok(NewEvent { uid: self.uid, key: self.key, payload, traceparent: crate::trace::current() })
+        let (key, traceparent) = (self.key.map(without_zeros), crate::trace::current().map(without_zeros));
+        Ok(NewEvent { uid: self.uid, key, payload, traceparent })
     }
 }
 
-/// The arguments of an event.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Payload(Map<String, Value>);
+/// Replaces the zero bytes of a text, which PostgreSQL does not take. JSON has none.
+pub(crate) fn without_zeros(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
+}
+
+/// The arguments of an event, each as the text of its JSON: a value of JSON would not hold all numbers of 128 bits.
+#[derive(Debug, Clone)]
+pub struct Payload(HashMap<String, Box<RawValue>>);
 
 impl Payload {
     /// Reads the payload of an event.
@@ -162,13 +211,13 @@ impl Payload {
     /// Reads the argument of this name. One that is missing is read as `null`, which an `Option` takes.
     pub(crate) fn argument<T: Parameter>(&self, name: &str) -> Result<T, Failure> {
         let Some(value) = self.0.get(name) else {
-            return T::read(&Value::Null).map_err(|_| {
+            return T::read("null").map_err(|_| {
                 Failure::permanent(format!(
                     "the event has no argument `{name}`: take it as an `Option` or give it a default"
                 ))
             });
         };
-        T::read(value)
+        T::read(value.get())
             .map_err(|error| Failure::permanent(format!("the argument `{name}` of the event cannot be read: {error}")))
     }
 

@@ -101,7 +101,7 @@ fn age(text: &str) -> Result<Duration, String> {
 impl Selected {
     fn filter(self) -> Filter {
         let Selected { id, uid, key, state, older_than, error, limit, all: _ } = self;
-        Filter { id, uid, key, state: state.map(State::from), older_than, error, limit }
+        Filter { id, uid, key, state: state.map(State::from), older_than, error, limit, ..Filter::new() }
     }
 
     /// The filter of a command that changes events, which needs `--all` to change all of them.
@@ -169,11 +169,7 @@ impl Worker {
         match command.action {
             None | Some(Action::Run) => self.run(shutdown).await?,
             Some(Action::Count) => count(&*store, output).await?,
-            Some(Action::List(selected)) => {
-                for event in store.list(&selected.filter()).await? {
-                    writeln!(output, "{}", line(&event))?;
-                }
-            }
+            Some(Action::List(selected)) => list(&*store, selected.filter(), output).await?,
             Some(Action::Inspect { id }) => {
                 let event = store.list(&Filter::new().id(id)).await?.pop().ok_or(Error::NoEvent(id))?;
                 inspect(&event, output)?;
@@ -188,6 +184,26 @@ impl Worker {
             }
         }
         Ok(())
+    }
+}
+
+/// Lists events in parts, so that any number of them takes little memory.
+async fn list(store: &dyn Store, mut filter: Filter, output: &mut impl Write) -> Result<(), BoxError> {
+    const PART: u32 = 256;
+    let mut left = filter.limit.unwrap_or(u32::MAX);
+    loop {
+        let part = left.min(PART);
+        filter.limit = Some(part);
+        let events = store.list(&filter).await?;
+        for event in &events {
+            writeln!(output, "{}", line(event))?;
+        }
+        let listed = u32::try_from(events.len()).unwrap_or(part);
+        left -= listed;
+        filter.after = events.last().map(|event| event.id);
+        if listed < part || left == 0 {
+            return Ok(());
+        }
     }
 }
 

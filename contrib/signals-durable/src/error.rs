@@ -75,6 +75,10 @@ pub enum Error {
     #[cfg(feature = "broker")]
     #[error("the address of the broker cannot be used: {0}")]
     BrokerAddress(#[source] BoxError),
+    /// The broker cannot be reached, or refuses the name or password.
+    #[cfg(feature = "broker")]
+    #[error("the broker cannot be connected to: {0}")]
+    Broker(#[source] BoxError),
     /// The store has no transactions, which a relay or an inbox needs: it is a `MemoryStore`.
     #[cfg(feature = "broker")]
     #[error("a relay and an inbox need a database, and this store is none")]

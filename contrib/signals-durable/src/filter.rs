@@ -22,6 +22,10 @@ pub struct Filter {
     pub(crate) older_than: Option<Duration>,
     pub(crate) error: Option<String>,
     pub(crate) limit: Option<u32>,
+    /// Only events with numbers above this one.
+    pub(crate) after: Option<i64>,
+    /// Only events with numbers up to this one.
+    pub(crate) up_to: Option<i64>,
 }
 
 impl Filter {

@@ -162,6 +162,11 @@ pub fn handlers() -> impl Iterator<Item = &'static Handler> {
 
 /// The handlers of the program, or those of them with these uids.
 pub(crate) fn chosen(only: Option<&[String]>) -> Vec<&'static Handler> {
+    for uid in only.unwrap_or_default() {
+        if handlers().all(|handler| handler.uid() != uid) {
+            tracing::warn!("no handler of this program has the uid `{uid}`, so none of its events are taken");
+        }
+    }
     let is_chosen = |handler: &&Handler| only.is_none_or(|only| only.iter().any(|uid| uid == handler.uid()));
     handlers().filter(is_chosen).collect()
 }

@@ -136,7 +136,7 @@ mod worker;
 ///
 /// It may be `async` or not. It returns nothing, or a `Result<(), E>` with any error. It takes arguments of the signal by name, any
 /// subset, in their owned form: `String` for `&str`, `Vec<T>` for `&[T]`, `T` for `&T`. They implement `serde::Serialize` and
-/// `DeserializeOwned`. A parameter for an argument that older events lack is an `Option`, or has a default: `#[default] copies: u32`,
+/// `DeserializeOwned`, and are stored as JSON, which has no NaN and no infinity. A parameter for an argument that older events lack is an `Option`, or has a default: `#[default] copies: u32`,
 /// `#[default(1)] copies: u32`.
 ///
 /// A parameter `db` is the transaction that marks the event as done, so what the function writes through it is committed exactly
@@ -187,7 +187,7 @@ pub mod __private {
     pub use std::time::Duration;
     pub use std::{concat, module_path};
 
-    pub use crate::argument::EventWriter;
+    pub use crate::argument::{EventWriter, Read, Unstored};
     pub use crate::failure::Outcome;
     pub use crate::handler::{HANDLERS, Handler};
     pub use crate::outbox::{db_slot, put, write};

@@ -1,6 +1,6 @@
 //! The store in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -139,17 +139,21 @@ impl Events {
         (stored.event.token.is_some() && stored.event.token == event.token).then_some(stored)
     }
 
-    fn is_behind(&self, event: &Event) -> bool {
-        let earlier = self.by_id.range(..event.id).map(|(_, earlier)| &earlier.event);
-        event.key.is_some()
-            && earlier.filter(|earlier| earlier.state != State::Dead).any(|earlier| is_of_same_key(earlier, event))
+    /// The events in their order, each with `true` if an earlier one of its key is unfinished.
+    fn in_order(&self) -> impl Iterator<Item = (&Stored, bool)> {
+        let mut unfinished = HashSet::new();
+        self.by_id.values().map(move |stored| {
+            let event = &stored.event;
+            let key = event.key.as_deref().filter(|_| event.state != State::Dead);
+            (stored, key.is_some_and(|key| !unfinished.insert((event.uid.as_str(), key))))
+        })
     }
 
-    /// The events that a filter selects, with their states as they are now.
-    fn select(&self, filter: &Filter) -> Vec<Event> {
-        let events = self.by_id.values().map(|stored| stored.event.clone()).map(|mut event| {
+    /// The events that a filter selects, whatever its limit, with their states as they are now.
+    fn select(&self, filter: &Filter) -> impl Iterator<Item = Event> {
+        let events = self.in_order().map(|(stored, is_behind)| {
+            let mut event = stored.event.clone();
             if event.state != State::Dead {
-                let is_behind = self.is_behind(&event);
                 event.state = match event.token {
                     Some(_) => State::Running,
                     None if is_behind => State::Blocked,
@@ -158,18 +162,20 @@ impl Events {
             }
             event
         });
-        let limit = filter.limit.map_or(usize::MAX, |limit| limit as usize);
-        events.filter(|event| selects(filter, event)).take(limit).collect()
+        events.filter(|event| selects(filter, event))
     }
 }
 
-fn is_of_same_key(a: &Event, b: &Event) -> bool {
-    a.uid == b.uid && a.key == b.key
+/// The number of events that a filter selects at most.
+fn limit(filter: &Filter) -> usize {
+    filter.limit.map_or(usize::MAX, |limit| limit as usize)
 }
 
 fn selects(filter: &Filter, event: &Event) -> bool {
-    let Filter { id, uid, key, state, older_than, error, limit: _ } = filter;
+    let Filter { id, uid, key, state, older_than, error, limit: _, after, up_to } = filter;
     id.is_none_or(|id| event.id == id)
+        && after.is_none_or(|after| event.id > after)
+        && up_to.is_none_or(|last| event.id <= last)
         && uid.as_ref().is_none_or(|uid| event.uid == *uid)
         && key.as_ref().is_none_or(|key| event.key.as_ref() == Some(key))
         && state.is_none_or(|state| event.state == state)
@@ -196,14 +202,12 @@ impl Store for Memory {
     async fn claim(&self, handlers: &[&'static Handler], limit: usize) -> Result<Vec<Event>, Error> {
         let (mut events, now) = (self.events(), Instant::now());
         let mut claimed = Vec::new();
-        let mut ids = Vec::new();
-        for Stored { event, due } in events.by_id.values() {
-            let is_due = event.state != State::Dead && *due <= now;
-            let is_handled = handlers.iter().any(|handler| handler.uid() == event.uid);
-            if ids.len() < limit && is_due && is_handled && !events.is_behind(event) {
-                ids.push(event.id);
-            }
-        }
+        let is_handled = |event: &Event| handlers.iter().any(|handler| handler.uid() == event.uid);
+        let due = events.in_order().filter(|(stored, is_behind)| {
+            let Stored { event, due } = stored;
+            !is_behind && event.state != State::Dead && *due <= now && is_handled(event)
+        });
+        let ids = due.map(|(stored, _)| stored.event.id).take(limit).collect::<Vec<_>>();
         for id in ids {
             let Some(stored) = events.by_id.get_mut(&id) else { continue };
             let handler = handlers.iter().find(|handler| handler.uid() == stored.event.uid);
@@ -249,12 +253,13 @@ impl Store for Memory {
     }
 
     async fn list(&self, filter: &Filter) -> Result<Vec<Event>, Error> {
-        Ok(self.events().select(filter))
+        Ok(self.events().select(filter).take(limit(filter)).collect())
     }
 
     async fn resubmit(&self, filter: &Filter) -> Result<u64, Error> {
         let mut events = self.events();
-        let dead = events.select(&filter.clone().state(State::Dead));
+        let dead = filter.clone().state(State::Dead);
+        let dead = events.select(&dead).take(limit(filter)).collect::<Vec<_>>();
         for event in &dead {
             events.by_id.remove(&event.id);
             events.add(event.uid.clone(), event.key.clone(), event.payload.clone(), event.traceparent.clone());
@@ -266,7 +271,9 @@ impl Store for Memory {
 
     async fn purge(&self, filter: &Filter) -> Result<u64, Error> {
         let mut events = self.events();
-        let selected = events.select(filter).into_iter().filter(|event| event.state != State::Running);
+        let now = Instant::now();
+        let is_idle = |event: &Event| event.token.is_none() || events.by_id[&event.id].due <= now;
+        let selected = events.select(filter).filter(is_idle).take(limit(filter));
         let ids = selected.map(|event| event.id).collect::<Vec<_>>();
         for id in &ids {
             events.by_id.remove(id);

@@ -58,7 +58,7 @@ pub trait Store: Send + Sync + 'static {
 
     /// Makes dead letters that the filter selects run again, behind the other events of their keys, with all attempts.
     ///
-    /// Returns their number.
+    /// Returns their number. A database does it in transactions of up to 256 events, as it does a purge.
     async fn resubmit(&self, filter: &Filter) -> Result<u64, Error>;
 
     /// Deletes the events that the filter selects, unless they are running. Returns their number.

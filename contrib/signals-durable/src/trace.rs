@@ -1,5 +1,6 @@
 //! The trace context that goes with an event from its sender to its handler.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 
 use tracing::Span;
@@ -47,8 +48,12 @@ pub(crate) fn current() -> Option<String> {
     CONTEXT.get()?.current()
 }
 
+/// Other programs write texts of their own into messages, and the event must run whatever the program makes of them.
 pub(crate) fn continue_in(span: &Span, traceparent: Option<&str>) {
     if let (Some(context), Some(traceparent)) = (CONTEXT.get(), traceparent) {
-        context.continue_in(span, traceparent);
+        let continued = catch_unwind(AssertUnwindSafe(|| context.continue_in(span, traceparent)));
+        if continued.is_err() {
+            tracing::error!("the program panicked where it continues the trace {traceparent:?}");
+        }
     }
 }

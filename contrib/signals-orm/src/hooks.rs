@@ -4,8 +4,8 @@
 //! itself, [`before_save`] and [`before_delete`] last.
 
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ConnectionTrait, DbErr, DeleteResult, FromQueryResult,
-    IdenStatic, IntoActiveModel, TryIntoModel,
+    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ConnectionTrait, DbErr, DeleteResult, EntityTrait,
+    FromQueryResult, IdenStatic, IntoActiveModel, PrimaryKeyToColumn, TryIntoModel,
 };
 use signals_core::SenderType;
 use signals_database::{Hook, Shield, hook, shield};
@@ -47,22 +47,23 @@ where
     prepare();
     if Db::is_raw(db) {
         if PRE_SAVE_RAW.has_receivers_for::<A>() {
-            let update_fields = set_columns(&model);
+            let update_fields = set_columns(&model, insert).collect::<Vec<_>>();
             ask(PRE_SAVE_RAW.responses(&mut model, insert, &update_fields, &Db::new(db))).await?;
         }
-        let written = POST_SAVE_RAW.has_receivers_for::<A>().then(|| set_columns(&model));
-        Db::new(db).mark_next(table::<A>(), written, || None);
+        refuse_without_key(&model, insert)?;
+        let written = POST_SAVE_RAW.has_receivers_for::<A>().then(|| set_columns(&model, insert).collect());
+        Db::new(db).mark_next(table::<A>(), || is_write(&model, insert), written, || None);
         return Ok(model);
     }
-    if !insert && model.get_primary_key_value().is_none() {
-        return Err(DbErr::PrimaryKeyNotSet { ctx: "UpdateOne" });
-    }
+    refuse_without_key(&model, insert)?;
     observe_commit::<A, C>(db)?;
     if PRE_SAVE.has_receivers_for::<A>() {
-        let update_fields = set_columns(&model);
+        let update_fields = set_columns(&model, insert).collect::<Vec<_>>();
         ask(PRE_SAVE.responses(&mut model, insert, &update_fields, &Db::new(db))).await?;
+        // A receiver can take the key away.
+        refuse_without_key(&model, insert)?;
     }
-    let written = POST_SAVE.has_receivers_for::<A>().then(|| set_columns(&model));
+    let written = POST_SAVE.has_receivers_for::<A>().then(|| set_columns(&model, insert).collect());
     let change = if insert { Change::Created } else { Change::Updated };
     let announce = || {
         AFTER_COMMIT.has_receivers_for::<A>().then(|| -> Announce {
@@ -72,7 +73,7 @@ where
             })
         })
     };
-    Db::new(db).mark_next(table::<A>(), written, announce);
+    Db::new(db).mark_next(table::<A>(), || is_write(&model, insert), written, announce);
     Ok(model)
 }
 
@@ -134,7 +135,7 @@ where
             Box::new(|_| Some(after_commit(model, Change::Deleted)))
         })
     };
-    Db::new(db).mark_next(table::<A>(), None, announce);
+    Db::new(db).mark_next(table::<A>(), || true, None, announce);
     Ok(model)
 }
 
@@ -160,12 +161,25 @@ where
     sent.map(|()| model)
 }
 
-/// The columns that a save writes, which Django calls `update_fields`.
-fn set_columns<A: ActiveModelTrait>(model: &A) -> Vec<&'static str> {
+/// SeaORM's error for an update without a key. It executes no statement then, so none must be expected.
+fn refuse_without_key<A: ActiveModelTrait>(model: &A, insert: bool) -> Result<(), DbErr> {
+    if !insert && model.get_primary_key_value().is_none() {
+        return Err(DbErr::PrimaryKeyNotSet { ctx: "UpdateOne" });
+    }
+    Ok(())
+}
+
+/// The columns that a save writes, which Django calls `update_fields`. An update finds its row by the key and does not write it.
+fn set_columns<A: ActiveModelTrait>(model: &A, insert: bool) -> impl Iterator<Item = &'static str> {
+    let is_key = |column| <A::Entity as EntityTrait>::PrimaryKey::from_column(column).is_some();
     columns::<A>()
-        .filter(|column| matches!(model.get(*column), ActiveValue::Set(_)))
+        .filter(move |column| matches!(model.get(*column), ActiveValue::Set(_)) && (insert || !is_key(*column)))
         .map(|column| column.as_str())
-        .collect()
+}
+
+/// Returns `true` if a save writes anything.
+fn is_write<A: ActiveModelTrait>(model: &A, insert: bool) -> bool {
+    insert || set_columns(model, insert).next().is_some()
 }
 
 /// Prepares a write that [`AFTER_COMMIT`] will announce. Refuses it if its commit cannot be observed.

@@ -2,16 +2,19 @@
 
 mod bank;
 
+use std::any::Any;
+
 use bank::{account, account_tag, databases, note, notes, owners, tag};
 use sea_orm::sea_query::{CommonTableExpression, Expr, OnConflict, Query, WithClause};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
-    QueryFilter, QueryTrait, TransactionTrait,
+    ActiveModelTrait,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryTrait, TransactionTrait,
 };
 use signals_core::{SenderType, receiver};
 use signals_orm::{
-    AFTER_COMMIT, BoxError, Bulk, BulkKind, Connection, Db, POST_BULK_WRITE, POST_SAVE, PRE_BULK_WRITE, delete, m2m,
-    tables_without_model,
+    AFTER_COMMIT, AnyModel, BoxError, Bulk, BulkKind, Connection, Db, POST_BULK_WRITE, POST_SAVE, PRE_BULK_WRITE,
+    PRE_SAVE, delete, m2m, tables_without_model,
 };
 
 #[receiver(PRE_BULK_WRITE, sender = [account::ActiveModel, account_tag::ActiveModel])]
@@ -222,5 +225,37 @@ async fn an_entity_without_model_is_reported_once_it_is_written() {
         let reported = tables_without_model();
         assert!(reported.contains(&"forgotten".to_owned()), "{reported:?}");
         assert!(!reported.iter().any(|table| table == "account" || table == "note"), "{reported:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_update_of_nothing_does_not_hide_the_next_statement() {
+    for db in connections().await {
+        let ada = account::Entity::insert(bank::account("Ada")).exec_with_returning(&db).await.unwrap();
+        signals_of(&db).await;
+        // SeaORM executes nothing.
+        account::ActiveModel { id: Set(ada.id), ..Default::default() }.update_without_returning(&db).await.unwrap();
+        account::Entity::delete_by_id(ada.id).exec(&db).await.unwrap();
+        assert_eq!(signals_of(&db).await, ["before Delete", "after Delete 1"]);
+    }
+}
+
+#[tokio::test]
+async fn a_receiver_that_takes_the_key_away_does_not_hide_the_next_statement() {
+    let take_key = |sender: &mut dyn AnyModel, insert: bool, _: &[&'static str], _: &Db<'_>| {
+        let sender: &mut dyn Any = sender;
+        if let Some(account) = sender.downcast_mut::<account::ActiveModel>().filter(|_| !insert) {
+            account.id = NotSet;
+        }
+        Ok(())
+    };
+    for db in connections().await {
+        let ada = account::Entity::insert(bank::account("Ada")).exec_with_returning(&db).await.unwrap();
+        signals_of(&db).await;
+        let update = account::ActiveModel { id: Set(ada.id), cents: Set(7), ..Default::default() }.update(&db);
+        let updated = PRE_SAVE.scoped_in(take_key, update).await;
+        account::Entity::delete_by_id(ada.id).exec(&db).await.unwrap();
+        assert_eq!(updated, Err(DbErr::PrimaryKeyNotSet { ctx: "UpdateOne" }));
+        assert_eq!(signals_of(&db).await, ["before Delete", "after Delete 1"]);
     }
 }

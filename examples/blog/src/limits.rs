@@ -17,11 +17,11 @@ use crate::error::Error;
 const BURST: NonZero<u32> = NonZero::new(30).unwrap();
 const PERIOD: Duration = Duration::from_secs(2);
 
-/// The number of clients at which those that have been idle are dropped.
+/// The number of clients that are counted by address. Those beyond share one count, `None`.
 const MAX_CLIENTS: usize = 10_000;
 
 /// Limits how often a client may sign in or register, each of which costs a hash.
-pub(crate) struct Limits(DefaultKeyedRateLimiter<ClientAddress>);
+pub(crate) struct Limits(DefaultKeyedRateLimiter<Option<ClientAddress>>);
 
 impl Default for Limits {
     fn default() -> Self {
@@ -32,9 +32,10 @@ impl Default for Limits {
 
 impl Limits {
     pub(crate) fn check(&self, client: ClientAddress) -> Result<(), Error> {
-        if self.0.len() > MAX_CLIENTS {
+        if self.0.len() >= MAX_CLIENTS {
             self.0.retain_recent();
         }
+        let client = (self.0.len() < MAX_CLIENTS).then_some(client);
         self.0.check_key(&client).map_err(|_| Error::TooOften)
     }
 }
@@ -73,7 +74,18 @@ fn is_of_own_page(headers: &HeaderMap) -> bool {
 mod tests {
     use axum::http::HeaderMap;
 
-    use super::is_of_own_page;
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use super::{Limits, MAX_CLIENTS, is_of_own_page};
+
+    #[test]
+    fn any_number_of_clients_takes_no_more_memory() {
+        let limits = Limits::default();
+        for number in 0..u32::try_from(MAX_CLIENTS).unwrap() + 100 {
+            let _ = limits.check(IpAddr::V4(Ipv4Addr::from(number)).into());
+        }
+        assert!(limits.0.len() <= MAX_CLIENTS + 1);
+    }
 
     #[test]
     fn a_browser_says_from_where_a_request_comes() {

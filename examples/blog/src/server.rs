@@ -18,6 +18,7 @@ use sea_orm::{
     PaginatorTrait,
 };
 use sea_orm_migration::MigratorTraitSelf;
+use signals_auth::FinalDeletes;
 use signals_http::SignalsLayer;
 use signals_orm::{Connection, Db, Signalled};
 use tokio::net::TcpListener;
@@ -169,7 +170,7 @@ async fn welcome(db: &Db<'_>) -> std::result::Result<(), DbErr> {
 
 fn routes(app: App) -> Router {
     POST_CHANGED.connect_weak(&app.cache, Cache::forget).detach();
-    let sessions = SessionManagerLayer::new(MemoryStore::default()).with_secure(false);
+    let sessions = SessionManagerLayer::new(FinalDeletes::new(MemoryStore::default())).with_secure(false);
     let logins = AuthManagerLayerBuilder::new(Accounts(app.db.clone()), sessions).build();
     Router::new()
         .route("/", get(posts::index))

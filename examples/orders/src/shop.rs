@@ -42,6 +42,22 @@ struct New {
     item: String,
 }
 
+/// The longest address of a mail, and the longest name of an item.
+const LONGEST: usize = 254;
+
+impl New {
+    /// Returns what is wrong with it. The customer becomes a header of a mail, and the item a key of events.
+    fn mistake(&self) -> Option<&'static str> {
+        let is_line = |text: &str| (1..=LONGEST).contains(&text.len()) && !text.contains(char::is_control);
+        let is_address = is_line(&self.customer) && self.customer.contains('@') && !self.customer.contains([' ', ',']);
+        if is_address {
+            (!is_line(&self.item)).then_some("no such item")
+        } else {
+            Some("the customer is an address of mail")
+        }
+    }
+}
+
 /// An order that was placed.
 #[derive(Serialize)]
 struct Placed {
@@ -82,12 +98,21 @@ fn table(db: &DatabaseConnection) -> &'static str {
 }
 
 async fn take(State(db): State<DatabaseConnection>, Json(new): Json<New>) -> Response {
+    if let Some(mistake) = new.mistake() {
+        return (StatusCode::UNPROCESSABLE_ENTITY, mistake).into_response();
+    }
     // A separate task, because the future of the page is dropped if the client hangs up.
     match tokio::spawn(async move { save(&db, new).await }).await {
         Ok(Ok(order)) => (StatusCode::CREATED, Json(Placed { order })).into_response(),
-        Ok(Err(error)) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
-        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
+        Ok(Err(error)) => not_placed(&*error),
+        Err(error) => not_placed(&error),
     }
+}
+
+/// The error is for the log: it may tell a client what is none of its business.
+fn not_placed(error: &(dyn std::error::Error + 'static)) -> Response {
+    tracing::error!("an order cannot be placed: {error}");
+    (StatusCode::INTERNAL_SERVER_ERROR, "the order cannot be placed, please try again later").into_response()
 }
 
 /// Saves the order and sends the signal in one transaction: either there are the order and the events of all receivers, or nothing.
@@ -98,4 +123,21 @@ async fn save(db: &DatabaseConnection, new: New) -> Result<i32> {
     ORDER_PAID.send(order.id, &order.customer, &order.item, &Db::new(&transaction)).await?;
     transaction.commit().await?;
     Ok(order.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::New;
+
+    #[test]
+    fn what_would_be_a_header_of_its_own_is_refused() {
+        let mistake =
+            |customer: &str, item: &str| New { customer: customer.to_owned(), item: item.to_owned() }.mistake();
+        assert_eq!(mistake("ada@x.example", "chair"), None);
+        for customer in ["", "ada", "ada@x.example\nBcc: all@x.example", "ada@x.example, all@x.example"] {
+            assert!(mistake(customer, "chair").is_some(), "{customer}");
+        }
+        assert!(mistake("ada@x.example", "").is_some());
+        assert!(mistake("ada@x.example", &"chair".repeat(1_000)).is_some());
+    }
 }

@@ -4,7 +4,9 @@ use std::panic::AssertUnwindSafe;
 
 use axum::http::request::Parts;
 use futures_util::FutureExt;
-use signals_auth::User;
+use signals_auth::{FinalDeletes, User};
+use tokio::sync::Notify;
+use tower_sessions::MemoryStore;
 
 use super::dropping::drop_after;
 use super::*;
@@ -270,4 +272,43 @@ async fn the_signals_have_the_head_of_the_request() {
         "out /logout 127.0.0.1:7 tests",
     ];
     assert_eq!(*HEADS.lock().unwrap(), expected);
+}
+
+/// Who is logged in after a request that was under way at the logout has saved its session.
+async fn user_after_a_late_save(store: impl SessionStore + Clone) -> String {
+    let (entered, leave) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let handler = {
+        let (entered, leave) = (Arc::clone(&entered), Arc::clone(&leave));
+        async move |session: AuthSession<Accounts>| {
+            session.session.insert("cart", "late").await.unwrap();
+            entered.notify_one();
+            leave.notified().await;
+        }
+    };
+    let sessions = SessionManagerLayer::new(store).with_secure(false);
+    let app = Router::new()
+        .route("/login/{name}/{password}", post(log_in))
+        .route("/logout", post(log_out))
+        .route("/whoami", get(who_am_i))
+        .route("/late", post(handler))
+        .layer(AuthManagerLayerBuilder::new(Accounts, sessions).build());
+    let mut site = Site { app, ..Site::new() };
+    site.post("/login/ada/hunter2").await;
+    let cookie = site.cookie.clone();
+    let mut late = Site { app: site.app.clone(), cookie: cookie.clone(), ..Site::new() };
+    let log_out = async {
+        entered.notified().await;
+        assert_eq!(site.post("/logout").await.0, StatusCode::OK);
+        leave.notify_one();
+    };
+    tokio::join!(late.post("/late"), log_out);
+    site.cookie = cookie;
+    site.who_am_i().await
+}
+
+#[tokio::test]
+async fn a_session_that_was_deleted_is_saved_again_unless_deletes_are_final() {
+    // What `AuthSession` warns of. Without it, `FinalDeletes` is of no use.
+    assert_eq!(user_after_a_late_save(MemoryStore::default()).await, "ada");
+    assert_eq!(user_after_a_late_save(FinalDeletes::new(MemoryStore::default())).await, "no user");
 }

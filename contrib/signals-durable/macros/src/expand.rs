@@ -32,6 +32,8 @@ impl Expansion<'_> {
             const _: () = {
                 use #path::__private as __signals_durable;
                 use __signals_durable::core::AnySignal as _;
+                #[allow(unused_imports)]
+                use __signals_durable::Unstored as _;
 
                 #handler
                 #slot
@@ -170,8 +172,10 @@ fn read(parameter: &Parameter) -> TokenStream {
         return quote_spanned!(at(ty.span())=> #call.db()?);
     }
     match default {
-        None => quote_spanned!(at(ty.span())=> #call.argument::<#ty>(#text)?),
-        Some(default) => quote_spanned!(at(ty.span())=> #call.argument_or::<#ty>(#text, || #default)?),
+        None => quote_spanned!(at(ty.span())=> __signals_durable::Read::<#ty>::argument(&#call, #text)?),
+        Some(default) => quote_spanned! {at(ty.span())=>
+            __signals_durable::Read::<#ty>::argument_or(&#call, #text, || #default)?
+        },
     }
 }
 

@@ -117,13 +117,13 @@ fn parse_uid(input: ParseStream<'_>) -> Result<LitStr> {
 }
 
 fn parse_timeout(input: ParseStream<'_>) -> Result<Millis> {
-    let shape = "a timeout is a string of a whole number and a unit, `ms`, `s`, `m` or `h`: `timeout = \"30s\"`";
+    let shape = "a timeout is a string of a whole number and a unit, `ms`, `s`, `m` or `h`, and at most a year: `timeout = \"30s\"`";
     let span = input.span();
     let text = input.parse::<LitStr>().map_err(|_| Error::new(span, shape))?.value();
     millis(text.trim()).map(Millis).ok_or_else(|| Error::new(span, shape))
 }
 
-/// `None` if the text is no time, or no time at all.
+/// `None` if the text is no time, no time at all, or so long that the end of a lease would be no time of databases.
 fn millis(text: &str) -> Option<u64> {
     let unit = text.trim_start_matches(|digit: char| digit.is_ascii_digit());
     let number = text.strip_suffix(unit)?.parse::<u64>().ok()?;
@@ -134,7 +134,7 @@ fn millis(text: &str) -> Option<u64> {
         "h" => 3_600_000,
         _ => return None,
     };
-    number.checked_mul(factor).filter(|&millis| millis > 0)
+    number.checked_mul(factor).filter(|&millis| (1..=366 * 24 * 3_600_000).contains(&millis))
 }
 
 fn skip_to_comma(input: ParseStream<'_>) {

@@ -1,5 +1,6 @@
 //! An event on its way through a broker.
 
+use crate::argument::without_zeros;
 use crate::event::{Event, MAX_KEY, millis};
 
 /// An event on its way through a broker.
@@ -46,16 +47,14 @@ impl Message {
     /// counts as none.
     pub(super) fn delivered(uid: &str, id: Option<String>, headers: [Option<String>; 2], body: &[u8]) -> Self {
         let [key, traceparent] = headers;
-        // PostgreSQL takes no zero bytes in texts.
-        let clean = |text: String| text.replace('\0', "\u{fffd}");
         let short = |text: String| text[..text.floor_char_boundary(MAX_KEY)].to_owned();
         let id = id.filter(|id| id.len() <= MAX_KEY);
         Message {
-            id: clean(id.unwrap_or_else(|| format!("{uid}-{:032x}", fastrand::u128(..)))),
+            id: without_zeros(id.unwrap_or_else(|| format!("{uid}-{:032x}", fastrand::u128(..)))),
             uid: uid.to_owned(),
-            key: key.map(clean).map(short),
-            payload: clean(String::from_utf8_lossy(body).into_owned()),
-            traceparent: traceparent.map(clean),
+            key: key.map(without_zeros).map(short),
+            payload: without_zeros(String::from_utf8_lossy(body).into_owned()),
+            traceparent: traceparent.map(without_zeros),
         }
     }
 }

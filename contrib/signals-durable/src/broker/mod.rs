@@ -45,7 +45,8 @@ pub struct Broker(Arc<dyn Engine>);
 
 impl Broker {
     /// Makes a broker of its address, which decides the engine: `amqp://user:password@host:port/vhost` for RabbitMQ with the feature
-    /// `amqp`, `nats://host:port` for NATS JetStream with the feature `nats`. `amqps` and `tls` encrypt. `amqps` needs a TLS
+    /// `amqp`, `nats://user:password@host:port` or `nats://token@host:port` for NATS JetStream with the feature `nats`. Special
+    /// letters are percent-encoded. `amqps` and `tls` encrypt. `amqps` needs a TLS
     /// feature of `lapin`, which the program enables.
     ///
     /// # Errors
@@ -57,7 +58,7 @@ impl Broker {
             #[cfg(feature = "amqp")]
             "amqp" | "amqps" => Arc::new(amqp::Amqp::new(address)?),
             #[cfg(feature = "nats")]
-            "nats" | "tls" => Arc::new(nats::Nats::new(address)),
+            "nats" | "tls" => Arc::new(nats::Nats::new(address)?),
             _ => {
                 let reason =
                     format!("no engine of this program has the scheme `{scheme}`: see the features `amqp` and `nats`");
@@ -65,6 +66,18 @@ impl Broker {
             }
         };
         Ok(Broker(engine))
+    }
+
+    /// Connects, unless there is a connection already.
+    ///
+    /// A [`Relay`] and an [`Inbox`] connect by themselves. If that fails they log it and try again, because a broker may be away
+    /// for a while. Call this at the start of a program that is to end if the address or the password is wrong.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::Broker`] if the broker cannot be reached, does not answer for 5 s, or refuses the name or password.
+    pub async fn connect(&self) -> Result<(), Error> {
+        self.0.declare(&[]).await.map_err(Error::Broker)
     }
 }
 

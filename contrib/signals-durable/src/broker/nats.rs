@@ -17,7 +17,7 @@ use async_nats::jetstream::context::{PublishError, PublishErrorKind};
 use async_nats::jetstream::message::PublishMessage;
 use async_nats::jetstream::stream::{Config, DeleteMessageErrorKind, DiscardPolicy, Stream};
 use async_nats::jetstream::{self, Context};
-use async_nats::{Client, ConnectOptions, HeaderMap};
+use async_nats::{Client, ConnectOptions, HeaderMap, ServerAddr};
 use async_trait::async_trait;
 use futures_util::future::join_all;
 use tokio::sync::Mutex;
@@ -26,13 +26,54 @@ use tokio::time::timeout;
 use super::BATCH;
 use super::engine::{Engine, PATIENCE, Queue, all_or_none, next_ready, patiently};
 use super::message::{KEY, Message, TRACEPARENT};
-use crate::error::BoxError;
+use crate::error::{BoxError, Error};
 use crate::failure::Failure;
 
 /// NATS at some address.
 pub(super) struct Nats {
-    address: String,
+    address: ServerAddr,
+    login: Login,
     link: Mutex<Option<Link>>,
+}
+
+/// What the client shows the server. async-nats does not take it from the address.
+enum Login {
+    Nothing,
+    Token(String),
+    Name(String, String),
+}
+
+impl Login {
+    fn of(address: &ServerAddr) -> Self {
+        let name = address.username().map(decoded);
+        match (name, address.password().map(decoded)) {
+            (None, _) => Login::Nothing,
+            (Some(token), None) => Login::Token(token),
+            (Some(name), Some(password)) => Login::Name(name, password),
+        }
+    }
+
+    fn options(&self) -> ConnectOptions {
+        let options = ConnectOptions::new().ping_interval(PING);
+        match self {
+            Login::Nothing => options,
+            Login::Token(token) => options.token(token.clone()),
+            Login::Name(name, password) => options.user_and_password(name.clone(), password.clone()),
+        }
+    }
+}
+
+/// Decodes `%2F` and the like. Anything else stays.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut parts = text.split('%');
+    bytes.extend_from_slice(parts.next().unwrap_or_default().as_bytes());
+    for part in parts {
+        let byte = part.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(byte.unwrap_or(b'%'));
+        bytes.extend_from_slice(&part.as_bytes()[if byte.is_some() { 2 } else { 0 }..]);
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// A connection, which the client opens again by itself.
@@ -47,8 +88,9 @@ const PING: Duration = Duration::from_secs(10);
 const IDLE: Duration = Duration::from_secs(2);
 
 impl Nats {
-    pub(super) fn new(address: &str) -> Self {
-        Nats { address: address.to_owned(), link: Mutex::new(None) }
+    pub(super) fn new(address: &str) -> Result<Self, Error> {
+        let address = address.parse::<ServerAddr>().map_err(|error| Error::BrokerAddress(error.into()))?;
+        Ok(Nats { login: Login::of(&address), address, link: Mutex::new(None) })
     }
 
     /// Makes the streams exist.
@@ -57,7 +99,7 @@ impl Nats {
         let link = match &mut *link {
             Some(link) => link,
             none => {
-                let client = patiently(ConnectOptions::new().ping_interval(PING).connect(&self.address)).await?;
+                let client = patiently(self.login.options().connect(&self.address)).await?;
                 let mut context = jetstream::new(client);
                 context.set_timeout(PATIENCE);
                 none.insert(Link { context, declared: HashSet::new() })
@@ -259,7 +301,15 @@ impl Queue for NatsQueue {
 
 #[cfg(test)]
 mod tests {
-    use super::name_of;
+    use super::{decoded, name_of};
+
+    #[test]
+    fn names_and_passwords_may_have_any_letters() {
+        for (text, expected) in [("", ""), ("a%2Fb%40", "a/b@"), ("%", "%"), ("50%x%4", "50%x%4"), ("%C3%A4%é", "ä%é")]
+        {
+            assert_eq!(decoded(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn different_uids_have_different_streams() {

@@ -3,7 +3,7 @@
 /// Creates the table of events in SQLite, as SQL text. It can be executed again.
 pub const SQLITE_TABLE: &str = include_str!("sqlite.sql");
 
-/// Creates the table of events in PostgreSQL, as SQL text. It can be executed again.
+/// Creates the table of events in PostgreSQL, as SQL text: one statement, which can be executed again.
 pub const POSTGRES_TABLE: &str = include_str!("postgres.sql");
 
 /// Makes PostgreSQL notify the channel `signals_durable` when a transaction with events commits, as SQL text. It can be executed
@@ -22,7 +22,7 @@ mod orm {
     use crate::sql::orm::dialect;
     use crate::sql::statement::Dialect;
 
-    /// Creates the table of events, if it does not exist.
+    /// Creates the table of events, if it does not exist. Several programs may do so at once.
     ///
     /// Programs with a migrator of their own add `Migration` (feature `migrate`) to it, or execute
     /// [`SQLITE_TABLE`](crate::SQLITE_TABLE) or [`POSTGRES_TABLE`](crate::POSTGRES_TABLE) by any other tool.
@@ -31,13 +31,14 @@ mod orm {
     ///
     /// Returns the error of the database.
     pub async fn migrate(db: &impl ConnectionTrait) -> Result<(), DbErr> {
-        let table = match dialect(db.get_database_backend())? {
-            Dialect::Sqlite => SQLITE_TABLE,
-            Dialect::Postgres => POSTGRES_TABLE,
-        };
-        // One by one: SeaORM prepares no text of several statements.
-        for statement in table.split(';').filter(|statement| !statement.trim().is_empty()) {
-            db.execute_unprepared(statement).await?;
+        match dialect(db.get_database_backend())? {
+            // One by one: SeaORM prepares no text of several statements.
+            Dialect::Sqlite => {
+                for statement in SQLITE_TABLE.split(';').filter(|statement| !statement.trim().is_empty()) {
+                    db.execute_unprepared(statement).await?;
+                }
+            }
+            Dialect::Postgres => drop(db.execute_unprepared(POSTGRES_TABLE).await?),
         }
         Ok(())
     }

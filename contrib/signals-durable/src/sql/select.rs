@@ -12,21 +12,20 @@ pub(super) fn list(dialect: Dialect, filter: &Filter) -> Prepared {
     (format!("SELECT {COLUMNS} FROM signals_durable_event WHERE {sql} ORDER BY id {limit}"), values)
 }
 
-/// Deletes the events that a filter selects, and returns them.
-pub(super) fn purge(dialect: Dialect, filter: &Filter) -> Prepared {
+/// Deletes events that a filter selects and that do not run, at most `limit`, the oldest first. Returns them.
+pub(super) fn purge(dialect: Dialect, filter: &Filter, limit: u32) -> Prepared {
     let Condition { sql, values } = Condition::of(dialect, filter);
-    let sql = match filter.limit {
-        None => sql,
-        Some(limit) => {
-            format!("id IN (SELECT id FROM signals_durable_event WHERE {sql} ORDER BY id LIMIT {limit})")
-        }
-    };
-    let now = dialect.now();
+    let is_idle = format!("(token IS NULL OR due <= {})", dialect.now());
+    // Twice: PostgreSQL looks at the outer one again if a claim was faster.
     let sql = format!(
-        "DELETE FROM signals_durable_event WHERE {sql} AND (token IS NULL OR due <= {now}) RETURNING {COLUMNS}"
+        "DELETE FROM signals_durable_event WHERE {is_idle} AND id IN (SELECT id FROM signals_durable_event WHERE {sql} \
+         AND {is_idle} ORDER BY id LIMIT {limit}) RETURNING {COLUMNS}"
     );
     (sql, values)
 }
+
+/// Asks for the number of the last event.
+pub(super) const LAST: &str = "SELECT CAST(COALESCE(MAX(id), 0) AS BIGINT) FROM signals_durable_event";
 
 /// Counts the events of each handler and state.
 pub(super) fn counts(dialect: Dialect) -> String {
@@ -52,6 +51,12 @@ impl Condition {
         let mut condition = Condition { sql: "1 = 1".to_owned(), values: Vec::new() };
         if let Some(id) = filter.id {
             condition.and("id =", id.into());
+        }
+        if let Some(after) = filter.after {
+            condition.and("id >", after.into());
+        }
+        if let Some(last) = filter.up_to {
+            condition.and("id <=", last.into());
         }
         if let Some(uid) = &filter.uid {
             condition.and("uid =", uid.as_str().into());

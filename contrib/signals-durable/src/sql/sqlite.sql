@@ -12,7 +12,8 @@ CREATE TABLE IF NOT EXISTS signals_durable_event (
     error TEXT
 );
 
-CREATE INDEX IF NOT EXISTS signals_durable_event_due ON signals_durable_event (state, due);
+-- With the uid before the time, so that a worker passes over the events of handlers that it does not have.
+CREATE INDEX IF NOT EXISTS signals_durable_event_due ON signals_durable_event (state, uid, due);
 
 CREATE INDEX IF NOT EXISTS signals_durable_event_key ON signals_durable_event (uid, order_key, id)
     WHERE order_key IS NOT NULL;

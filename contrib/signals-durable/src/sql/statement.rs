@@ -18,6 +18,7 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use super::session::{Column, Value};
+use crate::argument::without_zeros;
 use crate::event::{Event, NewEvent, State, time};
 use crate::handler::Handler;
 use crate::store::GRACE;
@@ -171,8 +172,7 @@ pub(super) fn fail(dialect: Dialect, event: &Event, error: &str, retry_after: Op
          WHERE id = $1 AND token = $2",
         dialect.now()
     );
-    // PostgreSQL takes no zero bytes in texts.
-    let error = error.replace('\0', "\u{fffd}");
+    let error = without_zeros(error.to_owned());
     (sql, vec![event.id.into(), Value::Int(event.token), Value::Text(Some(error)), millis.into()])
 }
 

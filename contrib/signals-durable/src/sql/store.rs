@@ -10,7 +10,7 @@ use tokio::time::timeout;
 
 #[cfg(feature = "broker")]
 use super::inbox;
-use super::select::{COUNT_TYPES, counts, list, purge};
+use super::select::{COUNT_TYPES, LAST, counts, list, purge};
 use super::session::{Column, Database, Row, Transaction};
 use super::statement::{
     Claims, Dialect, Prepared, TYPES, event, fail, finish, insert, insert_again, state_of, unblock, unblock_all,
@@ -41,6 +41,9 @@ pub(crate) struct SqlStore<D> {
 const UNBLOCK_EVERY: Duration = Duration::from_millis(200);
 /// How many times longer than a search the time between two of them is.
 const UNBLOCK_SHARE: u32 = 20;
+
+/// How many events are purged or resubmitted in one transaction.
+const PART: u32 = 256;
 
 /// The longest time that workers, relays and inboxes wait for the database, with the time for a connection of the pool. Pools of
 /// sqlx wait as long for one.
@@ -112,6 +115,51 @@ impl<D: Database> SqlStore<D> {
             Ok(rows.into_iter().map(|row| Event { asked, ..event(row) }).collect())
         })
         .await
+    }
+
+    /// Deletes the events that a filter selects, and writes them `again` as new ones. In parts, so that a large number takes
+    /// little memory and no other writer waits for long.
+    async fn take_out(&self, mut filter: Filter, again: bool) -> Result<u64, Error> {
+        // Not those that are written meanwhile: an event that dies again at once would be resubmitted for ever.
+        filter.up_to = self.last().await?;
+        let limit = filter.limit.map_or(u64::MAX, u64::from);
+        let mut taken = 0;
+        loop {
+            let part = u32::try_from((limit - taken).min(PART.into())).unwrap_or(PART);
+            let events = self.take_out_part(&filter, part, again).await?;
+            taken += events;
+            if events < u64::from(part) || taken == limit {
+                return Ok(taken);
+            }
+        }
+    }
+
+    async fn take_out_part(&self, filter: &Filter, part: u32, again: bool) -> Result<u64, Error> {
+        let (sql, values) = purge(self.database.dialect(), filter, part);
+        let _turn = self.turn().await;
+        let mut transaction = self.database.begin().await?;
+        let mut events = transaction.query(sql, values, &TYPES).await?.into_iter().map(event).collect::<Vec<_>>();
+        if again {
+            // In one order, so that two of these transactions cannot wait for each other's keys.
+            events.sort_by(|a, b| (&a.uid, &a.key, a.id).cmp(&(&b.uid, &b.key, b.id)));
+            for event in &events {
+                let (sql, values) = insert_again(self.database.dialect(), event);
+                transaction.execute(sql, values).await?;
+            }
+        } else {
+            unblock_next(&mut *transaction, &events).await?;
+        }
+        transaction.commit().await?;
+        wake();
+        Ok(events.len() as u64)
+    }
+
+    /// The number of the last event.
+    async fn last(&self) -> Result<Option<i64>, Error> {
+        let question =
+            async { self.database.session().await?.query(LAST.to_owned(), Vec::new(), &[Column::Int]).await };
+        let rows = answered(question).await?;
+        Ok(rows.into_iter().flatten().find_map(super::session::Value::int))
     }
 
     /// Executes statements in one transaction, after which the next events of these keys may be first.
@@ -213,31 +261,11 @@ impl<D: Database> Store for SqlStore<D> {
     }
 
     async fn resubmit(&self, filter: &Filter) -> Result<u64, Error> {
-        let filter = filter.clone().state(State::Dead);
-        let (sql, values) = purge(self.database.dialect(), &filter);
-        let _turn = self.turn().await;
-        let mut transaction = self.database.begin().await?;
-        let mut events = transaction.query(sql, values, &TYPES).await?.into_iter().map(event).collect::<Vec<_>>();
-        // In one order, so that two of these transactions cannot wait for each other's keys.
-        events.sort_by(|a, b| (&a.uid, &a.key, a.id).cmp(&(&b.uid, &b.key, b.id)));
-        for event in &events {
-            let (sql, values) = insert_again(self.database.dialect(), event);
-            transaction.execute(sql, values).await?;
-        }
-        transaction.commit().await?;
-        wake();
-        Ok(events.len() as u64)
+        self.take_out(filter.clone().state(State::Dead), true).await
     }
 
     async fn purge(&self, filter: &Filter) -> Result<u64, Error> {
-        let (sql, values) = purge(self.database.dialect(), filter);
-        let _turn = self.turn().await;
-        let mut transaction = self.database.begin().await?;
-        let purged = transaction.query(sql, values, &TYPES).await?.into_iter().map(event).collect::<Vec<_>>();
-        unblock_next(&mut *transaction, &purged).await?;
-        transaction.commit().await?;
-        wake_for(&purged);
-        Ok(purged.len() as u64)
+        self.take_out(filter.clone(), false).await
     }
 
     #[cfg(feature = "broker")]

@@ -29,20 +29,32 @@ impl Drop for Reporter {
 
 async fn report(store: Arc<dyn Store>, known: HashSet<&'static str>, every: Duration) {
     let mut unknown = HashSet::new();
+    let mut before = Vec::new();
     loop {
         match store.counts().await {
             Ok(counts) => {
+                for gone in none_any_more(&before, &counts) {
+                    counted(&gone);
+                }
                 for count in &counts {
                     counted(count);
                     if !known.contains(count.uid.as_str()) && unknown.insert(count.uid.clone()) {
                         tracing::warn!("no handler of this program has the uid `{}`; its events are kept", count.uid);
                     }
                 }
+                before = counts;
             }
             Err(error) => tracing::error!("a worker cannot count events: {error}"),
         }
         sleep(every).await;
     }
+}
+
+/// The counts that there were before and are not now, as zero: a gauge keeps what it was set to.
+fn none_any_more<'a>(before: &'a [Count], counts: &'a [Count]) -> impl Iterator<Item = Count> + 'a {
+    let is_same = |a: &Count, b: &Count| a.uid == b.uid && a.state == b.state;
+    let gone = before.iter().filter(move |count| !counts.iter().any(|now| is_same(count, now)));
+    gone.map(|count| Count { events: 0, oldest: Duration::ZERO, ..count.clone() })
 }
 
 /// Records the number and age of the events of one handler in one state.

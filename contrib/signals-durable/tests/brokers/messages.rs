@@ -1,5 +1,7 @@
 //! What happens to single messages.
 
+use std::task::Poll;
+
 use signals_durable::{Error, Event, Filter, Inbox, Relay, State, begin, open};
 use signals_orm::Db;
 use tokio::task::JoinSet;
@@ -14,6 +16,7 @@ wired!(POISONED, poisoned, "brokers.poisoned");
 wired!(CIRCLE, circle, "brokers.circle");
 wired!(REFUSED, refused, "brokers.refused");
 wired!(LONG, long, "brokers.long");
+wired!(STRANGER, stranger, "brokers.stranger");
 
 #[tokio::test]
 async fn every_event_runs_once_and_in_the_order_of_its_key() {
@@ -106,6 +109,36 @@ async fn a_relay_and_an_inbox_on_one_database_are_refused() {
 fn an_address_of_no_broker_is_an_error() {
     let error = signals_durable::Broker::new("kafka://user:secret@host").unwrap_err().to_string();
     assert!(error.contains("`kafka`") && !error.contains("secret"), "{error}");
+    let error = signals_durable::Broker::new("amqp://user:secret@host:port").unwrap_err();
+    assert!(matches!(error, Error::BrokerAddress(_)) && !error.to_string().contains("secret"), "{error}");
+}
+
+/// Is ready when it is polled the second time after a relay or inbox has waited `times` times.
+fn after_waits(times: u32) -> impl Future<Output = ()> {
+    let mut polls = 0;
+    std::future::poll_fn(move |_| {
+        polls += 1;
+        if polls > 2 * times { Poll::Ready(()) } else { Poll::Pending }
+    })
+}
+
+#[tokio::test]
+async fn a_refused_password_is_an_error_and_loses_nothing() {
+    for server in &undisturbed().await.servers {
+        let (site, refused) = (Site::new().await, server.with_a_wrong_password());
+        STRANGER.send(0, 0, &Db::new(&site.sender)).await.unwrap();
+        let error = refused.connect().await.unwrap_err();
+        println!("{}: {error}", server.address);
+        assert!(matches!(error, Error::Broker(_)), "{error:?}");
+        // It stays up, and leaves the event alone.
+        Relay::new(&site.sender, &refused).only(["brokers.stranger"]).run(after_waits(3)).await.unwrap();
+        let events = open(&site.sender).list(&Filter::new()).await.unwrap();
+        assert_eq!((events.len(), events[0].state, events[0].attempts), (1, State::Ready, 0));
+
+        server.broker().connect().await.unwrap();
+        let _running = site.run(&server.broker(), "brokers.stranger");
+        wait_for_notes(&site.worker, 1).await;
+    }
 }
 
 /// The queue exists with other settings, and takes one message only.

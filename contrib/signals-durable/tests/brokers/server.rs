@@ -63,6 +63,12 @@ impl Server {
         Broker::new(&self.address).expect("the address is one of a broker")
     }
 
+    /// The server, with a password that it refuses.
+    pub(crate) fn with_a_wrong_password(&self) -> Broker {
+        let (name, after) = self.address.rsplit_once('@').expect("the address has a name and a password");
+        Broker::new(&format!("{name}!@{after}")).expect("the address is one of a broker")
+    }
+
     fn is_amqp(&self) -> bool {
         self.address.starts_with("amqp")
     }
@@ -80,7 +86,10 @@ impl Server {
     }
 
     async fn nats(&self) -> jetstream::Context {
-        jetstream::new(async_nats::connect(&self.address).await.unwrap())
+        let (name, after) = self.address.strip_prefix("nats://").unwrap().split_once(':').unwrap();
+        let (password, server) = after.split_once('@').unwrap();
+        let options = async_nats::ConnectOptions::with_user_and_password(name.to_owned(), password.to_owned());
+        jetstream::new(options.connect(server).await.unwrap())
     }
 
     /// The server through a proxy.

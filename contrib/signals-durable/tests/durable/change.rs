@@ -69,7 +69,8 @@ async fn events_that_cannot_be_read_are_dead_letters_at_once() {
             errors,
             [
                 "the event has no argument `status`: take it as an `Option` or give it a default",
-                "the argument `order_id` of the event cannot be read: invalid type: string \"one\", expected u64",
+                "the argument `order_id` of the event cannot be read: invalid type: string \"one\", expected u64 at \
+                 line 1 column 5",
                 "the payload is damaged: EOF while parsing a string at line 1 column 21",
             ]
         );
@@ -134,4 +135,45 @@ async fn a_key_that_no_index_takes_is_refused() {
         assert!(matches!(*error, Error::KeyTooLong { uid: "named", bytes } if bytes == MAX_KEY + 1), "{error}");
         assert_eq!(shop.store().list(&Filter::new()).await.unwrap().len(), 1);
     }
+}
+
+#[tokio::test]
+async fn a_key_may_have_zero_bytes_which_postgres_does_not_take() {
+    for shop in shops().await {
+        NAMED.send("a\0b", &Db::new(&shop.db)).await.unwrap();
+        assert_eq!(shop.store().list(&Filter::new()).await.unwrap()[0].key.as_deref(), Some("a\u{fffd}b"));
+    }
+}
+
+#[signal]
+static MEASURED: AsyncSignal<
+    fn(order_id: u64, weight: f64, large: u128, small: i128, db: &Db<'_>) -> Result<(), BoxError>,
+>;
+
+#[durable(MEASURED, uid = "measured", retry = 0)]
+fn measured(order_id: u64, weight: f64, large: u128, small: i128) {
+    called(order_id, format!("{:x} {large} {small}", weight.to_bits()));
+}
+
+#[tokio::test]
+async fn numbers_arrive_to_the_last_bit() {
+    let shop = crate::shop::sqlite().await;
+    let mut random = fastrand::Rng::with_seed(7);
+    for _ in 0..300 {
+        let order = order();
+        let weight = std::iter::repeat_with(|| f64::from_bits(random.u64(..))).find(|float| float.is_finite()).unwrap();
+        let (large, small) = (random.u128(..), random.i128(..));
+        MEASURED.send(order, weight, large, small, &Db::new(&shop.db)).await.unwrap();
+        shop.work().await;
+        assert_eq!(calls(order), [format!("{:x} {large} {small}", weight.to_bits())], "{weight:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_float_that_json_has_not_is_a_dead_letter() {
+    let shop = crate::shop::sqlite().await;
+    MEASURED.send(order(), f64::NAN, 0, 0, &Db::new(&shop.db)).await.unwrap();
+    shop.work().await;
+    let error = dead(&*shop.store()).await[0].error.clone().unwrap();
+    assert!(error.starts_with("the argument `weight` of the event cannot be read: "), "{error}");
 }

@@ -4,7 +4,7 @@ use signals_durable::{Filter, Worker};
 
 use crate::shop::{Shop, calls, order, sqlite};
 
-async fn command(shop: &Shop, arguments: &[&str]) -> String {
+pub(crate) async fn command(shop: &Shop, arguments: &[&str]) -> String {
     let mut output = Vec::new();
     let arguments = ["worker"].iter().chain(arguments).copied();
     match Worker::new(&shop.db).command(arguments, std::future::ready(()), &mut output).await {

@@ -50,4 +50,7 @@ async fn a_lease_in_memory_ends_as_time_passes() {
     assert!(store.claim(&handlers, 1).await.unwrap().is_empty());
     tokio::time::advance(Duration::from_secs(2)).await;
     assert_eq!(store.claim(&handlers, 1).await.unwrap()[0].attempts, 2);
+    assert_eq!(store.purge(&Filter::new()).await.unwrap(), 0, "it runs");
+    tokio::time::advance(Duration::from_secs(16)).await;
+    assert_eq!(store.purge(&Filter::new()).await.unwrap(), 1);
 }

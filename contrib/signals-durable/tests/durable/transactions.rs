@@ -1,5 +1,6 @@
 //! Events and what handlers write belong to transactions.
 
+use futures_util::future::try_join_all;
 use sea_orm::{ConnectionTrait, TransactionTrait};
 use signals_core::{AsyncSignal, signal};
 use signals_durable::{BoxError, Filter, begin, durable};
@@ -79,4 +80,17 @@ async fn a_disconnected_receiver_writes_nothing() {
     assert!(QUIET.reconnect(quiet));
     QUIET.send(&Db::new(&shop.db)).await.unwrap();
     assert_eq!(shop.store().list(&Filter::new()).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn the_tables_may_be_made_again_and_by_several_programs_at_once() {
+    for shop in shops().await {
+        for table in ["signals_durable_event", "signals_durable_inbox", "signals_durable_source"] {
+            shop.db.execute_unprepared(&format!("DROP TABLE {table}")).await.unwrap();
+        }
+        try_join_all((0..4).map(|_| signals_durable::migrate(&shop.db))).await.unwrap();
+        shop.pay(order(), "paid").await;
+        signals_durable::migrate(&shop.db).await.unwrap();
+        assert_eq!(shop.store().list(&Filter::new()).await.unwrap().len(), 1);
+    }
 }

@@ -1,5 +1,9 @@
 //! When `REQUEST_FINISHED` is sent, and with what.
 
+use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
 use super::*;
 
 #[tokio::test]
@@ -103,6 +107,32 @@ async fn of_responses_without_a_body() {
         assert_eq!(received.next().await, format!("started {head}"));
         assert_eq!(received.next().await, format!("finished {head} {status} Complete"));
     }
+}
+
+/// As for a websocket: what follows is no body.
+#[tokio::test]
+async fn when_the_protocol_is_switched() {
+    let mut received = Received::at("/upgrade");
+    let handler = async |request: Request<Body>| {
+        tokio::spawn(async {
+            let mut upgraded = TokioIo::new(hyper::upgrade::on(request).await.unwrap());
+            let mut word = [0; 4];
+            upgraded.read_exact(&mut word).await.unwrap();
+            upgraded.write_all(&word).await.unwrap();
+        });
+        let switching = Response::builder().status(101).header("connection", "upgrade").header("upgrade", "echo");
+        switching.body(Body::empty()).unwrap()
+    };
+    let server = serve(Router::new().route("/upgrade", get(handler)).layer(SignalsLayer)).await;
+    let mut client = TcpStream::connect(server).await.unwrap();
+    let head = "GET /upgrade HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: echo\r\n\r\n";
+    client.write_all(head.as_bytes()).await.unwrap();
+    read_until(&mut client, "\r\n\r\n").await;
+    assert_eq!(received.next().await, "started GET");
+    assert_eq!(received.next().await, "finished GET 101 Complete");
+    client.write_all(b"echo").await.unwrap();
+    read_until(&mut client, "echo").await;
+    assert_eq!(received.so_far(), [""; 0]);
 }
 
 #[tokio::test]

@@ -111,17 +111,21 @@ impl<'a> Db<'a> {
 
     /// Marks the next statement as a part of a write on `table` that sends its own signals.
     ///
-    /// SeaORM executes a save in the same poll as the end of `before_save`, so no other statement can come between. On
-    /// connections of SeaORM, no statement would take the mark.
+    /// SeaORM executes a save in the same poll as the end of `before_save`, so no other statement can come between. If there is
+    /// nothing to be written, it reads the row, or executes nothing. On connections of SeaORM, no statement would take the mark.
     pub(crate) fn mark_next(
         &self,
         table: &'static str,
+        writes: impl FnOnce() -> bool,
         columns: Option<Vec<&'static str>>,
         announce: impl FnOnce() -> Option<Announce>,
     ) {
         match self.source {
-            Source::Watched(_) => Own::mark_next(table, columns, announce()),
-            Source::Transaction(_) => Own::mark_next(table, columns, None),
+            Source::Watched(_) => {
+                let writes = writes();
+                Own::mark_next(table, writes, columns, if writes { announce() } else { None });
+            }
+            Source::Transaction(_) => Own::mark_next(table, writes(), columns, None),
             Source::Connection(_) | Source::Unobserved(_) | Source::Other(_) => {}
         }
     }

@@ -7,7 +7,7 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use sea_orm::sea_query::audit::{AccessType, AuditTrait};
-use sea_orm::sea_query::{DeleteStatement, InsertStatement, UpdateStatement, WithQuery};
+use sea_orm::sea_query::{DeleteStatement, InsertStatement, SelectStatement, UpdateStatement, WithQuery};
 use sea_orm::{DbErr, QueryResult, Statement, StatementBuilder};
 use signals_database::{Hook, shield};
 
@@ -35,6 +35,7 @@ cast!(as_insert, InsertStatement, InsertStatement);
 cast!(as_update, UpdateStatement, UpdateStatement);
 cast!(as_delete, DeleteStatement, DeleteStatement);
 cast!(as_with, WithQuery, WithQuery);
+cast!(as_select, SelectStatement, SelectStatement);
 
 impl Write {
     /// Looks at a statement. Returns `None` if it writes no table, or if it is a part of a write that sends its own signals.
@@ -72,6 +73,8 @@ type Columns = Vec<&'static str>;
 pub(crate) struct Own {
     /// The table that it writes.
     table: &'static str,
+    /// `false` if there is nothing to be written: the statement is a `SELECT`, or there is none.
+    writes: bool,
     /// The columns that it writes, if a signal after it announces them.
     columns: Option<Columns>,
     /// What follows it if it is committed with its own statement and its caller is dropped meanwhile.
@@ -89,9 +92,9 @@ thread_local! {
 
 impl Own {
     /// Marks the next statement of this thread, which must follow in the same poll.
-    pub(super) fn mark_next(table: &'static str, columns: Option<Columns>, announce: Option<Announce>) {
+    pub(super) fn mark_next(table: &'static str, writes: bool, columns: Option<Columns>, announce: Option<Announce>) {
         ENDED.take();
-        NEXT.set(Some(Own { table, columns, announce }));
+        NEXT.set(Some(Own { table, writes, columns, announce }));
     }
 
     /// Returns the mark of the statement that begins now, if it is announced.
@@ -135,9 +138,9 @@ impl Own {
         result
     }
 
-    /// Returns the mark of the statement that begins now.
-    pub(super) fn take() -> Option<Self> {
-        NEXT.take()
+    /// Returns the mark of the statement that begins now. A mark that no statement took is forgotten by the next one.
+    pub(super) fn take<S: StatementBuilder>(statement: &S) -> Option<Self> {
+        NEXT.take().filter(|own| own.writes || as_select(statement).is_some())
     }
 
     /// Keeps the columns of a statement that ended well for [`written`](Self::written), which must follow in the same poll.
@@ -163,9 +166,9 @@ pub(crate) async fn own_write<T>(table: &'static str, query: impl Future<Output 
         if !take(&mut is_first) {
             return query.as_mut().poll(context);
         }
-        Own::mark_next(table, None, None);
+        Own::mark_next(table, true, None, None);
         let polled = query.as_mut().poll(context);
-        Own::take();
+        NEXT.take();
         polled
     })
     .await

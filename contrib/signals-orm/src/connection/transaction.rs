@@ -328,7 +328,7 @@ macro_rules! watched {
     ($db:expr, $watch:expr, $builder:expr, $raw:ident, $rows:expr) => {{
         let (db, watch) = ($db, $watch);
         let statement = db.get_database_backend().build($builder);
-        let own = Own::take();
+        let own = Own::take($builder);
         let write = watch.filter(|watch| watch.is_on()).and_then(|_| Write::of($builder, &statement, own.as_ref()));
         let write = write.filter(|write| watch.is_some_and(|watch| watch.sees(write)));
         let (Some(watch), Some(write)) = (watch, write) else {

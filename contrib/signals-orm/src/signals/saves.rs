@@ -9,7 +9,7 @@ use crate::model::AnyModel;
 /// Sent before a model is written by `insert`, `update` or `save`. Receivers can change the model or refuse the write.
 ///
 /// `insert` is `true` if a row is inserted and `false` if one is updated. `update_fields` names the columns that were `Set`
-/// when the save began; these are the columns that are written.
+/// when the save began; these are the columns that are written. An update does not write its key.
 ///
 /// If a receiver fails, the model is not written. Raw saves send [`PRE_SAVE_RAW`] instead.
 ///

@@ -5,7 +5,8 @@ use super::tokens::{Token, Tokens};
 /// What a statement does, as far as its text says.
 ///
 /// The first keyword decides, after comments. In a `WITH` statement, a write anywhere decides, and its `SELECT` otherwise. The
-/// table is the name after `INTO`, `UPDATE` or `FROM`, without its schema and quotes.
+/// table is the name after `INTO`, `UPDATE` or `FROM`, without its schema and quotes. What is in parentheses does not count, such
+/// as that of a subquery or of `EXTRACT(year FROM paid)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StatementKind {
@@ -60,7 +61,7 @@ impl StatementKind {
             Self::Update | Self::Other => None,
         };
         if let Some(before) = before {
-            tokens.find(|token| is_word(*token, before));
+            skip_behind(&mut tokens, before);
         } else if tokens.clone().next().is_some_and(|token| is_word(token, "or")) {
             // SQLite: `UPDATE OR IGNORE account`.
             tokens.nth(1);
@@ -98,6 +99,23 @@ impl StatementKind {
     }
 }
 
+/// Skips a keyword and what is before it, but not one within parentheses, nor that of `IS DISTINCT FROM`.
+fn skip_behind(tokens: &mut Tokens<'_>, keyword: &str) {
+    let mut depth = 0_u32;
+    let mut before = None;
+    for token in tokens {
+        match token {
+            Token::Symbol('(') => depth += 1,
+            Token::Symbol(')') => depth = depth.saturating_sub(1),
+            _ if depth == 0 && is_word(token, keyword) && !before.is_some_and(|before| is_word(before, "distinct")) => {
+                return;
+            }
+            _ => {}
+        }
+        before = Some(token);
+    }
+}
+
 fn is_word(token: Token<'_>, keyword: &str) -> bool {
     matches!(token, Token::Word(word) if word.eq_ignore_ascii_case(keyword))
 }
@@ -131,6 +149,9 @@ mod tests {
             ("UPDATE OR IGNORE account SET id = 1", (Update, Some("account"))),
             ("DELETE FROM account WHERE id = $1", (Delete, Some("account"))),
             ("SELECT $a$ ' FROM b $a$, $1 FROM c", (Select, Some("c"))),
+            ("SELECT EXTRACT(year FROM paid), (SELECT 1 FROM b) FROM account", (Select, Some("account"))),
+            ("SELECT a IS DISTINCT FROM b FROM c", (Select, Some("c"))),
+            ("SELECT * FROM (SELECT * FROM a) AS b", (Select, None)),
             ("WITH a AS (SELECT 1 FROM b) SELECT * FROM a FOR UPDATE", (Select, Some("a"))),
             ("WITH a AS (SELECT replace(x, 'y', 'z') FROM b) SELECT * FROM a", (Select, Some("a"))),
             ("WITH a AS (SELECT 1) INSERT INTO b SELECT * FROM a", (Insert, Some("b"))),
