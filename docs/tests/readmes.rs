@@ -4,6 +4,7 @@
     unreachable_pub,
     unused_imports,
     unused_variables,
+    clippy::let_and_return,
     clippy::unused_async,
     reason = "it is compiled, and not run"
 )]
