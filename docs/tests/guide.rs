@@ -131,7 +131,7 @@ fn every_signal_has_a_row_with_its_arguments_and_response() {
 #[test]
 fn every_row_of_the_guide_is_of_a_signal() {
     let here = rows(GUIDE).filter_map(|row| row.split('|').nth(3));
-    let known = announced().map(|signal| signal.name()).collect::<HashSet<_>>();
+    let known = announced().map(Signal::name).collect::<HashSet<_>>();
     let unknown = here.flat_map(names).filter(|name| !known.contains(name));
     assert_eq!(unknown.collect::<Vec<_>>(), [""; 0]);
 }
@@ -145,7 +145,7 @@ fn every_readme_lists_the_signals_of_its_crate_and_no_others() {
             "signals_orm" | "signals_sqlx" => krate == of || krate == "signals_database",
             _ => krate == of,
         };
-        let sent = announced().filter(|signal| sends(krate(signal))).map(|signal| signal.name());
+        let sent = announced().filter(|signal| sends(krate(signal))).map(Signal::name);
         let listed = rows(readme).filter_map(|row| row.split('|').nth(1)).flat_map(names);
         assert_eq!(listed.collect::<BTreeSet<_>>(), sent.collect::<BTreeSet<_>>(), "{of}");
     }

@@ -76,8 +76,9 @@ mod settings {
         Figment::from(("page_size", 20))
     }
 
-    static SETTINGS: LazyLock<Settings<Shop>> =
-        LazyLock::new(|| Settings::extract(figment()).expect("they are complete"));
+    // One line, as in the README.
+    #[rustfmt::skip]
+    static SETTINGS: LazyLock<Settings<Shop>> = LazyLock::new(|| Settings::extract(figment()).expect("they are complete"));
 
     #[receiver(SETTING_CHANGED, sender = Shop)]
     fn clear_cache(sender: &Shop, setting: &str) {

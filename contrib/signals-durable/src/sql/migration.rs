@@ -38,7 +38,9 @@ mod orm {
                     db.execute_unprepared(statement).await?;
                 }
             }
-            Dialect::Postgres => drop(db.execute_unprepared(POSTGRES_TABLE).await?),
+            Dialect::Postgres => {
+                db.execute_unprepared(POSTGRES_TABLE).await?;
+            }
         }
         Ok(())
     }
