@@ -58,12 +58,12 @@ pub static REQUEST_STARTED: AsyncSignal<fn(id: u64, request: &mut Parts) -> Cont
 ///
 /// - `method` and `uri` are those that arrived at the layer. Inside axum's `Router::nest` the path of a request is shortened;
 ///   with the feature `axum`, `uri` is the original one there too.
-/// A response that switches the protocol, such as that of a websocket, has no body: the signal is sent when the server has taken
-/// its head, not when the websocket is closed. actix-web sends what follows as a body, so there it is sent at its end.
-///
 /// - `status` is that of the response, or `None` if there was none.
 /// - `outcome` says how the request ended.
 /// - `duration` is the time since the request arrived at the layer.
+///
+/// A response that switches the protocol, such as that of a websocket, has no body: the signal is sent when the server has taken
+/// its head, not when the websocket is closed. actix-web sends what follows as a body, so there it is sent at its end.
 ///
 /// It can be sent from a `Drop`, so its receivers are synchronous, and their panics are logged through `tracing`. A request is
 /// announced if there were receivers when it arrived: receivers that are connected later do not get the end of requests that
