@@ -52,6 +52,10 @@ pub async fn connect(options: impl Into<ConnectOptions>) -> Result<Connection, D
     connected.map(Connection::new)
 }
 
+#[cfg_attr(
+    not(feature = "postgres"),
+    expect(clippy::unnecessary_wraps, reason = "only options for PostgreSQL can be refused")
+)]
 fn announce_all(options: &mut ConnectOptions, first: &FirstRefusal) -> Result<(), DbErr> {
     #[cfg(feature = "mysql")]
     {
