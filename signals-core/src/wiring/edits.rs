@@ -17,7 +17,7 @@ use super::task::InTask;
 use super::{Connecting, LOCAL, PLANNED, Wiring};
 use crate::failure::drop_user;
 use crate::receiver::Receiver;
-use crate::receiver::connected::{Connected, Key, Owner, unique};
+use crate::receiver::connected::{Connected, Key, unique};
 use crate::record::recorder::Recorder;
 use crate::registry::Entry;
 use crate::sync::MutexGuard;
@@ -26,10 +26,8 @@ use crate::sync::atomic::Ordering::{Relaxed, Release};
 /// The changes for all threads, behind the lock. The plan is made from them.
 pub(super) struct Edits {
     closures: Chunks,
-    /// The owners of the closures that have one.
-    owned: BTreeMap<Key, Owner>,
-    /// The length of `owned` at which it is searched next for owners that were dropped.
-    sweep_at: usize,
+    /// The number of changes before the closures are searched next for those whose owner was dropped.
+    until_sweep: usize,
     /// The closures that have a uid.
     uids: BTreeMap<Cow<'static, str>, Connected>,
     /// The number of linked receivers that are disconnected.
@@ -59,9 +57,6 @@ impl Wiring {
                 return (connected, false);
             }
             edits.uids.insert(uid, connected.clone());
-        }
-        if let Some(owner) = connected.owner() {
-            edits.owned.insert(connected.key(), owner.clone());
         }
         edits.closures.insert(Arc::new(Closure::new(connected.clone(), rank, closure, None)));
         let orphans = edits.sweep();
@@ -152,7 +147,7 @@ impl Wiring {
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
             Err(TryLockError::WouldBlock) => return,
         };
-        edits.sweep_at = 0;
+        edits.until_sweep = 0;
         let orphans = edits.sweep();
         let old = self.publish(edits);
         drop((orphans, old));
@@ -271,8 +266,7 @@ impl Edits {
     pub(super) const fn new() -> Self {
         Edits {
             closures: Chunks::new(),
-            owned: BTreeMap::new(),
-            sweep_at: 0,
+            until_sweep: 0,
             uids: BTreeMap::new(),
             disconnected: 0,
             mutes: Vec::new(),
@@ -298,24 +292,25 @@ impl Edits {
         let removed = keys.into_iter().filter_map(|key| self.closures.remove(key)).collect::<Vec<_>>();
         for closure in &removed {
             closure.disconnect();
-            self.owned.remove(&closure.key);
             self.forget_uid(closure);
         }
         removed
     }
 
-    /// Removes the closures whose owner was dropped. It searches a long list only after the list has doubled, so the cost of a
-    /// connect does not grow with the list.
+    /// Removes the closures whose owner was dropped. It searches a long list only after as many changes as the list has
+    /// closures, so the cost of a connect does not grow with the list.
     fn sweep(&mut self) -> Vec<Arc<Closure>> {
         const FEW: usize = 64;
 
-        if self.owned.len() > FEW && self.owned.len() < self.sweep_at {
+        if let Some(left) = self.until_sweep.checked_sub(1) {
+            self.until_sweep = left;
             return Vec::new();
         }
-        let gone = self.owned.iter().filter(|(_, owner)| owner.strong_count() == 0).map(|(key, _)| *key);
+        let gone = self.closures.iter().filter(|closure| closure.is_orphan()).map(|closure| closure.key);
         let gone = gone.collect::<Vec<_>>();
         let removed = self.remove(gone);
-        self.sweep_at = 2 * self.owned.len();
+        let left = self.closures.iter().count();
+        self.until_sweep = if left > FEW { left } else { 0 };
         removed
     }
 
