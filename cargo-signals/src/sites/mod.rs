@@ -271,8 +271,13 @@ impl Search<'_> {
 
     /// A use that is not within the code of a macro.
     fn plain_site(&self, method: Option<Method>, reference: &Reference, frames: &[Frame]) -> Option<Site> {
-        // Code of the standard library is inlined into what uses the signal.
-        let frames = &frames[frames.iter().position(|frame| !lines::is_std(frame)).unwrap_or_default()..];
+        // Code of the standard library, and of the signals library, is inlined into what uses the signal.
+        let is_inlined = |frame: &Frame| lines::is_std(frame) || self.is_of_library(frame);
+        let user = frames.iter().position(|frame| !is_inlined(frame));
+        if user.is_none() && frames.iter().any(|frame| self.is_of_library(frame)) {
+            return None;
+        }
+        let frames = &frames[user.unwrap_or_default()..];
         let verb = method.map(|method| method.verb);
         let kind = if verb.is_some() && reference.kind == Use::Call { SiteKind::Call } else { SiteKind::Reference };
         if method.is_some_and(|method| method.is_future)
@@ -294,15 +299,20 @@ impl Search<'_> {
 
     /// `None` if it is in the library.
     fn site_at(&self, frame: &Frame, function: Option<String>, kind: SiteKind, verb: Option<Verb>) -> Option<Site> {
-        let (file, line) = frame.location.clone()?;
-        if self.library.is_some_and(|library| lines::is_in(&file, library)) {
+        if self.is_of_library(frame) {
             return None;
         }
+        let (file, line) = frame.location.clone()?;
         let function = function.or_else(|| frame.function.as_deref().map(lines::readable)).unwrap_or_default();
         if lines::is_drop(&function) {
             return None;
         }
         Some(Site { location: Some((file, line)), function, kind, verb: verb.map(Verb::as_str) })
+    }
+
+    fn is_of_library(&self, frame: &Frame) -> bool {
+        let (Some(library), Some((file, _))) = (self.library, &frame.location) else { return false };
+        lines::is_in(file, library)
     }
 
     fn root(signal: &Signal, frame: &Frame) -> Option<String> {
