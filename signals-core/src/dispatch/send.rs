@@ -180,8 +180,10 @@ fn send_looked<T: Thunk, A, R: Response, C: ?Sized + 'static>(
     stopped.break_value().unwrap_or_else(R::proceed)
 }
 
-/// Calls the receivers of a send that is being recorded.
+/// Calls the receivers of a send that is being recorded. A muted send would save registers for it if it were inlined.
 #[cfg(feature = "std")]
+#[cold]
+#[inline(never)]
 fn send_recorded<T: Thunk, A, R: Response, C: ?Sized + 'static>(
     ongoing: &mut Ongoing,
     targets: &impl Targets<T>,

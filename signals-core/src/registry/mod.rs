@@ -161,8 +161,11 @@ impl Slots {
     pub(crate) unsafe fn run_for(&self, sender: TypeId) -> Run {
         // SAFETY: `publish` stored the start and the length of each part of the slice. Relaxed loads suffice: see `wired`.
         let [unfiltered, filtered] = unsafe {
+            let first = self.first.load(Relaxed);
+            // Otherwise `wired_for` returns an option that is tested again after the lookup.
+            hint::assert_unchecked(!first.is_null());
             [
-                slice::from_raw_parts(self.first.load(Relaxed), self.unfiltered.load(Relaxed)),
+                slice::from_raw_parts(first, self.unfiltered.load(Relaxed)),
                 slice::from_raw_parts(self.first_filtered.load(Relaxed), self.filtered.load(Relaxed)),
             ]
         };
