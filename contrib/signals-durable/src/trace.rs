@@ -48,7 +48,9 @@ pub(crate) fn current() -> Option<String> {
     CONTEXT.get()?.current()
 }
 
-/// Other programs write texts of their own into messages, and the event must run whatever the program makes of them.
+/// Continues the trace of the sender, if the program has set a [`TraceContext`].
+///
+/// Catches a panic: a message can come from another program with any text as its `traceparent`, and the event must still run.
 pub(crate) fn continue_in(span: &Span, traceparent: Option<&str>) {
     if let (Some(context), Some(traceparent)) = (CONTEXT.get(), traceparent) {
         let continued = catch_unwind(AssertUnwindSafe(|| context.continue_in(span, traceparent)));
