@@ -1,6 +1,7 @@
 //! An iterator over the receivers of a send, for sends that pause between receivers: `responses`, and asynchronous sends.
 #![cfg_attr(not(feature = "std"), allow(unreachable_code, reason = "nothing is connected at run time"))]
 
+use core::hint::black_box;
 use core::marker::PhantomData;
 #[cfg(feature = "async")]
 use core::ops::ControlFlow;
@@ -123,7 +124,12 @@ enum Then<C> {
 }
 
 impl<C: Targets<T>, T: FromEntry> Receivers<C, T> {
+    /// Keeps the targets until the send begins.
+    #[inline]
     pub(crate) fn new(targets: C) -> Self {
+        // `cargo signals` finds a send by code at the declaration of the signal. Without this, an optimized build has none there
+        // if the iterator is moved before its first item. It takes two instructions.
+        black_box(targets.signal());
         Self::with(Then::Unsent(Some(targets)))
     }
 
