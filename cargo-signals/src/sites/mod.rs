@@ -16,7 +16,7 @@ mod lines;
 mod verbs;
 mod x86;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::path::Path;
 
@@ -132,7 +132,7 @@ pub fn find(image: &Image<'_>, path: &Path, program: &Program) -> Sites {
     let verbs = search.verbs(image);
     let statics =
         program.signals.iter().enumerate().map(|(index, signal)| (signal.address, signal.size, (index, None)));
-    let functions = verbs.iter().map(|(address, index, method)| (*address, 1, (*index, Some(*method))));
+    let functions = verbs.into_iter().map(|(address, (index, method))| (address, 1, (index, Some(method))));
     let targets = Targets::new(statics.chain(functions).collect());
     let mut of_signals = vec![BTreeSet::new(); program.signals.len()];
     let mut has_lines = false;
@@ -181,14 +181,26 @@ fn settled(sites: BTreeSet<Site>) -> Vec<Site> {
             _ => settled.push(site),
         }
     }
+    if settled.iter().any(|site| site.location.is_some()) {
+        settled.retain(|site| site.location.is_some());
+    }
     settled
 }
 
 /// A function of a signal that is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Method {
-    verb: Verb,
+    /// `None` if it is one of several: the compiler merges functions of the same code.
+    verb: Option<Verb>,
     is_future: bool,
+}
+
+/// What is known of a function that has these names: nothing if they are of several signals.
+fn merged(names: &BTreeSet<(usize, Method)>) -> Option<(usize, Method)> {
+    let (index, method) = *names.first()?;
+    let is_alike = |(other, named): &(usize, Method)| *other == index && named.is_future == method.is_future;
+    let verb = if names.len() == 1 { method.verb } else { None };
+    names.iter().all(is_alike).then_some((index, Method { verb, ..method }))
 }
 
 struct Search<'a> {
@@ -199,9 +211,10 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// The addresses of the verbs' functions, with the index of the signal.
-    fn verbs(&self, image: &Image<'_>) -> Vec<(u64, usize, Method)> {
-        let mut verbs = Vec::new();
+    /// The addresses of the verbs' functions, with the index of the signal. A function that those of several signals were merged
+    /// into is left out.
+    fn verbs(&self, image: &Image<'_>) -> BTreeMap<u64, (usize, Method)> {
+        let mut verbs = BTreeMap::<u64, BTreeSet<(usize, Method)>>::new();
         for symbol in image.object().symbols().filter(ObjectSymbol::is_definition) {
             let Ok(name) = symbol.name() else { continue };
             // Demangling all symbols takes longer than all else.
@@ -212,11 +225,11 @@ impl Search<'_> {
             if let Some(named) = verbs::parse(&name)
                 && let Some(index) = self.signal_of(named.signal, symbol.address())
             {
-                let method = Method { verb: named.verb, is_future: named.is_future };
-                verbs.push((symbol.address(), index, method));
+                let method = Method { verb: Some(named.verb), is_future: named.is_future };
+                verbs.entry(symbol.address()).or_default().insert((index, method));
             }
         }
-        verbs
+        verbs.into_iter().filter_map(|(address, named)| Some((address, merged(&named)?))).collect()
     }
 
     /// The signal whose verb is at this address. Two signals can have one path: in two versions of a crate.
@@ -255,7 +268,7 @@ impl Search<'_> {
 
     fn site(&self, signal: &Signal, method: Option<Method>, reference: &Reference, frames: &[Frame]) -> Option<Site> {
         // The innermost frame comes first.
-        let declaration = frames.iter().rposition(|frame| is_at(signal, frame));
+        let declaration = frames.iter().rposition(|frame| is_at(signal, frame)).or_else(|| self.verb_frame(frames));
         let Some(declaration) = declaration else { return self.plain_site(method, reference, frames) };
         let site = frames.get(declaration + 1)?;
         let is_outermost = declaration + 2 == frames.len();
@@ -269,6 +282,16 @@ impl Search<'_> {
         self.site_at(site, function, SiteKind::InlinedCall, verb)
     }
 
+    /// The frame of the verb, by the function of the library that only verbs call. If another macro declares the signal, the
+    /// line tables place the code of the verb into that macro, and not at the declaration.
+    fn verb_frame(&self, frames: &[Frame]) -> Option<usize> {
+        let name = |index: usize| frames[index].function.as_deref().unwrap_or_default();
+        (1..frames.len()).rev().find(|&outer| match Verb::of_frame(name(outer)) {
+            Some(verb) => self.is_of_library(&frames[outer - 1]) && name(outer - 1).starts_with(verb.as_str()),
+            None => lines::is_coroutine(name(outer)) && verbs::is_future(name(outer - 1)),
+        })
+    }
+
     /// A use that is not within the code of a macro.
     fn plain_site(&self, method: Option<Method>, reference: &Reference, frames: &[Frame]) -> Option<Site> {
         // Code of the standard library, and of the signals library, is inlined into what uses the signal.
@@ -278,23 +301,27 @@ impl Search<'_> {
             return None;
         }
         let frames = &frames[user.unwrap_or_default()..];
-        let verb = method.map(|method| method.verb);
-        let kind = if verb.is_some() && reference.kind == Use::Call { SiteKind::Call } else { SiteKind::Reference };
+        let verb = method.and_then(|method| method.verb);
+        let kind = if method.is_some() && reference.kind == Use::Call { SiteKind::Call } else { SiteKind::Reference };
         if method.is_some_and(|method| method.is_future)
             && !frames.first().is_some_and(|frame| self.awaits(frame, frames.len() == 1, reference.at))
         {
             return None;
         }
-        let function = self.function_at(reference.at);
+        let function = if frames.len() < 2 { self.function_at(reference.at) } else { None };
         // Of a signal that another macro declares, the line tables do not say that the code is at the declaration.
-        if frames.len() < 2 && function.as_deref().is_some_and(verbs::is_of_macro) {
+        if function.as_deref().is_some_and(verbs::is_of_macro) {
             return None;
         }
-        let Some(frame) = frames.first() else {
-            let function = function.filter(|function| !function.starts_with("signals_core::"))?;
-            return Some(Site { location: None, function, kind, verb: verb.map(Verb::as_str) });
-        };
-        self.site_at(frame, function.filter(|_| frames.len() == 1), kind, verb)
+        match frames.first() {
+            Some(frame) if frame.location.is_some() => self.site_at(frame, function, kind, verb),
+            // Without line tables, or of code that several lines share.
+            frame => {
+                let inlined = || frame?.function.as_deref().map(lines::readable);
+                let function = function.or_else(inlined).filter(|function| !function.starts_with("signals_core::"))?;
+                Some(Site { location: None, function, kind, verb: verb.map(Verb::as_str) })
+            }
+        }
     }
 
     /// `None` if it is in the library.
@@ -337,4 +364,21 @@ impl Search<'_> {
 /// Returns `true` if the code is what `#[signal]` made.
 fn is_at(signal: &Signal, frame: &Frame) -> bool {
     frame.location.as_ref().is_some_and(|(file, line)| *line == signal.line && is_file(file, &signal.file))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{Method, Verb, merged};
+
+    #[test]
+    fn functions_of_one_address() {
+        let method = |verb| Method { verb: Verb::of_frame(verb), is_future: false };
+        let merged = |names: &[(usize, Method)]| merged(&names.iter().copied().collect::<BTreeSet<_>>());
+        let send = (0, method("send"));
+        assert_eq!(merged(&[send]), Some(send));
+        assert_eq!(merged(&[(0, method("responses")), (0, method("responses_robust"))]), Some((0, method("unknown"))));
+        assert_eq!(merged(&[send, (1, method("send"))]), None);
+    }
 }

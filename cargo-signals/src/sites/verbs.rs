@@ -60,6 +60,11 @@ pub(super) fn is_of_macro(name: &str) -> bool {
     name.contains("::_::<impl ") || name.contains("::_::__dispatcher_of_") || parse(name).is_some()
 }
 
+/// Returns `true` if the function makes the future behind an asynchronous verb ready to be polled, which only the verb does.
+pub(super) fn is_future(name: &str) -> bool {
+    name.starts_with("into_future<signals_core::asynchronous::")
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Named, VERBS, Verb, can_be_verb, parse};

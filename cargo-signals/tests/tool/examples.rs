@@ -65,22 +65,25 @@ const BLOG: [Send; 25] = [
     ("USER_LOGIN_FAILED", "responses", "contrib/signals-auth/src/session.rs", "USER_LOGIN_FAILED.responses("),
 ];
 
-/// What the test `sends` of the package `measured` sends: by every verb. Another macro declares the signals.
-const VERBS: [(&str, &str); 14] = [
-    ("ASKED", "responses"),
-    ("ASKED_ROBUST", "responses_robust"),
-    ("AWAITED", "send"),
-    ("AWAITED_ROBUST", "send_robust"),
-    ("CONCURRENT", "send_concurrent"),
-    ("CONCURRENT_ROBUST", "send_concurrent_robust"),
-    ("PANICKED", "send_robust"),
-    ("SAVED", "send"),
-    ("SENT", "send"),
-    ("SENT_ROBUST", "send_robust"),
-    ("SENT_TO_CLOSURES_TOO", "send"),
-    ("STOPPED", "send"),
-    ("STREAMED", "responses"),
-    ("STREAMED_ROBUST", "responses_robust"),
+/// The source of the test `sends` of the package `measured`.
+const SENDS: &str = "cargo-signals/tests/measured/tests/sends.rs";
+
+/// What it sends: by every verb. Another macro declares all signals but one.
+const VERBS: [Send; 14] = [
+    ("ASKED", "responses", SENDS, "ASKED.responses("),
+    ("ASKED_ROBUST", "responses_robust", SENDS, "ASKED_ROBUST.responses_robust("),
+    ("AWAITED", "send", SENDS, "AWAITED.send("),
+    ("AWAITED_ROBUST", "send_robust", SENDS, "AWAITED_ROBUST.send_robust("),
+    ("CONCURRENT", "send_concurrent", SENDS, "CONCURRENT.send_concurrent("),
+    ("CONCURRENT_ROBUST", "send_concurrent_robust", SENDS, "CONCURRENT_ROBUST.send_concurrent_robust("),
+    ("PANICKED", "send_robust", SENDS, "PANICKED.send_robust("),
+    ("SAVED", "send", SENDS, "SAVED.send("),
+    ("SENT", "send", SENDS, "SENT.send("),
+    ("SENT_ROBUST", "send_robust", SENDS, "SENT_ROBUST.send_robust("),
+    ("SENT_TO_CLOSURES_TOO", "send", SENDS, "SENT_TO_CLOSURES_TOO.send("),
+    ("STOPPED", "send", SENDS, "STOPPED.send("),
+    ("STREAMED", "responses", SENDS, "STREAMED.responses("),
+    ("STREAMED_ROBUST", "responses_robust", SENDS, "STREAMED_ROBUST.responses_robust("),
 ];
 
 /// A site that the tool found: the signal, the verb if it is known, the file and the line.
@@ -137,11 +140,16 @@ fn blog() {
 #[test]
 fn every_verb() {
     let found = sites(&["--package", "measured", "--test", "sends"]);
-    let file = "cargo-signals/tests/measured/tests/sends.rs";
-    let line = |signal, verb| u64::from(line_of(file, &format!("{signal}.{verb}(")));
-    let expected =
-        VERBS.map(|(signal, verb)| (signal.to_owned(), Some(verb.to_owned()), file.to_owned(), line(signal, verb)));
-    assert_eq!(found, expected);
+    compare(&found, &VERBS, 0);
+    let unknown = found.iter().filter(|(_, verb, ..)| verb.is_none()).collect::<Vec<_>>();
+    assert!(unknown.is_empty(), "{unknown:#?}");
+}
+
+/// Those are not found whose code shares its instructions with other lines, or that `block_on` polls. The verbs of a stream have
+/// the same code, so one function is left of them.
+#[test]
+fn every_verb_in_release() {
+    compare(&sites(&["--package", "measured", "--test", "sends", "--release"]), &VERBS, 6);
 }
 
 /// At least 95 of 100 are found.
