@@ -78,9 +78,10 @@ fn headline(signal: &Signal) -> Line {
 fn site_line(site: &Site, width: usize) -> Line {
     let says = if site.sends() { "  sent by    " } else { "  used by    " };
     let function = if site.function.is_empty() { "(no name)" } else { &site.function };
+    let verb = site.verb.unwrap_or("a send");
     let how = match site.kind {
-        SiteKind::Call => site.verb.unwrap_or_default().to_owned(),
-        SiteKind::InlinedCall => format!("{}, inlined", site.verb.unwrap_or("a send")),
+        SiteKind::Call => verb.to_owned(),
+        SiteKind::InlinedCall => format!("{verb}, inlined"),
         SiteKind::Reference => "reference".to_owned(),
     };
     let left = vec![(SENDER, says.to_owned()), (PLAIN, format!("{function:width$}")), (FAINT, format!("  {how}"))];

@@ -42,3 +42,16 @@ fn a_signal_without_sites_and_receivers() {
     let list = list(&binary(vec![(signal("PAID", Vec::new()), &[])]), 120, false);
     assert!(list.contains("no send site was found in this binary") && list.contains("no receivers"), "{list}");
 }
+
+#[test]
+fn the_method_of_a_send() {
+    let mut binary = paid();
+    let sent_by = |binary: &Binary| {
+        let list = anstream::adapter::strip_str(&list(binary, 120, false)).to_string();
+        let line = list.lines().find(|line| line.contains("sent by")).unwrap();
+        line.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(sent_by(&binary), "sent by shop::checkout send lib.rs:41");
+    binary.sites.of_signals[0][0].verb = None;
+    assert_eq!(sent_by(&binary), "sent by shop::checkout a send lib.rs:41");
+}
