@@ -8,7 +8,7 @@ use syn::{Attribute, Error, Ident, Token, Type};
 use super::model::Head;
 use crate::errors::Errors;
 
-pub(super) const SHAPE: &str = "write `static NAME: Signal<fn(name: Type, …) -> Response>;`";
+pub(super) const SHAPE: &str = "write `static NAME: Signal<fn(name: Type, …)>;`";
 
 /// The item under `#[signal]`.
 pub(super) enum Item {
