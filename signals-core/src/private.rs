@@ -40,7 +40,7 @@ pub use std_only::*;
 #[cfg(feature = "async")]
 pub mod asynchronous {
     pub use crate::asynchronous::{
-        Asked, AsyncReceiver, Room, SharesArguments, assert_async_argument, assert_async_response, future_size,
+        Asked, AsyncReceiver, Callee, Room, SharesArguments, assert_async_argument, assert_async_response, future_size,
         respond_async, responses, responses_robust, send, send_concurrent, send_concurrent_robust, send_robust,
         targets, targets_for,
     };

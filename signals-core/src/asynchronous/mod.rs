@@ -28,6 +28,7 @@ mod waking;
 use core::any::TypeId;
 use core::marker::PhantomData;
 
+pub use self::asking::Callee;
 pub use self::concurrent::{SharesArguments, send_concurrent, send_concurrent_robust};
 pub use self::future::{AsyncReceiver, assert_async_argument, assert_async_response, future_size, respond_async};
 pub use self::receiver_future::{Asked, INLINE_FUTURE_SIZE, Room};

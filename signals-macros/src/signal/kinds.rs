@@ -6,7 +6,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
-use syn::{GenericArgument, Path, PathArguments, Type, TypeArray, TypeReference, TypeSlice, parse_quote};
+use syn::{GenericArgument, Path, PathArguments, Type, TypeArray, TypeParam, TypeReference, TypeSlice, parse_quote};
 
 use super::types::ungroup;
 use crate::crate_path::Private;
@@ -19,7 +19,7 @@ pub(super) struct Kind {
     /// The declared type with type parameters in the place of the types that may leave a lifetime out.
     pub(super) pattern: Type,
     /// These type parameters, with their bounds.
-    pub(super) parameters: Vec<TokenStream>,
+    pub(super) parameters: Vec<TypeParam>,
 }
 
 impl Kind {
@@ -35,7 +35,7 @@ impl Kind {
 struct Form {
     position: usize,
     private: Private,
-    parameters: Vec<TokenStream>,
+    parameters: Vec<TypeParam>,
 }
 
 impl Form {
@@ -80,7 +80,7 @@ impl Form {
             return ty.clone();
         }
         let parameter: Ident = format_ident!("__P{}_{}", self.position, self.parameters.len());
-        self.parameters.push(quote!(#parameter #bound));
+        self.parameters.push(parse_quote!(#parameter #bound));
         parse_quote!(#parameter)
     }
 }

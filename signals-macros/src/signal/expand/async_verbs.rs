@@ -17,7 +17,12 @@ impl Expansion<'_> {
         let has_receivers_for = self.has_receivers_for();
         let connects = self.connects();
         let recordings = self.recordings();
+        let ask = self.ask();
+        let closing_of_scoped = self.closing_of_scoped();
         quote! {
+            #ask
+            #closing_of_scoped
+
             #[doc(hidden)]
             #allow
             impl #signal {
@@ -96,7 +101,7 @@ impl Expansion<'_> {
 
     /// The call of the function behind a verb.
     fn async_call(&self, verb: &Verb, copy: Option<&TokenStream>) -> TokenStream {
-        let Expansion { private, arguments, closure, names, .. } = self;
+        let Expansion { private, arguments, names, .. } = self;
         let function = self.method(verb.name);
         let targets = self.targets();
         let recorded = self.recorded();
@@ -105,7 +110,30 @@ impl Expansion<'_> {
                 #targets,
                 #arguments { #(#names),* },
                 #copy
-                |__callee, __arguments, __room, __context| __callee.ask(
+                __ask,
+                #recorded,
+            )
+        }
+    }
+
+    /// The function by which the verbs call a receiver. They share it, so that rustc checks it once.
+    fn ask(&self) -> TokenStream {
+        let Expansion { private, arguments, closure, types, lifetimes, response, .. } = self;
+        let (thunk, async_thunk) = (self.thunk(), self.async_thunk());
+        // The lifetimes of the function cannot have the names of those in the types of thunks.
+        quote! {
+            type __Thunk = #thunk;
+            type __AsyncThunk = #async_thunk;
+
+            #[inline]
+            #[allow(single_use_lifetimes)]
+            fn __ask<'__a, #(#lifetimes),*>(
+                __callee: #private::asynchronous::Callee<'_, __Thunk, __AsyncThunk>,
+                __arguments: &'__a mut #arguments<#(#types),*>,
+                __room: #private::asynchronous::Room<'_, '__a, #response>,
+                __context: &mut #private::core::task::Context<'_>,
+            ) -> #private::asynchronous::Asked<'__a, #response> {
+                __callee.ask(
                     __arguments,
                     __room,
                     __context,
@@ -114,9 +142,8 @@ impl Expansion<'_> {
                     |__connected, __arguments, __room, __context| {
                         __connected.get::<#closure>()(__arguments, __room, __context)
                     },
-                ),
-                #recorded,
-            )
+                )
+            }
         }
     }
 }

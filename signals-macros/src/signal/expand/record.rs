@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
-use syn::{Lifetime, Type};
+use syn::{Lifetime, Type, TypeParam, parse_quote};
 
 use super::super::kinds::Kind;
 use super::super::types::ungroup;
@@ -23,6 +23,7 @@ impl Expansion<'_> {
         let for_lifetimes = &self.signature.lifetimes;
         let owned = self.owned();
         let prefixes = types.iter().map(|ty| prefix(ty));
+        let keepers = self.keepers();
         quote! {
             #private::with_std! {
                 use #private::Unshown as _;
@@ -51,6 +52,29 @@ impl Expansion<'_> {
                 fn __response_text<#(#lifetimes),*>(__response: &#response) -> #private::String {
                     #private::response_text(#private::Shown(__response).__shown())
                 }
+
+                #keepers
+            }
+        }
+    }
+
+    /// The functions that make the closures of recordings. The methods share them, so that rustc checks each closure once.
+    fn keepers(&self) -> TokenStream {
+        let Expansion { private, sent, keeper, names, .. } = self;
+        let (parameters, bounds) = self.owned_bounds();
+        let kept = self.kept();
+        let (returned, send) = (self.returned(), self.sendable());
+        let passed = self.passed();
+        quote! {
+            fn __keeper_of_owned<#(#parameters),*>() -> #private::Box<#keeper>
+            where
+                #(#bounds,)*
+            {
+                #private::Box::new(|__arguments| #private::Arc::new(#sent { #(#names: #kept),* }))
+            }
+
+            fn __keeper_of_returned<__V: #send>(__keep: #returned) -> #private::Box<#keeper> {
+                #private::Box::new(move |__arguments| #private::Arc::new(__keep(#(#passed),*)))
             }
         }
     }
@@ -69,18 +93,18 @@ impl Expansion<'_> {
 
     /// The methods that keep the arguments in their owned forms.
     fn recordings_of_owned(&self) -> TokenStream {
-        let Expansion { private, dispatcher, sent, names, .. } = self;
+        let Expansion { private, dispatcher, sent, .. } = self;
         let [record, everywhere, in_task] = ["record", "record_everywhere", "record_in"].map(|name| self.method(name));
-        let (generics, bounds) = self.owned_bounds();
-        let kept = self.kept();
+        let (parameters, bounds) = self.owned_bounds();
+        let names = parameters.iter().map(|parameter| &parameter.ident);
+        let keeper = quote!(__keeper_of_owned::<#(#names),*>());
         let owned = self.owned().into_iter().enumerate().map(|(position, owned)| {
             if self.is_sender_kept_as_type(position) { quote!(#private::SenderType) } else { quote!(#owned) }
         });
         let sent_owned = quote!(#sent<#(#owned),*>);
-        let keeper = self.boxed_keeper(&quote!(|__arguments| #private::Arc::new(#sent { #(#names: #kept),* })));
         quote! {
             /// Records what this thread sends: the arguments in their owned forms.
-            pub fn #record<#(#generics),*>(self) -> #private::Recording<#sent_owned>
+            pub fn #record<#(#parameters),*>(self) -> #private::Recording<#sent_owned>
             where
                 #(#bounds,)*
             {
@@ -88,7 +112,7 @@ impl Expansion<'_> {
             }
 
             /// Records what the whole process sends: the arguments in their owned forms.
-            pub fn #everywhere<#(#generics),*>(self) -> #private::Recording<#sent_owned, #private::OnAllThreads>
+            pub fn #everywhere<#(#parameters),*>(self) -> #private::Recording<#sent_owned, #private::OnAllThreads>
             where
                 #(#bounds,)*
             {
@@ -96,7 +120,7 @@ impl Expansion<'_> {
             }
 
             /// Records what a future sends, on any thread that polls it: the arguments in their owned forms.
-            pub fn #in_task<__B: #private::core::future::Future, #(#generics),*>(
+            pub fn #in_task<__B: #private::core::future::Future, #(#parameters),*>(
                 self,
                 __body: __B,
             ) -> impl #private::core::future::Future<Output = (__B::Output, #private::Recording<#sent_owned, ()>)>
@@ -110,14 +134,11 @@ impl Expansion<'_> {
 
     /// The methods that keep what a closure returns.
     fn recordings_of_returned(&self) -> TokenStream {
-        let Expansion { private, dispatcher, types, signature, .. } = self;
+        let Expansion { private, dispatcher, .. } = self;
         let [record, everywhere, in_task] =
             ["record_with", "record_everywhere_with", "record_in_with"].map(|name| self.method(name));
-        let for_lifetimes = &signature.lifetimes;
-        let send = quote!(#private::core::marker::Send + #private::core::marker::Sync + 'static);
-        let keep = quote!(impl #for_lifetimes #private::core::ops::Fn(#(#types),*) -> __V + #send);
-        let passed = self.passed();
-        let keeper = self.boxed_keeper(&quote!(move |__arguments| #private::Arc::new(__keep(#(#passed),*))));
+        let (keep, send) = (self.returned(), self.sendable());
+        let keeper = quote!(__keeper_of_returned(__keep));
         quote! {
             /// Records what this thread sends: what the closure returns for the arguments.
             pub fn #record<__V: #send>(self, __keep: #keep) -> #private::Recording<__V> {
@@ -143,8 +164,22 @@ impl Expansion<'_> {
         }
     }
 
+    /// The type of a closure that returns what is kept.
+    fn returned(&self) -> TokenStream {
+        let Expansion { private, types, signature, .. } = self;
+        let for_lifetimes = &signature.lifetimes;
+        let send = self.sendable();
+        quote!(impl #for_lifetimes #private::core::ops::Fn(#(#types),*) -> __V + #send)
+    }
+
+    /// What a value must be that a recording keeps.
+    fn sendable(&self) -> TokenStream {
+        let private = &self.private;
+        quote!(#private::core::marker::Send + #private::core::marker::Sync + 'static)
+    }
+
     /// The type parameters for the owned forms, and the bounds that they follow from.
-    fn owned_bounds(&self) -> (Vec<TokenStream>, Vec<TokenStream>) {
+    fn owned_bounds(&self) -> (Vec<TypeParam>, Vec<TokenStream>) {
         let Expansion { private, types, signature, .. } = self;
         let (mut parameters, mut bounds) = (Vec::new(), Vec::new());
         for (position, owned) in self.owned().into_iter().enumerate() {
@@ -153,7 +188,8 @@ impl Expansion<'_> {
             }
             let (declared, for_lifetimes) = (types[position], &signature.lifetimes);
             let Kind { ty: kind, pattern, parameters: hidden } = self.kind(position);
-            parameters.push(quote!(#owned: #private::core::marker::Send + #private::core::marker::Sync + 'static));
+            let send = self.sendable();
+            parameters.push(parse_quote!(#owned: #send));
             if !hidden.is_empty() {
                 let keep = quote!(fn(#pattern) -> #owned);
                 bounds.push(quote!(#keep: #for_lifetimes #private::core::ops::Fn(#declared) -> #owned));
@@ -200,14 +236,6 @@ impl Expansion<'_> {
 
     fn kind(&self, position: usize) -> Kind {
         Kind::of(self.types[position], position, self.private)
-    }
-
-    fn boxed_keeper(&self, closure: &TokenStream) -> TokenStream {
-        let Expansion { private, keeper, .. } = self;
-        quote!({
-            let __keeper: #private::Box<#keeper> = #private::Box::new(#closure);
-            __keeper
-        })
     }
 }
 

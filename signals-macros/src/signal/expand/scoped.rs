@@ -57,24 +57,43 @@ impl Expansion<'_> {
 
     /// What `__receiver` is connected with: `__scope` and `__closing`.
     fn enter(&self) -> TokenStream {
-        let Expansion { private, arguments, types, response, signature, .. } = self;
-        let for_lifetimes = &signature.lifetimes;
-        let erased = quote!(dyn #for_lifetimes #private::core::ops::FnMut(&mut #arguments<#(#types),*>) -> #response);
-        let passed = self.passed();
-        let call = quote!((&__scoped).call(|__closure| __closure(__arguments)));
-        let closure = if signature.is_async { self.boxed(&quote!(__room.respond(#call))) } else { self.boxed(&call) };
+        let private = &self.private;
+        let (erased, passed) = (self.erased(), self.passed());
         quote! {
             let __function = #private::SenderType::of_scoped(&__receiver);
             let __closure: &mut (#erased + '_) = &mut |__arguments| __receiver(#(#passed),*);
             // SAFETY: the types differ in a lifetime. The closure lives until the call that follows ends.
             let __scoped = unsafe { #private::Scoped::<#erased + 'static>::new(__closure) };
             let __scope = (&__scoped).scope();
-            let __closing = #private::Closing {
-                function: __function,
-                sender: #private::core::option::Option::None,
-                future_size: #private::FutureSize::NO_FUTURE,
-                closure: #closure,
-            };
+            let __closing = __closing_of_scoped(__function, __scoped);
         }
+    }
+
+    /// The function that makes what a scoped receiver is connected with. The methods share it, so that rustc checks it once.
+    pub(super) fn closing_of_scoped(&self) -> TokenStream {
+        let Expansion { private, closure, signature, .. } = self;
+        let erased = self.erased();
+        let call = quote!((&__scoped).call(|__closure| __closure(__arguments)));
+        let boxed = if signature.is_async { self.boxed(&quote!(__room.respond(#call))) } else { self.boxed(&call) };
+        quote! {
+            fn __closing_of_scoped(
+                __function: #private::SenderType,
+                __scoped: #private::Scoped<#erased + 'static>,
+            ) -> #private::Closing<#closure> {
+                #private::Closing {
+                    function: __function,
+                    sender: #private::core::option::Option::None,
+                    future_size: #private::FutureSize::NO_FUTURE,
+                    closure: #boxed,
+                }
+            }
+        }
+    }
+
+    /// The type of a scoped receiver, up to a lifetime.
+    fn erased(&self) -> TokenStream {
+        let Expansion { private, arguments, types, response, signature, .. } = self;
+        let for_lifetimes = &signature.lifetimes;
+        quote!(dyn #for_lifetimes #private::core::ops::FnMut(&mut #arguments<#(#types),*>) -> #response)
     }
 }

@@ -26,7 +26,12 @@ impl Expansion<'_> {
         let has_receivers_for = self.has_receivers_for();
         let connects = self.connects();
         let recordings = self.recordings();
+        let calls = self.calls();
+        let closing_of_scoped = self.closing_of_scoped();
         quote! {
+            #calls
+            #private::with_std! { #closing_of_scoped }
+
             #[doc(hidden)]
             #allow
             impl #signal {
@@ -188,7 +193,7 @@ impl Expansion<'_> {
         targets: &TokenStream,
         sender: Option<&TokenStream>,
     ) -> TokenStream {
-        let Expansion { arguments, closure, names, .. } = self;
+        let Expansion { arguments, names, .. } = self;
         let head = self.verb_head(verb);
         let recorded = self.recorded();
         quote! {
@@ -198,10 +203,33 @@ impl Expansion<'_> {
                     #targets,
                     #arguments { #(#names),* },
                     #sender
-                    |__thunk, __arguments| __thunk(__arguments),
-                    |__connected: &#closure, __arguments| __connected(__arguments),
+                    __call_linked,
+                    __call_connected,
                     #recorded,
                 )
+            }
+        }
+    }
+
+    /// The functions by which the verbs call a receiver. They share them, so that rustc checks each once.
+    fn calls(&self) -> TokenStream {
+        let Expansion { arguments, closure, types, lifetimes, response, .. } = self;
+        let thunk = self.thunk();
+        let arguments = quote!(&mut #arguments<#(#types),*>);
+        // The lifetimes of the functions cannot have the names of those in the types of thunks.
+        quote! {
+            type __Thunk = #thunk;
+
+            #[inline]
+            #[allow(single_use_lifetimes)]
+            fn __call_linked<#(#lifetimes),*>(__thunk: __Thunk, __arguments: #arguments) -> #response {
+                __thunk(__arguments)
+            }
+
+            #[inline]
+            #[allow(single_use_lifetimes)]
+            fn __call_connected<#(#lifetimes),*>(__connected: &#closure, __arguments: #arguments) -> #response {
+                __connected(__arguments)
             }
         }
     }
