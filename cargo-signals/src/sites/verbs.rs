@@ -55,9 +55,9 @@ pub(super) fn parse(name: &str) -> Option<Named<'_>> {
     (!path.contains(' ')).then_some(Named { signal: path, verb, is_future })
 }
 
-/// Returns `true` if `#[signal]` made the function: all it makes is in a `const _`.
+/// Returns `true` if `#[signal]` made the function: all it makes is in a `const _`, and its names begin with `__`.
 pub(super) fn is_of_macro(name: &str) -> bool {
-    name.contains("::_::<impl ") || name.contains("::_::__dispatcher_of_") || parse(name).is_some()
+    name.contains("::_::<impl ") || name.contains("::_::__") || parse(name).is_some()
 }
 
 /// Returns `true` if the function makes the future behind an asynchronous verb ready to be polled, which only the verb does.
@@ -67,7 +67,7 @@ pub(super) fn is_future(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Named, VERBS, Verb, can_be_verb, parse};
+    use super::{Named, VERBS, Verb, can_be_verb, is_of_macro, parse};
 
     #[test]
     fn every_verb_is_looked_for() {
@@ -75,6 +75,13 @@ mod tests {
             let name = format!("<a::PAID>::{verb}");
             assert!(can_be_verb(&name) && parse(&name).is_some(), "{verb}");
         }
+    }
+
+    #[test]
+    fn functions_of_the_macro() {
+        let of_macro = ["a::_::<impl a::PAID>::record", "<a::PAID>::send", "a::_::__keeper_of_owned::{{closure}}"];
+        assert!(of_macro.iter().all(|name| is_of_macro(name)));
+        assert!(!is_of_macro("a::_::pay"));
     }
 
     #[test]

@@ -80,7 +80,7 @@ impl<T: Thunk, F: Thunk> Target<AsyncThunk<T, F>> {
     }
 }
 
-/// A closure that calls a receiver of one signal, as [`Callee::ask`] does.
+/// A function that calls a receiver of one signal, as [`Callee::ask`] does.
 pub trait Ask<T, F, A, R>:
     for<'r> Fn(Callee<'_, T, F>, &'r mut A, Room<'_, 'r, R>, &mut Context<'_>) -> Asked<'r, R> + Copy
 {

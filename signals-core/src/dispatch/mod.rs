@@ -3,7 +3,7 @@
 //! # The steps of a send
 //!
 //! 1. `ORDER_PAID.send(7, "paid")` is a method that `#[signal]` generated. It makes the [`Targets`] of the send from the signal,
-//!    puts the arguments into their struct, and passes both to the verb, here [`send()`]. It adds two closures, since only
+//!    puts the arguments into their struct, and passes both to the verb, here [`send()`]. It adds two functions, since only
 //!    it knows the types: `linked` calls a thunk with the arguments, `connected` calls a closure that was connected at run time.
 //!    The functions that record the send come last. For a signal that selects by the type of the sender, the method is
 //!    [`send_from`], which finds the sender in the arguments only if there are receivers.
@@ -34,7 +34,7 @@
 //!
 //! # Adding a verb
 //!
-//! 1. Write the function in a file of its own here, generic over [`Targets`] and the two closures. A verb that runs to its end at
+//! 1. Write the function in a file of its own here, generic over [`Targets`] and the two functions. A verb that runs to its end at
 //!    once asks [`Targets::linked`] and then calls `Wiring::visit`, as [`send_robust()`] does. One that pauses between receivers
 //!    iterates over [`Receivers`], as [`responses()`] does: the linked receivers are a slice, and everything else is looked at
 //!    only when that slice is empty. Either calls linked receivers where `coverage::ON` is asked, so that
