@@ -67,10 +67,10 @@ pub(super) fn is_in(file: &str, folder: &str) -> bool {
     if Path::new(folder).is_absolute() { file.starts_with(folder) } else { file.contains(&format!("/{folder}")) }
 }
 
-/// Returns `true` if the code is of the standard library, which rustc places into `/rustc/` or, if it has the source, there.
-pub(super) fn is_std(frame: &Frame) -> bool {
-    let file = frame.location.as_ref().map(|(file, _)| file.as_str());
-    file.is_some_and(|file| file.starts_with("/rustc/") || file.contains("/rustlib/src/rust/library/"))
+/// Returns `true` if the code is of a library that ours is built on: of the standard library, which rustc places into `/rustc/` or,
+/// if it has the source, there, or of arc-swap. Both are inlined into sends.
+pub(super) fn is_below(file: &str) -> bool {
+    file.starts_with("/rustc/") || ["/rustlib/src/rust/library/", "/arc-swap-"].iter().any(|part| file.contains(part))
 }
 
 /// Returns `true` if the function is the code of a future: of an `async fn`, of a block or of a closure. Debug information has
@@ -89,4 +89,16 @@ pub(super) fn readable(name: &str) -> String {
 /// Returns `true` if the function drops a value: it has the lines of the code whose future it drops.
 pub(super) fn is_drop(name: &str) -> bool {
     name.starts_with("core::ptr::drop_in_place<")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_below;
+
+    #[test]
+    fn libraries_below() {
+        assert!(is_below("/rustc/59807616e1fa/library/core/src/hint.rs"));
+        assert!(is_below("/home/a/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/arc-swap-1.9.5/src/lib.rs"));
+        assert!(!is_below("/home/a/shop/src/lib.rs"));
+    }
 }

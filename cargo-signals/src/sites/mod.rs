@@ -6,7 +6,8 @@
 //! - Uses of a verb's function, which the symbol table names. A verb that is inlined everywhere has no function.
 //! - Code of the macro, which is at the declaration of the signal: uses of the static, and what the line tables place there.
 //!   The line tables expand each to a stack of inlined functions. The outermost that is at the declaration is the verb, and
-//!   the one that it is inlined into is the site.
+//!   the one that it is inlined into is the site. If another macro declares the signal, the function of the library tells
+//!   the verb that it is inlined into.
 //!
 //! A use at the declaration is the code of the macro. A use that a function of the library makes is none of the program.
 
@@ -24,7 +25,7 @@ use object::{Object, ObjectSection, ObjectSymbol};
 
 use self::code::{Reference, Target, Targets, Use};
 use self::lines::{Frame, Lines, is_file};
-use self::verbs::{Verb, demangled};
+use self::verbs::{Method, Verb, demangled, merged};
 use crate::image::Image;
 use crate::wiring::{Program, Signal};
 
@@ -181,26 +182,10 @@ fn settled(sites: BTreeSet<Site>) -> Vec<Site> {
             _ => settled.push(site),
         }
     }
-    if settled.iter().any(|site| site.location.is_some()) {
-        settled.retain(|site| site.location.is_some());
-    }
+    let located = |site: &&Site| site.location.is_some();
+    let functions = settled.iter().filter(located).map(|site| site.function.clone()).collect::<BTreeSet<_>>();
+    settled.retain(|site| site.location.is_some() || !functions.contains(&site.function));
     settled
-}
-
-/// A function of a signal that is looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Method {
-    /// `None` if it is one of several: the compiler merges functions of the same code.
-    verb: Option<Verb>,
-    is_future: bool,
-}
-
-/// What is known of a function that has these names: nothing if they are of several signals.
-fn merged(names: &BTreeSet<(usize, Method)>) -> Option<(usize, Method)> {
-    let (index, method) = *names.first()?;
-    let is_alike = |(other, named): &(usize, Method)| *other == index && named.is_future == method.is_future;
-    let verb = if names.len() == 1 { method.verb } else { None };
-    names.iter().all(is_alike).then_some((index, Method { verb, ..method }))
 }
 
 struct Search<'a> {
@@ -294,8 +279,9 @@ impl Search<'_> {
 
     /// A use that is not within the code of a macro.
     fn plain_site(&self, method: Option<Method>, reference: &Reference, frames: &[Frame]) -> Option<Site> {
-        // Code of the standard library, and of the signals library, is inlined into what uses the signal.
-        let is_inlined = |frame: &Frame| lines::is_std(frame) || self.is_of_library(frame);
+        // Code of the signals library, and of those below it, is inlined into what uses the signal.
+        let is_below = |frame: &Frame| frame.location.as_ref().is_some_and(|(file, _)| lines::is_below(file));
+        let is_inlined = |frame: &Frame| is_below(frame) || self.is_of_library(frame);
         let user = frames.iter().position(|frame| !is_inlined(frame));
         if user.is_none() && frames.iter().any(|frame| self.is_of_library(frame)) {
             return None;
@@ -368,17 +354,21 @@ fn is_at(signal: &Signal, frame: &Frame) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use super::{Site, SiteKind, settled};
 
-    use super::{Method, Verb, merged};
-
+    /// A program can have line tables for some of its crates only.
     #[test]
-    fn functions_of_one_address() {
-        let method = |verb| Method { verb: Verb::of_frame(verb), is_future: false };
-        let merged = |names: &[(usize, Method)]| merged(&names.iter().copied().collect::<BTreeSet<_>>());
-        let send = (0, method("send"));
-        assert_eq!(merged(&[send]), Some(send));
-        assert_eq!(merged(&[(0, method("responses")), (0, method("responses_robust"))]), Some((0, method("unknown"))));
-        assert_eq!(merged(&[send, (1, method("send"))]), None);
+    fn uses_without_lines() {
+        let site = |function: &str, line: Option<u32>, kind| Site {
+            location: line.map(|line| ("lib.rs".to_owned(), line)),
+            function: function.to_owned(),
+            kind,
+            verb: None,
+        };
+        let pay = site("pay", Some(7), SiteKind::InlinedCall);
+        let refund = site("refund", None, SiteKind::Call);
+        let shared = site("pay", None, SiteKind::Reference);
+        let sites = settled([pay.clone(), refund.clone(), shared].into());
+        assert_eq!(sites, [refund, pay]);
     }
 }

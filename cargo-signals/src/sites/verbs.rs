@@ -1,5 +1,7 @@
 //! The methods of a signal that send it, as symbols name them.
 
+use std::collections::BTreeSet;
+
 use rustc_demangle::demangle;
 
 /// A method that sends.
@@ -42,6 +44,22 @@ pub(super) struct Named<'a> {
     pub(super) is_future: bool,
 }
 
+/// A function of a signal that is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Method {
+    /// `None` if it is one of several: the compiler merges functions of the same code.
+    pub(super) verb: Option<Verb>,
+    pub(super) is_future: bool,
+}
+
+/// What is known of a function that has these names: nothing if they are of several signals.
+pub(super) fn merged(names: &BTreeSet<(usize, Method)>) -> Option<(usize, Method)> {
+    let (index, method) = *names.first()?;
+    let is_alike = |(other, named): &(usize, Method)| *other == index && named.is_future == method.is_future;
+    let verb = if names.len() == 1 { method.verb } else { None };
+    names.iter().all(is_alike).then_some((index, Method { verb, ..method }))
+}
+
 /// Reads `a::_::<impl a::SIGNAL>::send` or `<a::SIGNAL>::send::<T>`.
 pub(super) fn parse(name: &str) -> Option<Named<'_>> {
     let closure = name.strip_suffix("::{{closure}}").or_else(|| name.strip_suffix("::{closure#0}"));
@@ -67,7 +85,9 @@ pub(super) fn is_future(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Named, VERBS, Verb, can_be_verb, is_of_macro, parse};
+    use std::collections::BTreeSet;
+
+    use super::{Method, Named, VERBS, Verb, can_be_verb, is_of_macro, merged, parse};
 
     #[test]
     fn every_verb_is_looked_for() {
@@ -82,6 +102,16 @@ mod tests {
         let of_macro = ["a::_::<impl a::PAID>::record", "<a::PAID>::send", "a::_::__keeper_of_owned::{{closure}}"];
         assert!(of_macro.iter().all(|name| is_of_macro(name)));
         assert!(!is_of_macro("a::_::pay"));
+    }
+
+    #[test]
+    fn functions_of_one_address() {
+        let method = |verb| Method { verb: Verb::of_frame(verb), is_future: false };
+        let merged = |names: &[(usize, Method)]| merged(&names.iter().copied().collect::<BTreeSet<_>>());
+        let send = (0, method("send"));
+        assert_eq!(merged(&[send]), Some(send));
+        assert_eq!(merged(&[(0, method("responses")), (0, method("responses_robust"))]), Some((0, method("unknown"))));
+        assert_eq!(merged(&[send, (1, method("send"))]), None);
     }
 
     #[test]
